@@ -1,0 +1,75 @@
+namespace Inquest.Binary;
+
+/// <summary>
+/// The bounds on everything that an input controls. Each has a default that real inputs do not reach; a reader that
+/// meets one stops there and says so with a diagnostic, it never allocates or loops first.
+/// </summary>
+/// <remarks>Every room takes the limits from its caller. A new count, length, depth or loop gets its entry here.</remarks>
+public sealed class Limits
+{
+    /// <summary>The defaults.</summary>
+    public static Limits Default { get; } = new();
+
+    /// <summary>Bytes of one input file, or of one member of an archive after unpacking.</summary>
+    public long MaxInputBytes { get; init; } = 256L << 20;
+
+    /// <summary>Bytes of all members of all archives of one command, after unpacking.</summary>
+    public long MaxUnpackedBytes { get; init; } = 1L << 30;
+
+    /// <summary>How much larger than the archive its content may be, as a factor.</summary>
+    public int MaxCompressionRatio { get; init; } = 1100;
+
+    /// <summary>Members of one archive, or files of one folder.</summary>
+    public int MaxArchiveMembers { get; init; } = 20_000;
+
+    /// <summary>Archives in archives.</summary>
+    public int MaxArchiveDepth { get; init; } = 4;
+
+    /// <summary>Core dumps in all the inputs of one command.</summary>
+    public int MaxCaptures { get; init; } = 256;
+
+    /// <summary>Blocks of one core dump stream.</summary>
+    public int MaxCaptureBlocks { get; init; } = 4096;
+
+    /// <summary>Sections of one ELF.</summary>
+    public int MaxElfSections { get; init; } = 65_536;
+
+    /// <summary>Program headers of one ELF.</summary>
+    public int MaxElfSegments { get; init; } = 10_000;
+
+    /// <summary>Symbols of one ELF.</summary>
+    public int MaxElfSymbols { get; init; } = 4_000_000;
+
+    /// <summary>Bytes of one ELF section after decompression.</summary>
+    public long MaxSectionBytes { get; init; } = 256L << 20;
+
+    /// <summary>Units in .debug_info.</summary>
+    public int MaxDwarfUnits { get; init; } = 100_000;
+
+    /// <summary>Depth of nested debugging information entries, and of references from one to another.</summary>
+    public int MaxDwarfDepth { get; init; } = 128;
+
+    /// <summary>Operations evaluated in one DWARF expression.</summary>
+    public int MaxExpressionOperations { get; init; } = 10_000;
+
+    /// <summary>Values on a DWARF expression's stack, and rows saved by DW_CFA_remember_state.</summary>
+    public int MaxStackDepth { get; init; } = 256;
+
+    /// <summary>Rows of one line number program.</summary>
+    public int MaxLineRows { get; init; } = 10_000_000;
+
+    /// <summary>Frames of one call stack, inlined ones not counted.</summary>
+    public int MaxFrames { get; init; } = 256;
+
+    /// <summary>Bytes of one stack that are searched for a frame or a return address.</summary>
+    public int MaxStackScanBytes { get; init; } = 256 << 10;
+
+    /// <summary>Threads of one dump.</summary>
+    public int MaxThreads { get; init; } = 1024;
+
+    /// <summary>Characters of one string taken from an input.</summary>
+    public int MaxStringLength { get; init; } = 4096;
+
+    /// <summary>Diagnostics kept; the rest is counted.</summary>
+    public int MaxDiagnostics { get; init; } = 1000;
+}
