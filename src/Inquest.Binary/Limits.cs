@@ -40,7 +40,10 @@ public sealed class Limits
     /// <summary>Symbols of one ELF.</summary>
     public int MaxElfSymbols { get; init; } = 4_000_000;
 
-    /// <summary>Bytes of one ELF section after decompression.</summary>
+    /// <summary>Notes of one ELF.</summary>
+    public int MaxElfNotes { get; init; } = 65_536;
+
+    /// <summary>Bytes of all sections of one ELF after decompression.</summary>
     public long MaxSectionBytes { get; init; } = 256L << 20;
 
     /// <summary>Units in .debug_info.</summary>
