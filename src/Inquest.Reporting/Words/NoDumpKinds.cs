@@ -1,0 +1,35 @@
+namespace Inquest.Reporting.Words;
+
+/// <summary>Why no dump was found. An open list: a reader must bear words that it does not know.</summary>
+public static class NoDumpKinds
+{
+    /// <summary>The firmware has no core dump backend.</summary>
+    public const string NoBackend = "no-backend";
+
+    /// <summary>The core dump partition is there and empty.</summary>
+    public const string Blank = "partition-blank";
+
+    /// <summary>The partition may lie outside of what the bootloader exports.</summary>
+    public const string NotExported = "not-exported";
+
+    /// <summary>The chip gives no CURRENT.UF2 with the flash in it.</summary>
+    public const string NoCurrentUf2 = "no-current-uf2";
+
+    /// <summary>The log announces a dump but holds none of its bytes.</summary>
+    public const string LogWithoutData = "log-without-data";
+
+    /// <summary>Nothing points to a fault: a hang leaves no dump.</summary>
+    public const string NeverFaulted = "never-faulted";
+
+    /// <summary>Only firmware was given, no dump.</summary>
+    public const string OnlyElf = "only-elf";
+
+    /// <summary>The bytes do not tell.</summary>
+    public const string Unknown = "unknown";
+
+    /// <summary>All the words, in the order of this file.</summary>
+    public static IReadOnlyList<string> All { get; } =
+    [
+        NoBackend, Blank, NotExported, NoCurrentUf2, LogWithoutData, NeverFaulted, OnlyElf, Unknown,
+    ];
+}
