@@ -49,16 +49,28 @@ public sealed class Limits
     /// <summary>Units in .debug_info.</summary>
     public int MaxDwarfUnits { get; init; } = 100_000;
 
+    /// <summary>Abbreviations and their attributes, over all tables of one file.</summary>
+    public int MaxDwarfAbbreviations { get; init; } = 4_000_000;
+
+    /// <summary>Attributes of one abbreviation.</summary>
+    public int MaxDwarfAttributes { get; init; } = 256;
+
+    /// <summary>Entries of range lists, over all lists read from one file.</summary>
+    public int MaxDwarfRanges { get; init; } = 20_000_000;
+
     /// <summary>Depth of nested debugging information entries, and of references from one to another.</summary>
     public int MaxDwarfDepth { get; init; } = 128;
 
     /// <summary>Operations evaluated in one DWARF expression.</summary>
     public int MaxExpressionOperations { get; init; } = 10_000;
 
+    /// <summary>Files of one line number program.</summary>
+    public int MaxLineFiles { get; init; } = 65_535;
+
     /// <summary>Values on a DWARF expression's stack, and rows saved by DW_CFA_remember_state.</summary>
     public int MaxStackDepth { get; init; } = 256;
 
-    /// <summary>Rows of one line number program.</summary>
+    /// <summary>Rows, files and directories over all line number programs of one file.</summary>
     public int MaxLineRows { get; init; } = 10_000_000;
 
     /// <summary>Frames of one call stack, inlined ones not counted.</summary>
