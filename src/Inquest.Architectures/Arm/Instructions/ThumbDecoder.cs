@@ -14,7 +14,7 @@ public static class ThumbDecoder
     public static int LengthOf(ushort firstHalfword) => firstHalfword >= 0xE800 ? 4 : 2;
 
     /// <summary>Decodes the instruction at the start of <paramref name="bytes"/>.</summary>
-    /// <param name="address">Where it stands; a Thumb bit is ignored.</param>
+    /// <param name="address">Where it stands; a Thumb bit and bits above the 32nd are ignored.</param>
     /// <param name="bytes">At least its bytes, little endian.</param>
     /// <param name="itState">The IT block it stands in, if any: from the xPSR of a frame, or <see cref="ThumbInstruction.NextItState"/> of the one before.</param>
     /// <param name="instruction">The instruction; its kind is <see cref="InstructionKind.Unknown"/> when no table has it.</param>
@@ -35,7 +35,7 @@ public static class ThumbDecoder
         }
 
         uint bits = length == 2 ? first : ((uint)first << 16) | BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]);
-        instruction = new(address & ~1ul, bits, length, itState, ThumbEncodings.Find(bits, first));
+        instruction = new(address & 0xFFFF_FFFE, bits, length, itState, ThumbEncodings.Find(bits, first));
         return true;
     }
 

@@ -213,7 +213,7 @@ internal sealed class ThumbEncoding
             BranchForm.Forward => immediate * 2,
             BranchForm.Backward => -immediate * 2,
             BranchForm.Conditional => SignExtend(((long)sign << 19) | ((long)j2 << 18) | ((long)j1 << 17) | immediate, 20) * 2,
-            BranchForm.Long => SignExtend(((long)sign << 23) | ((long)(~(j1 ^ sign) & 1) << 22) | ((long)(~(j2 ^ sign) & 1) << 21) | immediate, 24) * 2,
+            BranchForm.Long => SignExtend(((long)sign << 23) | ((long)(1 ^ j1 ^ sign) << 22) | ((long)(1 ^ j2 ^ sign) << 21) | immediate, 24) * 2,
             _ => null,
         };
     }

@@ -42,6 +42,7 @@ internal static class ThumbEncodings16
         // High registers, branch and exchange
         new("01000100 e mmmm eee", Other, "add<c>", "<e>, <m>"),
         new("01000101 n mmmm nnn", Other, "cmp<c>", "<n>, <m>"),
+        new("01000110 11000000", Hint, "nop<c>"),
         new("01000110 d mmmm ddd", Other, "mov<c>", "<d>, <m>"),
         new("01000111 0 mmmm 000", BranchExchange, "bx<c>", "<m>"),
         new("01000111 0 mmmm 100", BranchExchange, "bxns<c>", "<m>"),
@@ -83,8 +84,8 @@ internal static class ThumbEncodings16
         new("10111010 00 mmm ddd", Other, "rev<c>", "<d>, <m>"),
         new("10111010 01 mmm ddd", Other, "rev16<c>", "<d>, <m>"),
         new("10111010 11 mmm ddd", Other, "revsh<c>", "<d>, <m>"),
-        new("10110110 0110 0aif", InstructionKind.System, "cpsie", "<aif>"),
-        new("10110110 0111 0aif", InstructionKind.System, "cpsid", "<aif>"),
+        new("10110110 0110 0AIF", InstructionKind.System, "cpsie", "<aif>"),
+        new("10110110 0111 0AIF", InstructionKind.System, "cpsid", "<aif>"),
         new("10110110 0101 0000", InstructionKind.System, "setend", "le"),
         new("10110110 0101 1000", InstructionKind.System, "setend", "be"),
         new("10111010 10 iiiiii", Breakpoint, "hlt", "<0x4>"),

@@ -8,21 +8,21 @@ internal static class ThumbEncodingsBranch
     public static readonly ThumbEncoding[] Rows =
     [
         // Hints and barriers
-        new("111100111010 .... 10.0 .000 0000 0000", Hint, "nop<c>.w"),
-        new("111100111010 .... 10.0 .000 0000 0001", Hint, "yield<c>.w"),
-        new("111100111010 .... 10.0 .000 0000 0010", Hint, "wfe<c>.w"),
-        new("111100111010 .... 10.0 .000 0000 0011", Hint, "wfi<c>.w"),
-        new("111100111010 .... 10.0 .000 0000 0100", Hint, "sev<c>.w"),
-        new("111100111010 .... 10.0 .000 1111 iiii", Hint, "dbg<c>", "<#>"),
-        new("111100111010 .... 10.0 .000 iiiiiiii", Hint, "nop<c>.w", "{<i>}"),
-        new("111100111011 .... 10.0 .... 0010 ....", InstructionKind.System, "clrex<c>"),
-        new("111100111011 .... 10.0 .... 0100 iiii", InstructionKind.System, "dsb<c>", "<barrier>"),
-        new("111100111011 .... 10.0 .... 0101 iiii", InstructionKind.System, "dmb<c>", "<barrier>"),
-        new("111100111011 .... 10.0 .... 0110 iiii", InstructionKind.System, "isb<c>", "<barrier>"),
+        new("111100111010 1111 1000 0000 0000 0000", Hint, "nop<c>.w"),
+        new("111100111010 1111 1000 0000 0000 0001", Hint, "yield<c>.w"),
+        new("111100111010 1111 1000 0000 0000 0010", Hint, "wfe<c>.w"),
+        new("111100111010 1111 1000 0000 0000 0011", Hint, "wfi<c>.w"),
+        new("111100111010 1111 1000 0000 0000 0100", Hint, "sev<c>.w"),
+        new("111100111010 1111 1000 0000 1111 iiii", Hint, "dbg<c>", "<#>"),
+        new("111100111010 1111 1000 0000 iiiiiiii", Hint, "nop<c>.w", "{<i>}"),
+        new("111100111011 1111 1000 1111 0010 1111", InstructionKind.System, "clrex<c>"),
+        new("111100111011 1111 1000 1111 0100 iiii", InstructionKind.System, "dsb<c>", "<barrier>"),
+        new("111100111011 1111 1000 1111 0101 iiii", InstructionKind.System, "dmb<c>", "<barrier>"),
+        new("111100111011 1111 1000 1111 0110 iiii", InstructionKind.System, "isb<c>", "<barrier>"),
 
         // Special registers
-        new("11110011100 . nnnn 10.0 kkkk iiiiiiii", InstructionKind.System, "msr<c>", "<special>, <n>"),
-        new("11110011111 . .... 10.0 dddd iiiiiiii", InstructionKind.System, "mrs<c>", "<d>, <special>"),
+        new("11110011100 0 nnnn 1000 kkkk iiiiiiii", InstructionKind.System, "msr<c>", "<special>, <n>"),
+        new("11110011111 0 1111 1000 dddd iiiiiiii", InstructionKind.System, "mrs<c>", "<d>, <special>"),
 
         // Permanently undefined
         new("111101111111 iiii 1010 iiiiiiiiiiii", Undefined, "udf<c>.w", "<#>"),

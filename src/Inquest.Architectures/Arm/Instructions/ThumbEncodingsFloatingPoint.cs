@@ -78,7 +78,7 @@ internal static class ThumbEncodingsFloatingPoint
         ];
         return
         [
-            new($"11101110 1 D 11 iiii vvvv {coprocessor} 0000 iiii", FloatingPoint, $"vmov<c>.{type}", $"<{precision}v>, <float>"),
+            new($"11101110 1 D 11 iiii vvvv {coprocessor} 0000 iiii", FloatingPoint, $"vmov<c>.{type}", $"<{precision}v>, <#>"),
             new($"11101110 1 D 11 0101 vvvv {coprocessor} 0100 0000", FloatingPoint, $"vcmp<c>.{type}", $"<{precision}v>, #0.0"),
             new($"11101110 1 D 11 0101 vvvv {coprocessor} 1100 0000", FloatingPoint, $"vcmpe<c>.{type}", $"<{precision}v>, #0.0"),
             .. operations.Select(o => new ThumbEncoding($"11101110 1 D 11 {o.Operation} vvvv {coprocessor} {o.Low} 1 M 0 yyyy", FloatingPoint, $"{o.Name}<c>.{type}", $"<{precision}v>, <{precision}y>")),

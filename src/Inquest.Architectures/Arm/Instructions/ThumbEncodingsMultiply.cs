@@ -24,8 +24,8 @@ internal static class ThumbEncodingsMultiply
 
     private static ThumbEncoding[] Long() =>
     [
-        new("111110111001 nnnn .... dddd 1111 mmmm", Divide, "sdiv<c>", "<d>, <n>, <m>"),
-        new("111110111011 nnnn .... dddd 1111 mmmm", Divide, "udiv<c>", "<d>, <n>, <m>"),
+        new("111110111001 nnnn 1111 dddd 1111 mmmm", Divide, "sdiv<c>", "<d>, <n>, <m>"),
+        new("111110111011 nnnn 1111 dddd 1111 mmmm", Divide, "udiv<c>", "<d>, <n>, <m>"),
         new("111110111000 nnnn llll hhhh 0000 mmmm", Other, "smull<c>", "<l>, <h>, <n>, <m>"),
         new("111110111010 nnnn llll hhhh 0000 mmmm", Other, "umull<c>", "<l>, <h>, <n>, <m>"),
         new("111110111100 nnnn ffff gggg 0000 mmmm", Other, "smlal<c>", "<f>, <g>, <n>, <m>"),

@@ -62,7 +62,7 @@ internal static class ThumbFormatter
             "!" => instruction.Memory is { WritesBack: true } ? "!" : "",
             "target" => (instruction.BranchTarget ?? 0).ToString("x", CultureInfo.InvariantCulture),
             "condition" => ((ConditionCode)encoding.Field('c', bits)) is var condition && condition == ConditionCode.Always ? "al" : condition.Suffix(),
-            "aif" => string.Concat(Flag('a'), Flag('i'), Flag('f')),
+            "aif" => string.Concat(Flag('A'), Flag('I'), Flag('F')),
             "mem" => instruction.Memory is { } operand ? Address(operand, instruction.Length) : "",
             "barrier" => Barrier(immediate),
             "special" => SpecialRegisters.Name(immediate, encoding.TryField('k', bits, out uint mask) ? mask : null),
@@ -70,13 +70,12 @@ internal static class ThumbFormatter
             "sy+1" => FloatRegister('s', 'y', encoding, bits, 1),
             "slist" => FloatList('s', encoding, bits, (int)immediate),
             "dlist" => FloatList('d', encoding, bits, (int)immediate / 2),
-            "float" => FloatImmediate(immediate),
             "fraction16" => "#" + Fraction(16),
             "fraction32" => "#" + Fraction(32),
             _ => "<" + token + ">",
         };
 
-        string Flag(char letter) => encoding.Field(letter, bits) == 1 ? letter.ToString() : "";
+        string Flag(char letter) => encoding.Field(letter, bits) == 1 ? char.ToLowerInvariant(letter).ToString() : "";
 
         // imm4:i, with the i bit (bit 5 of the pair) below imm4 in weight: sx:imm4:i.
         string Fraction(int size)
@@ -183,22 +182,12 @@ internal static class ThumbFormatter
         uint low = encoding.Field(field, bits);
         uint high = encoding.Field(top, bits);
         uint number = precision == 's' ? (low << 1) | high : (high << 4) | low;
-        return precision + Number(number + (uint)further);
+        return precision + Number(Math.Min(31, number + (uint)further));
     }
 
     private static string FloatList(char precision, ThumbEncoding encoding, uint bits, int count)
     {
         string first = FloatRegister(precision, 'v', encoding, bits, 0);
         return count <= 1 ? "{" + first + "}" : "{" + first + "-" + FloatRegister(precision, 'v', encoding, bits, count - 1) + "}";
-    }
-
-    // VFPExpandImm (ARMv7-M ARM, A6.4.1): sign, three bits of exponent, four of fraction.
-    private static string FloatImmediate(uint immediate)
-    {
-        double fraction = (16 + (immediate & 0xF)) / 16.0;
-        int exponent = (int)((immediate >> 4) & 7);
-        exponent = exponent < 4 ? exponent + 1 : exponent - 7;
-        double value = fraction * Math.Pow(2, exponent) * ((immediate & 0x80) != 0 ? -1 : 1);
-        return "#" + value.ToString("0.0###############", CultureInfo.InvariantCulture);
     }
 }

@@ -59,7 +59,7 @@ public readonly struct ThumbInstruction
     public ArmRegisterList Sources => _encoding?.Sources(Bits) ?? default;
 
     /// <summary>Where a direct branch or call goes, without the Thumb bit; null for everything else.</summary>
-    public ulong? BranchTarget => _encoding?.BranchOffset(Bits) is { } offset ? (Address + 4 + (ulong)offset) & 0xFFFF_FFFF : null;
+    public ulong? BranchTarget => _encoding?.BranchOffset(Bits) is { } offset ? unchecked(Address + 4 + (ulong)offset) & 0xFFFF_FFFF : null;
 
     /// <summary>The register that holds the target of BX and BLX, or the divisor of SDIV and UDIV; null for everything else.</summary>
     public int? OperandRegister =>
@@ -76,7 +76,7 @@ public readonly struct ThumbInstruction
             : null;
 
     /// <summary>The IT state of the instruction that follows in memory.</summary>
-    public ItState NextItState => Kind == InstructionKind.IfThen ? ItState.FromInstruction((byte)Bits) : ItState.Advance();
+    public ItState NextItState => Kind == InstructionKind.IfThen ? ItState.FromInstruction((byte)(Bits & 0xFF)) : ItState.Advance();
 
     /// <inheritdoc/>
     public override string ToString() => Text;
