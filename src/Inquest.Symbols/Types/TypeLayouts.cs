@@ -1,0 +1,209 @@
+using System.Text;
+using Inquest.Binary;
+using Inquest.Dwarf;
+
+namespace Inquest.Symbols.Types;
+
+/// <summary>
+/// Where the members of C structures lie in this build, from DWARF types: <c>k_thread</c>, <c>base.pended_on</c>. Answers
+/// are kept; thread-safe.
+/// </summary>
+public sealed class TypeLayouts
+{
+    private readonly DwarfDebugInfo? _info;
+    private readonly Limits _limits;
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, TypeStructure?> _structures = new(StringComparer.Ordinal);
+    private DwarfUnit[]? _units;
+
+    /// <summary>Layouts from a program's debug information; without any, nothing is ever found.</summary>
+    public TypeLayouts(DwarfDebugInfo? info, Limits limits)
+    {
+        _info = info;
+        _limits = limits ?? throw new ArgumentNullException(nameof(limits));
+    }
+
+    /// <summary>The definition of a structure, class or union by its plain name; null when there is none.</summary>
+    public TypeStructure? FindStructure(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        lock (_lock)
+        {
+            if (!_structures.TryGetValue(name, out TypeStructure? found))
+            {
+                found = Search(name);
+                _structures.Add(name, found);
+            }
+
+            return found;
+        }
+    }
+
+    /// <summary>
+    /// A member by its path, names joined by dots (<c>base.thread_state</c>); members of anonymous structures and unions
+    /// count as members of what holds them. Null when the build has no such member.
+    /// </summary>
+    public TypeMember? FindMember(string structure, string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (FindStructure(structure) is not TypeStructure type)
+        {
+            return null;
+        }
+
+        DwarfEntry entry = type.Entry;
+        ulong offset = 0;
+        ulong? size = null;
+        foreach (string name in path.Split('.'))
+        {
+            if (entry.IsNone || !TryFindMember(entry, name, 0, out ulong within, out DwarfEntry memberType))
+            {
+                return null;
+            }
+
+            offset += within;
+            size = SizeOf(memberType, 0);
+            entry = StripQualifiers(memberType);
+        }
+
+        return new TypeMember(offset, size);
+    }
+
+    private TypeStructure? Search(string name)
+    {
+        if (_info is null)
+        {
+            return null;
+        }
+
+        // The kernel's own units define the kernel's types: looking there first leaves the rest of .debug_info unread.
+        _units ??= [.. _info.Units.OrderBy(u => u.Name is { } unit && unit.Contains("kernel", StringComparison.Ordinal) ? 0 : 1)];
+        byte[] utf8 = Encoding.UTF8.GetBytes(name);
+        foreach (DwarfUnit unit in _units)
+        {
+            foreach (DwarfEntry entry in unit.Root.Children)
+            {
+                if (entry.Tag is DwarfTag.StructureType or DwarfTag.ClassType or DwarfTag.UnionType
+                    && entry.TryGetAttribute(DwarfAttribute.Name, out DwarfAttributeValue value)
+                    && value.TryGetStringBytes(out ReadOnlySpan<byte> bytes) && bytes.SequenceEqual(utf8)
+                    && !entry.TryGetAttribute(DwarfAttribute.Declaration, out _))
+                {
+                    return new TypeStructure(entry, Unsigned(entry, DwarfAttribute.ByteSize));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private bool TryFindMember(DwarfEntry structure, string name, int depth, out ulong offset, out DwarfEntry type)
+    {
+        foreach (DwarfEntry member in structure.Children)
+        {
+            if (member.Tag != DwarfTag.Member || !member.TryGetReference(DwarfAttribute.Type, out type))
+            {
+                continue;
+            }
+
+            offset = MemberOffset(member);
+            string? memberName = member.Name;
+            if (string.Equals(memberName, name, StringComparison.Ordinal))
+            {
+                return true;
+            }
+
+            if (string.IsNullOrEmpty(memberName) && depth < _limits.MaxDwarfDepth)
+            {
+                DwarfEntry inner = StripQualifiers(type);
+                if (!inner.IsNone && TryFindMember(inner, name, depth + 1, out ulong within, out type))
+                {
+                    offset += within;
+                    return true;
+                }
+            }
+        }
+
+        offset = 0;
+        type = default;
+        return false;
+    }
+
+    // DWARF 2 gives the place as an expression, DW_OP_plus_uconst and the number; a union's members have none.
+    private static ulong MemberOffset(DwarfEntry member)
+    {
+        if (!member.TryGetAttribute(DwarfAttribute.DataMemberLocation, out DwarfAttributeValue value))
+        {
+            return 0;
+        }
+
+        if (value.TryGetUnsigned(out ulong offset))
+        {
+            return offset;
+        }
+
+        if (value.TryGetBlock(out ReadOnlyMemory<byte> block))
+        {
+            const byte PlusConstant = 0x23;
+            ByteCursor cursor = new(block.Span);
+            if (cursor.ReadUInt8() == PlusConstant)
+            {
+                offset = cursor.ReadUleb128();
+                return cursor.Failed ? 0 : offset;
+            }
+        }
+
+        return 0;
+    }
+
+    private DwarfEntry StripQualifiers(DwarfEntry type)
+    {
+        for (int depth = 0; depth < _limits.MaxDwarfDepth && !type.IsNone; depth++)
+        {
+            if (type.Tag is not (DwarfTag.Typedef or DwarfTag.ConstType or DwarfTag.VolatileType))
+            {
+                return type;
+            }
+
+            if (!type.TryGetReference(DwarfAttribute.Type, out type))
+            {
+                return default;
+            }
+        }
+
+        return default;
+    }
+
+    private ulong? SizeOf(DwarfEntry type, int depth)
+    {
+        type = StripQualifiers(type);
+        if (type.IsNone || depth > _limits.MaxDwarfDepth)
+        {
+            return null;
+        }
+
+        if (type.Tag == DwarfTag.PointerType)
+        {
+            return Unsigned(type, DwarfAttribute.ByteSize) ?? (ulong)type.Unit.AddressSize;
+        }
+
+        if (type.Tag != DwarfTag.ArrayType)
+        {
+            return Unsigned(type, DwarfAttribute.ByteSize);
+        }
+
+        ulong? size = type.TryGetReference(DwarfAttribute.Type, out DwarfEntry element) ? SizeOf(element, depth + 1) : null;
+        foreach (DwarfEntry dimension in type.Children)
+        {
+            if (dimension.Tag == DwarfTag.SubrangeType)
+            {
+                ulong? count = Unsigned(dimension, DwarfAttribute.Count) ?? (Unsigned(dimension, DwarfAttribute.UpperBound) + 1);
+                size = size is ulong one && count is ulong many && many <= uint.MaxValue && one <= uint.MaxValue ? one * many : null;
+            }
+        }
+
+        return size;
+    }
+
+    private static ulong? Unsigned(DwarfEntry entry, DwarfAttribute name) =>
+        entry.TryGetAttribute(name, out DwarfAttributeValue value) && value.TryGetUnsigned(out ulong number) ? number : null;
+}
