@@ -61,6 +61,9 @@ public sealed class Limits
     /// <summary>Depth of nested debugging information entries, and of references from one to another.</summary>
     public int MaxDwarfDepth { get; init; } = 128;
 
+    /// <summary>Descriptions in one call-frame section, or entries of one .ARM.exidx.</summary>
+    public int MaxCallFrameEntries { get; init; } = 1_000_000;
+
     /// <summary>Operations evaluated in one DWARF expression.</summary>
     public int MaxExpressionOperations { get; init; } = 10_000;
 
@@ -78,6 +81,12 @@ public sealed class Limits
 
     /// <summary>Bytes of one stack that are searched for a frame or a return address.</summary>
     public int MaxStackScanBytes { get; init; } = 256 << 10;
+
+    /// <summary>Instructions of one function that are analysed where call-frame information is missing.</summary>
+    public int MaxAnalyzedInstructions { get; init; } = 4096;
+
+    /// <summary>Places in one stack that are tried as the frame of an interrupted thread.</summary>
+    public int MaxFrameCandidates { get; init; } = 512;
 
     /// <summary>Threads of one dump.</summary>
     public int MaxThreads { get; init; } = 1024;

@@ -1,0 +1,143 @@
+using Inquest.Architectures.Arm;
+using Inquest.Binary;
+using Inquest.Target;
+
+namespace Inquest.Architectures;
+
+/// <summary>
+/// What the rest of Inquest needs to know about a processor architecture. One folder an architecture fills this form; no
+/// other room asks which architecture it has. Immutable; safe to share between threads.
+/// </summary>
+public abstract class Architecture
+{
+    /// <summary>Zephyr's name for it: <c>arm-cortex-m</c>.</summary>
+    public abstract string Name { get; }
+
+    /// <summary>Bytes of an address.</summary>
+    public abstract int AddressSize { get; }
+
+    /// <summary>The registers, in the order in which a person reads them.</summary>
+    public abstract IReadOnlyList<RegisterDescription> Registers { get; }
+
+    /// <summary>Size of a register set: one more than the highest number in <see cref="Registers"/>.</summary>
+    public abstract int RegisterCount { get; }
+
+    /// <summary>Size of a call-frame row: one more than the highest DWARF register number that compilers write in call-frame information.</summary>
+    public abstract int CallFrameRegisterCount { get; }
+
+    /// <summary>Number of the program counter.</summary>
+    public abstract int ProgramCounter { get; }
+
+    /// <summary>Number of the stack pointer.</summary>
+    public abstract int StackPointer { get; }
+
+    /// <summary>Number of the register that a call leaves the return address in; null when calls push it.</summary>
+    public abstract int? LinkRegister { get; }
+
+    /// <summary>The architecture of a dump, by <c>tgt_code</c> of its header (formats page, Zephyr <c>coredump.h</c>); null when it is not supported yet.</summary>
+    public static Architecture? ForCoredumpTarget(int targetCode) => targetCode switch
+    {
+        3 => CortexM.Instance,
+        _ => null,
+    };
+
+    /// <summary>The architecture of an ELF, by <c>e_machine</c>; null when it is not supported yet.</summary>
+    public static Architecture? ForElfMachine(int machine) => machine switch
+    {
+        40 => CortexM.Instance,
+        _ => null,
+    };
+
+    /// <summary>A register set of the right size, all unknown.</summary>
+    public RegisterSet CreateRegisterSet() => new(RegisterCount);
+
+    /// <summary>The name of register <paramref name="number"/>, or <c>r</c> and the number when it has none.</summary>
+    public string NameOf(int number)
+    {
+        foreach (RegisterDescription register in Registers)
+        {
+            if (register.Number == number)
+            {
+                return register.Name;
+            }
+        }
+
+        return "r" + number.ToString(System.Globalization.CultureInfo.InvariantCulture);
+    }
+
+    /// <summary>Reads the arch block of a dump, by its length rather than its version; false when the length is none that is known.</summary>
+    public abstract bool TryReadArchBlock(int version, ReadOnlySpan<byte> bytes, out ArchBlock block);
+
+    /// <summary>True when the procedure call standard makes a called function keep the register.</summary>
+    public abstract bool IsCalleeSaved(int register);
+
+    /// <summary>The value of a DWARF register, also one that is a view of others (ARM d0 of s0 and s1); false when it is unknown.</summary>
+    public virtual bool TryReadRegister(RegisterSet registers, int number, out ulong value)
+    {
+        ArgumentNullException.ThrowIfNull(registers);
+        return registers.TryGet(number, out value);
+    }
+
+    /// <summary>The address of an instruction from a code pointer: without the Thumb bit.</summary>
+    public virtual ulong ToInstructionAddress(ulong pointer) => pointer;
+
+    /// <summary>False when a code pointer cannot be one that a call left (a return address without the Thumb bit on Cortex-M).</summary>
+    public virtual bool IsCodePointer(ulong pointer) => true;
+
+    /// <summary>Reads the call instruction in front of a return address; false when what stands there is no call or is not known.</summary>
+    /// <param name="memory">Where the code is.</param>
+    /// <param name="returnAddress">The address of the instruction behind the call; a Thumb bit is ignored.</param>
+    /// <param name="callSite">The call.</param>
+    public abstract bool TryReadCallSite(TargetMemory memory, ulong returnAddress, out CallSite callSite);
+
+    /// <summary>
+    /// Where a function can jump to without calling (tail calls, jumps into a cold part or through a linker's veneer).
+    /// </summary>
+    /// <param name="memory">Where the code is.</param>
+    /// <param name="function">The function.</param>
+    /// <param name="targets">Takes the addresses outside the function that direct jumps name.</param>
+    /// <param name="limits">Bounds.</param>
+    /// <returns>True when it also jumps through a register, so that it can reach anything.</returns>
+    public abstract bool CollectJumps(TargetMemory memory, AddressRange function, ICollection<ulong> targets, Limits limits);
+
+    /// <summary>Works out the frame of a function at <paramref name="pc"/> from its instructions; null when they do not tell.</summary>
+    /// <param name="memory">Where the code is.</param>
+    /// <param name="function">The function: its first byte is its entry.</param>
+    /// <param name="pc">The instruction that has not run yet, or behind the call that has not returned.</param>
+    /// <param name="limits">Bounds.</param>
+    public abstract FrameAnalysis? AnalyzeFrame(TargetMemory memory, AddressRange function, ulong pc, Limits limits);
+
+    /// <summary>True when no instruction in <paramref name="code"/> changes the stack pointer; false also when the code is not known.</summary>
+    public abstract bool KeepsStackPointer(TargetMemory memory, AddressRange code);
+
+    /// <summary>True when <paramref name="address"/> is where an instruction of <paramref name="function"/> begins; also when the code is not known.</summary>
+    public abstract bool IsInstructionStart(TargetMemory memory, AddressRange function, ulong address);
+
+    /// <summary>True when a return to this address ends an exception handler (EXC_RETURN on Cortex-M).</summary>
+    public virtual bool IsExceptionReturn(ulong returnAddress) => false;
+
+    /// <summary>The exception that the register set is handling: its number and name; null in thread mode or when unknown.</summary>
+    public virtual ExceptionIdentity? ActiveException(RegisterSet registers) => null;
+
+    /// <summary>
+    /// The registers at the crash, with the stack pointer as it was before the exception, from the dump's registers:
+    /// several when the evidence does not settle it, the likeliest first; none when the dump's registers can stand as they are.
+    /// </summary>
+    /// <param name="dumped">The registers of the arch block.</param>
+    /// <param name="memory">The dump's memory.</param>
+    /// <param name="stacks">The known stacks, the current thread's first, then the interrupt stack.</param>
+    /// <param name="limits">Bounds.</param>
+    public abstract IReadOnlyList<InterruptedContext> RecoverContexts(RegisterSet dumped, TargetMemory memory, IReadOnlyList<StackRange> stacks, Limits limits);
+
+    /// <summary>
+    /// The code that the exception interrupted whose handler returns to <paramref name="exceptionReturn"/>: one context
+    /// when the frame's place is known, candidates when it must be searched for, none when nothing fits.
+    /// </summary>
+    /// <param name="exceptionReturn">The EXC_RETURN value.</param>
+    /// <param name="handler">The registers at the handler's first instruction: sp is the handler's canonical frame address.</param>
+    /// <param name="memory">The dump's memory.</param>
+    /// <param name="threadStack">The stack of the thread that was running; null when it is not known.</param>
+    /// <param name="limits">Bounds.</param>
+    public virtual IReadOnlyList<InterruptedContext> FindInterrupted(
+        ulong exceptionReturn, RegisterSet handler, TargetMemory memory, StackRange? threadStack, Limits limits) => [];
+}

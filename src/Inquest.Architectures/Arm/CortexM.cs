@@ -1,0 +1,154 @@
+using Inquest.Binary;
+using Inquest.Target;
+
+namespace Inquest.Architectures.Arm;
+
+/// <summary>ARM Cortex-M: ARMv6-M, ARMv7-M and ARMv8-M, Thumb code only.</summary>
+public sealed class CortexM : Architecture
+{
+    private static readonly string[] s_exceptionNames =
+    [
+        "thread mode", "Reset", "NMI", "HardFault", "MemManage", "BusFault", "UsageFault", "SecureFault",
+        "exception 8", "exception 9", "exception 10", "SVCall", "DebugMonitor", "exception 13", "PendSV", "SysTick",
+    ];
+
+    private readonly RegisterDescription[] _registers = Describe();
+
+    private CortexM()
+    {
+    }
+
+    /// <summary>The one instance.</summary>
+    public static CortexM Instance { get; } = new();
+
+    /// <inheritdoc/>
+    public override string Name => "arm-cortex-m";
+
+    /// <inheritdoc/>
+    public override int AddressSize => 4;
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<RegisterDescription> Registers => _registers;
+
+    /// <inheritdoc/>
+    public override int RegisterCount => CortexMRegisters.Count;
+
+    /// <inheritdoc/>
+    public override int CallFrameRegisterCount => CortexMRegisters.CallFrameCount;
+
+    /// <inheritdoc/>
+    public override int ProgramCounter => CortexMRegisters.Pc;
+
+    /// <inheritdoc/>
+    public override int StackPointer => CortexMRegisters.Sp;
+
+    /// <inheritdoc/>
+    public override int? LinkRegister => CortexMRegisters.Lr;
+
+    /// <summary>The name of an exception number (IPSR): <c>HardFault</c>, <c>IRQ 3</c>.</summary>
+    public static string ExceptionName(int number) =>
+        (uint)number < (uint)s_exceptionNames.Length
+            ? s_exceptionNames[number]
+            : "IRQ " + (number - 16).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    /// <inheritdoc/>
+    public override bool TryReadArchBlock(int version, ReadOnlySpan<byte> bytes, out ArchBlock block) =>
+        CortexMArchBlock.TryRead(bytes, out block);
+
+    /// <summary>r4–r11 and s16–s31 (AAPCS32 §6.1); sp by definition of the canonical frame address.</summary>
+    public override bool IsCalleeSaved(int register) =>
+        register is (>= 4 and <= 11) or (>= CortexMRegisters.S0 + 16 and <= CortexMRegisters.S0 + 31);
+
+    /// <inheritdoc/>
+    public override bool TryReadRegister(RegisterSet registers, int number, out ulong value)
+    {
+        ArgumentNullException.ThrowIfNull(registers);
+        if (number is >= CortexMRegisters.D0 and < CortexMRegisters.D0 + 16)
+        {
+            int low = CortexMRegisters.S0 + (2 * (number - CortexMRegisters.D0));
+            bool known = registers.TryGet(low, out ulong lower) & registers.TryGet(low + 1, out ulong upper);
+            value = known ? (upper << 32) | (lower & 0xFFFF_FFFF) : 0;
+            return known;
+        }
+
+        return registers.TryGet(number, out value);
+    }
+
+    /// <inheritdoc/>
+    public override ulong ToInstructionAddress(ulong pointer) => pointer & ~1ul;
+
+    /// <inheritdoc/>
+    public override bool IsCodePointer(ulong pointer) => (pointer & 1) != 0 && pointer <= uint.MaxValue;
+
+    /// <inheritdoc/>
+    public override bool TryReadCallSite(TargetMemory memory, ulong returnAddress, out CallSite callSite) =>
+        ThumbCode.TryReadCallSite(memory, returnAddress & ~1ul, out callSite);
+
+    /// <inheritdoc/>
+    public override bool CollectJumps(TargetMemory memory, AddressRange function, ICollection<ulong> targets, Limits limits) =>
+        ThumbCode.CollectJumps(memory, function, targets, limits);
+
+    /// <inheritdoc/>
+    public override FrameAnalysis? AnalyzeFrame(TargetMemory memory, AddressRange function, ulong pc, Limits limits) =>
+        new ThumbFrameAnalyzer(memory, limits).Analyze(function, pc & ~1ul);
+
+    /// <inheritdoc/>
+    public override bool KeepsStackPointer(TargetMemory memory, AddressRange code) => ThumbCode.KeepsStackPointer(memory, code);
+
+    /// <inheritdoc/>
+    public override bool IsInstructionStart(TargetMemory memory, AddressRange function, ulong address) =>
+        ThumbCode.IsInstructionStart(memory, function, address);
+
+    /// <inheritdoc/>
+    public override bool IsExceptionReturn(ulong returnAddress) => ExceptionReturn.IsValid(returnAddress);
+
+    /// <inheritdoc/>
+    public override ExceptionIdentity? ActiveException(RegisterSet registers)
+    {
+        ArgumentNullException.ThrowIfNull(registers);
+        if (!registers.TryGet(CortexMRegisters.Xpsr, out ulong xpsr) || (xpsr & 0x1FF) == 0)
+        {
+            return null;
+        }
+
+        int number = (int)(xpsr & 0x1FF);
+        return new(number, ExceptionName(number));
+    }
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<InterruptedContext> RecoverContexts(
+        RegisterSet dumped, TargetMemory memory, IReadOnlyList<StackRange> stacks, Limits limits) =>
+        CortexMCrashFrame.Recover(dumped, memory, stacks, limits);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<InterruptedContext> FindInterrupted(
+        ulong exceptionReturn, RegisterSet handler, TargetMemory memory, StackRange? threadStack, Limits limits) =>
+        CortexMInterruptedFrame.Find(new ExceptionReturn((uint)exceptionReturn), handler, memory, threadStack, limits);
+
+    private static RegisterDescription[] Describe()
+    {
+        List<RegisterDescription> all = [];
+        for (int i = 0; i <= 12; i++)
+        {
+            all.Add(new(i, "r" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), RegisterRole.General));
+        }
+
+        all.Add(new(CortexMRegisters.Sp, "sp", RegisterRole.StackPointer));
+        all.Add(new(CortexMRegisters.Lr, "lr", RegisterRole.LinkRegister));
+        all.Add(new(CortexMRegisters.Pc, "pc", RegisterRole.ProgramCounter));
+        all.Add(new(CortexMRegisters.Xpsr, "xpsr", RegisterRole.Status));
+        all.Add(new(CortexMRegisters.Msp, "msp", RegisterRole.System));
+        all.Add(new(CortexMRegisters.Psp, "psp", RegisterRole.System));
+        all.Add(new(CortexMRegisters.Control, "control", RegisterRole.System));
+        all.Add(new(CortexMRegisters.Basepri, "basepri", RegisterRole.System));
+        all.Add(new(CortexMRegisters.Primask, "primask", RegisterRole.System));
+        all.Add(new(CortexMRegisters.ExcReturn, "exc_return", RegisterRole.System));
+        all.Add(new(CortexMRegisters.Fpscr, "fpscr", RegisterRole.FloatingPoint));
+        for (int i = 0; i < 32; i++)
+        {
+            all.Add(new(CortexMRegisters.S0 + i, "s" + i.ToString(System.Globalization.CultureInfo.InvariantCulture), RegisterRole.FloatingPoint));
+        }
+
+        return [.. all];
+    }
+}

@@ -1,0 +1,82 @@
+using Inquest.Binary;
+using Inquest.Target;
+
+namespace Inquest.Architectures.Arm;
+
+/// <summary>
+/// Zephyr's arch block for Cortex-M (Zephyr <c>arch/arm/core/cortex_m/coredump.c</c>), told apart by length: 36 bytes
+/// r0–r3, r12, lr, pc, xpsr, sp; 68 bytes also r4–r11; 76 bytes also whether those are real, and an offset.
+/// </summary>
+/// <remarks>
+/// Zephyr without CONFIG_EXTRA_EXCEPTION_INFO writes r4–r11 as zeros that it never read. In the 68-byte block eight zeros
+/// therefore mean unknown; the 76-byte block says it in a word of its own. Test: Eight_zeros_are_unknown_not_zero.
+/// </remarks>
+internal static class CortexMArchBlock
+{
+    private const int BasicLength = 36;
+    private const int CalleeSavedLength = 68;
+    private const int FlaggedLength = 76;
+
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out ArchBlock block)
+    {
+        RegisterSet registers = new(CortexMRegisters.Count);
+        List<string> notes = [];
+        block = new(registers, false, null, notes);
+        if (bytes.Length < BasicLength)
+        {
+            return false;
+        }
+
+        ByteCursor cursor = new(bytes);
+        ReadOnlySpan<byte> order =
+        [
+            0, 1, 2, 3, CortexMRegisters.Ip, CortexMRegisters.Lr, CortexMRegisters.Pc, CortexMRegisters.Xpsr, CortexMRegisters.Sp,
+        ];
+        foreach (byte number in order)
+        {
+            registers.Set(number, cursor.ReadUInt32(), RegisterSource.Dump);
+        }
+
+        if (bytes.Length is not (BasicLength or CalleeSavedLength or FlaggedLength))
+        {
+            notes.Add($"The arch block has {bytes.Length} bytes; 36, 68 and 76 are known. The registers that fit are used.");
+        }
+
+        if (bytes.Length < CalleeSavedLength)
+        {
+            notes.Add("r4–r11 are not in this dump: its arch block has no place for them.");
+            return true;
+        }
+
+        Span<uint> saved = stackalloc uint[8];
+        uint any = 0;
+        for (int i = 0; i < saved.Length; i++)
+        {
+            saved[i] = cursor.ReadUInt32();
+            any |= saved[i];
+        }
+
+        bool isReal = any != 0;
+        uint? offset = null;
+        if (bytes.Length >= FlaggedLength)
+        {
+            isReal = cursor.ReadUInt32() != 0;
+            offset = cursor.ReadUInt32();
+        }
+
+        if (!isReal)
+        {
+            notes.Add("r4–r11 were not saved by this build (CONFIG_EXTRA_EXCEPTION_INFO=n): the zeros in the arch block are no values.");
+        }
+        else
+        {
+            for (int i = 0; i < saved.Length; i++)
+            {
+                registers.Set(4 + i, saved[i], RegisterSource.Dump);
+            }
+        }
+
+        block = new(registers, isReal, offset, notes);
+        return true;
+    }
+}

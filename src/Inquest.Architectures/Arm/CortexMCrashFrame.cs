@@ -1,0 +1,222 @@
+using System.Buffers.Binary;
+using Inquest.Binary;
+using Inquest.Target;
+
+namespace Inquest.Architectures.Arm;
+
+/// <summary>
+/// Finds the exception frame that a dump's registers were copied from, and with it the stack pointer before the exception.
+/// </summary>
+/// <remarks>
+/// What sp in the arch block means changed between Zephyr versions, and no version is in the stream: up to 4.0 it is the
+/// frame's own address, or stale, or 0 for k_oops and k_panic; from 4.1 on it is sp before the exception, and some ARMv8-M
+/// builds leave the padding word out. So the frame itself is looked for: the eight stacked words are in the arch block,
+/// and memory that holds the same eight words in order is the frame (Zephyr <c>arch/arm/core/cortex_m/coredump.c</c>).
+/// </remarks>
+internal sealed class CortexMCrashFrame
+{
+    private readonly RegisterSet _dumped;
+    private readonly TargetMemory _memory;
+    private readonly Limits _limits;
+    private readonly byte[] _words = new byte[CortexMExceptionFrame.BasicSize];
+    private readonly uint _xpsr;
+    private readonly uint _r0;
+    private readonly List<InterruptedContext> _found = [];
+
+    private CortexMCrashFrame(RegisterSet dumped, TargetMemory memory, Limits limits)
+    {
+        _dumped = dumped;
+        _memory = memory;
+        _limits = limits;
+        ReadOnlySpan<byte> order = [0, 1, 2, 3, CortexMRegisters.Ip, CortexMRegisters.Lr, CortexMRegisters.Pc, CortexMRegisters.Xpsr];
+        for (int i = 0; i < order.Length; i++)
+        {
+            IsWhole &= dumped.TryGet(order[i], out ulong value);
+            BinaryPrimitives.WriteUInt32LittleEndian(_words.AsSpan(4 * i), (uint)(value & uint.MaxValue));
+        }
+
+        _r0 = BinaryPrimitives.ReadUInt32LittleEndian(_words);
+        _xpsr = BinaryPrimitives.ReadUInt32LittleEndian(_words.AsSpan(28));
+    }
+
+    private bool IsWhole { get; } = true;
+
+    private bool HasPadding => (_xpsr & 0x200) != 0;
+
+    private bool IsHandlerMode => (_xpsr & 0x1FF) != 0;
+
+    public static IReadOnlyList<InterruptedContext> Recover(RegisterSet dumped, TargetMemory memory, IReadOnlyList<StackRange> stacks, Limits limits)
+    {
+        CortexMCrashFrame search = new(dumped, memory, limits);
+        if (!search.IsWhole)
+        {
+            return [];
+        }
+
+        ulong? sp = dumped[CortexMRegisters.Sp];
+        if (sp is > 0 && search.AroundStackPointer((uint)sp.Value))
+        {
+            return search._found;
+        }
+
+        search.InStacks(stacks);
+        if (search._found.Count == 0 && sp is > 0)
+        {
+            search.AtStackTop((uint)sp.Value);
+        }
+
+        return search._found;
+    }
+
+    // The cheap case: the frame is where one of the known meanings of sp puts it.
+    private bool AroundStackPointer(uint sp)
+    {
+        if (sp >= 32 && Matches(sp - 32))
+        {
+            string padding = HasPadding ? "; its padding word was left out of sp and is added" : "";
+            Add(sp - 32, false, $"the exception frame lies 32 bytes below the dump's sp, which is sp before the exception{padding}", true);
+        }
+        else if (sp >= 36 && HasPadding && Matches(sp - 36))
+        {
+            Add(sp - 36, false, "the exception frame and its padding word lie below the dump's sp, which is sp before the exception", true);
+        }
+        else if (sp >= 104 && Matches(sp - 104))
+        {
+            string padding = HasPadding ? "; its padding word was left out of sp and is added" : "";
+            Add(sp - 104, true, $"the exception frame with floating-point state lies 104 bytes below the dump's sp, which is sp before the exception{padding}", true);
+        }
+        else if (sp >= 108 && HasPadding && Matches(sp - 108))
+        {
+            Add(sp - 108, true, "the exception frame with floating-point state and its padding word lie below the dump's sp", true);
+        }
+        else if (Matches(sp))
+        {
+            AddBoth(sp, "the dump's sp is the exception frame's own address (Zephyr before 4.1)");
+        }
+
+        return _found.Count > 0;
+    }
+
+    // sp is 0 or stale (k_oops and k_panic before 4.1): look for the eight words. The fault handler keeps a copy of the
+    // frame on the interrupt stack, deeper (lower) than a frame that an interrupt handler's fault pushed there.
+    private void InStacks(IReadOnlyList<StackRange> stacks)
+    {
+        foreach (StackRange stack in stacks)
+        {
+            if (stack.IsInterrupt != IsHandlerMode)
+            {
+                continue;
+            }
+
+            if (FindHighest(stack.Range) is { } address)
+            {
+                AddBoth(address, $"the eight stacked words were found in the stack of {stack.Name}; the dump's sp does not point to them");
+                return;
+            }
+        }
+
+        if (stacks.Count > 0 && !IsHandlerMode)
+        {
+            return;
+        }
+
+        foreach (MemoryRegion run in _memory.Runs)
+        {
+            if (run.Source == MemorySource.Dump && _found.Count == 0 && FindHighest(run.Range) is { } address)
+            {
+                AddBoth(address, "the eight stacked words were found in the dumped memory; the dump's sp does not point to them");
+            }
+        }
+    }
+
+    // CONFIG_DEBUG_COREDUMP_THREAD_STACK_TOP (Zephyr 4.2 on): the dumped stack begins at sp, so the frame below it is
+    // not in the dump, and sp has the newer meaning. sp before the exception was 4 mod 8 exactly when a padding word was pushed.
+    private void AtStackTop(uint sp)
+    {
+        if (_memory.SourceOf(sp) != MemorySource.Dump || sp < 4 || _memory.SourceOf(sp - 4) == MemorySource.Dump)
+        {
+            return;
+        }
+
+        RegisterSet registers = _dumped.Clone();
+        uint before = HasPadding && (sp & 7) == 0 ? sp + 4 : sp;
+        registers.Set(CortexMRegisters.Sp, before, RegisterSource.Dump);
+        _found.Add(new(registers, new(sp, sp), "the dumped stack begins at the dump's sp, so sp is the one before the exception", true));
+    }
+
+    private bool Matches(ulong address)
+    {
+        Span<byte> bytes = stackalloc byte[CortexMExceptionFrame.BasicSize];
+        return _memory.TryRead(address, bytes) && bytes.SequenceEqual(_words);
+    }
+
+    private ulong? FindHighest(AddressRange range)
+    {
+        ulong length = Math.Min(range.Length, (ulong)_limits.MaxStackScanBytes) & ~3ul;
+        ulong end = range.End & ~3ul;
+        for (ulong back = CortexMExceptionFrame.BasicSize; back <= length && back <= end; back += 4)
+        {
+            if (Matches(end - back))
+            {
+                return end - back;
+            }
+        }
+
+        return null;
+    }
+
+    // EXC_RETURN is not in the stream: whether floating-point state was stacked shows only in which sp unwinds.
+    private void AddBoth(ulong address, string evidence)
+    {
+        if (CortexMExceptionFrame.IsSignature(_r0))
+        {
+            Add(address, (_r0 & 1) == 0, evidence, true);
+            return;
+        }
+
+        Add(address, false, evidence, false);
+        Add(address, true, evidence + ", taken as a frame with floating-point state", false);
+    }
+
+    private void Add(ulong address, bool isExtended, string evidence, bool isStated)
+    {
+        RegisterSet registers = _dumped.Clone();
+        if (CortexMExceptionFrame.IsSignature(_r0))
+        {
+            AddBehindAdditionalState(registers, address, evidence);
+            return;
+        }
+
+        if (CortexMExceptionFrame.TryRead(_memory, address, isExtended, out CortexMExceptionFrame frame))
+        {
+            registers.Set(CortexMRegisters.Sp, frame.StackPointerBefore, RegisterSource.Dump);
+            _found.Add(new(registers, frame.Range, evidence, isStated));
+        }
+    }
+
+    // ARMv8-M with the security extension: what the fault handler took for the frame is the additional state (signature,
+    // reserved, r4-r11); the frame proper follows. Seen with bus faults on QEMU's Cortex-M33 and M55.
+    private void AddBehindAdditionalState(RegisterSet registers, ulong address, string evidence)
+    {
+        ulong frameAddress = address + CortexMExceptionFrame.AdditionalStateSize;
+        if (!CortexMExceptionFrame.TryRead(_memory, frameAddress, (_r0 & 1) == 0, out CortexMExceptionFrame frame))
+        {
+            return;
+        }
+
+        frame.CopyTo(registers, _memory, RegisterSource.Recovered);
+        for (int i = 0; i < 8; i++)
+        {
+            if (_memory.TryReadUInt32(address + 8 + (ulong)(4 * i), out uint value))
+            {
+                registers.Set(4 + i, value, RegisterSource.Recovered);
+            }
+        }
+
+        _found.Add(new(
+            registers,
+            new(address, frame.StackPointerBefore),
+            evidence + "; it starts with ARMv8-M additional state (signature 0xfefa125a or b), the true frame is 40 bytes above",
+            true));
+    }
+}
