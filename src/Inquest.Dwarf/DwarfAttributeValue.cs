@@ -132,9 +132,9 @@ public readonly struct DwarfAttributeValue
                 bytes = _unit.SectionBytes.Span.Slice(_offset, (int)_number);
                 return true;
             case DwarfForm.Strp:
-                return DwarfUnit.TryReadString(_unit.DebugInfo.Sections.Str.Span, _number, out bytes);
+                return _unit.DebugInfo.TryReadString(_unit.DebugInfo.Sections.Str.Span, _number, out bytes);
             case DwarfForm.LineStrp:
-                return DwarfUnit.TryReadString(_unit.DebugInfo.Sections.LineStr.Span, _number, out bytes);
+                return _unit.DebugInfo.TryReadString(_unit.DebugInfo.Sections.LineStr.Span, _number, out bytes);
             case DwarfForm.Strx:
             case DwarfForm.Strx1:
             case DwarfForm.Strx2:
@@ -143,7 +143,7 @@ public readonly struct DwarfAttributeValue
             case DwarfForm.GnuStrIndex:
                 bytes = default;
                 return _unit.TryReadStringOffset(_number, out ulong offset)
-                    && DwarfUnit.TryReadString(_unit.DebugInfo.Sections.Str.Span, offset, out bytes);
+                    && _unit.DebugInfo.TryReadString(_unit.DebugInfo.Sections.Str.Span, offset, out bytes);
             default:
                 // DW_FORM_strp_sup and DW_FORM_GNU_strp_alt point into another file, which is not at hand.
                 bytes = default;

@@ -110,6 +110,21 @@ public sealed class DwarfDebugInfo
     internal DwarfLineTable? GetLineTable(ulong offset, DwarfUnit unit) =>
         _lineTables.GetOrAdd(offset, o => new(() => DwarfLineTable.Read(this, o, unit))).Value;
 
+    /// <summary>The string at an offset of a string section, cut at the limit: no search runs through a section without a NUL.</summary>
+    internal bool TryReadString(ReadOnlySpan<byte> section, ulong offset, out ReadOnlySpan<byte> bytes)
+    {
+        bytes = default;
+        if (offset >= (ulong)section.Length)
+        {
+            return false;
+        }
+
+        bytes = section.Slice((int)offset, Math.Min(section.Length - (int)offset, Limits.MaxStringLength));
+        int length = bytes.IndexOf((byte)0);
+        bytes = length < 0 ? bytes : bytes[..length];
+        return true;
+    }
+
     internal string DecodeString(ReadOnlySpan<byte> bytes) =>
         Encoding.UTF8.GetString(bytes.Length > Limits.MaxStringLength ? bytes[..Limits.MaxStringLength] : bytes);
 

@@ -186,20 +186,6 @@ public sealed class DwarfUnit
         }
     }
 
-    internal static bool TryReadString(ReadOnlySpan<byte> section, ulong offset, out ReadOnlySpan<byte> bytes)
-    {
-        bytes = default;
-        if (offset >= (ulong)section.Length)
-        {
-            return false;
-        }
-
-        section = section[(int)offset..];
-        int length = section.IndexOf((byte)0);
-        bytes = length < 0 ? default : section[..length];
-        return length >= 0;
-    }
-
     private AddressRange[] ReadRanges()
     {
         var ranges = new List<AddressRange>();

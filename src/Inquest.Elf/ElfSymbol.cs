@@ -48,7 +48,7 @@ public readonly struct ElfSymbol
     /// <summary>The target address: the value, without an ARM function's Thumb bit.</summary>
     public ulong Address => IsThumb ? Value & ~1ul : Value;
 
-    /// <summary>The name as UTF-8 bytes, without copying; empty when it has none.</summary>
+    /// <summary>The name as UTF-8 bytes, without copying, cut at the limit; empty when it has none.</summary>
     public ReadOnlySpan<byte> NameBytes => _table is null ? default : _table.NameBytes(NameOffset);
 
     /// <summary>The name; a new string each time. Empty when it has none.</summary>

@@ -13,6 +13,7 @@ public sealed class ElfSymbolTable
     private readonly int _maxStringLength;
     private readonly ElfSymbol[] _symbols;
     private readonly ElfMappingSymbol[] _mapping;
+    private readonly Lazy<ElfSymbolNameIndex> _byName;
 
     internal ElfSymbolTable(
         ReadOnlySpan<byte> table,
@@ -50,6 +51,7 @@ public sealed class ElfSymbolTable
         _symbols = [.. symbols];
         // Stable order for equal addresses: the later one in the file wins a look-up, as objdump does it.
         _mapping = [.. mapping.OrderBy(static m => m.Address)];
+        _byName = new(() => new ElfSymbolNameIndex(_symbols));
     }
 
     internal bool IsArm { get; }
@@ -81,6 +83,13 @@ public sealed class ElfSymbolTable
         return low == 0 ? null : _mapping[low - 1].Kind;
     }
 
+    /// <summary>The defined symbol of that name, global before weak before local; null when there is none.</summary>
+    public ElfSymbol? Find(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _byName.Value.Find(_symbols, name);
+    }
+
     internal ReadOnlySpan<byte> NameBytes(uint offset)
     {
         ReadOnlySpan<byte> strings = _strings.Span;
@@ -89,16 +98,12 @@ public sealed class ElfSymbolTable
             return default;
         }
 
-        strings = strings[(int)offset..];
+        strings = strings.Slice((int)offset, Math.Min(strings.Length - (int)offset, _maxStringLength));
         int end = strings.IndexOf((byte)0);
         return end < 0 ? strings : strings[..end];
     }
 
-    internal string NameString(uint offset)
-    {
-        ReadOnlySpan<byte> bytes = NameBytes(offset);
-        return Encoding.UTF8.GetString(bytes.Length > _maxStringLength ? bytes[.._maxStringLength] : bytes);
-    }
+    internal string NameString(uint offset) => Encoding.UTF8.GetString(NameBytes(offset));
 
     private static ElfMappingKind? MappingKind(ReadOnlySpan<byte> name)
     {

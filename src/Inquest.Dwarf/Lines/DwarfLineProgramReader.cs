@@ -209,10 +209,10 @@ internal sealed class DwarfLineProgramReader
                 bytes = cursor.ReadCString();
                 return 0;
             case DwarfForm.LineStrp:
-                DwarfUnit.TryReadString(_info.Sections.LineStr.Span, cursor.ReadUnsigned(_offsetSize), out bytes);
+                _info.TryReadString(_info.Sections.LineStr.Span, cursor.ReadUnsigned(_offsetSize), out bytes);
                 return 0;
             case DwarfForm.Strp:
-                DwarfUnit.TryReadString(_info.Sections.Str.Span, cursor.ReadUnsigned(_offsetSize), out bytes);
+                _info.TryReadString(_info.Sections.Str.Span, cursor.ReadUnsigned(_offsetSize), out bytes);
                 return 0;
             case DwarfForm.StrpSup:
                 cursor.ReadUnsigned(_offsetSize);

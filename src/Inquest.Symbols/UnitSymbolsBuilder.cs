@@ -1,0 +1,159 @@
+using Inquest.Binary;
+using Inquest.Dwarf;
+
+namespace Inquest.Symbols;
+
+/// <summary>Reads a unit's entries once, from front to back, into flat arrays.</summary>
+internal sealed class UnitSymbolsBuilder
+{
+    private readonly DwarfUnit _unit;
+    private readonly int _maxDepth;
+    private readonly List<ScopeNode> _nodes = [];
+    private readonly List<UnitFunction> _functions = [];
+    private readonly List<AddressRange> _ranges = [];
+    private readonly List<AddressMapItem> _items = [];
+    private readonly List<AddressRange> _scratch = [];
+    private readonly UnitScopes _scopes = new();
+
+    // By depth: the node and the scope around an entry there; -1 for none.
+    private readonly int[] _nodeAt;
+    private readonly int[] _scopeAt;
+
+    public UnitSymbolsBuilder(DwarfUnit unit, Limits limits)
+    {
+        _unit = unit;
+        _maxDepth = limits.MaxDwarfDepth;
+        _nodeAt = new int[_maxDepth + 2];
+        _scopeAt = new int[_maxDepth + 2];
+        Array.Fill(_nodeAt, -1);
+        Array.Fill(_scopeAt, -1);
+    }
+
+    public ScopeNode[] Nodes => [.. _nodes];
+
+    public UnitFunction[] Functions => [.. _functions];
+
+    public AddressRange[] Ranges => [.. _ranges];
+
+    public UnitScopes Scopes => _scopes;
+
+    public AddressMap BuildMap() => AddressMap.Build(_items);
+
+    public void Read()
+    {
+        DwarfEntryReader reader = _unit.ReadEntries();
+        while (reader.Read())
+        {
+            int depth = reader.Depth;
+            if (depth > _maxDepth)
+            {
+                continue;
+            }
+
+            int node = _nodeAt[depth];
+            int scope = _scopeAt[depth];
+            switch (reader.Tag)
+            {
+                case DwarfTag.Subprogram:
+                    node = ReadFunction(reader.Entry, depth, scope);
+                    break;
+                case DwarfTag.InlinedSubroutine:
+                    node = node < 0 ? -1 : ReadInlined(reader.Entry, depth, node);
+                    break;
+                case DwarfTag.Namespace:
+                case DwarfTag.ClassType:
+                case DwarfTag.StructureType:
+                case DwarfTag.UnionType:
+                case DwarfTag.InterfaceType:
+                case DwarfTag.Module:
+                    scope = _scopes.Add(reader.Offset, scope);
+                    break;
+                case DwarfTag.EnumerationType:
+                case DwarfTag.ArrayType:
+                case DwarfTag.SubroutineType:
+                case DwarfTag.CallSite:
+                case DwarfTag.GnuCallSite:
+                    // No function stands below these.
+                    reader.SkipChildren();
+                    continue;
+            }
+
+            _nodeAt[depth + 1] = node;
+            _scopeAt[depth + 1] = scope;
+        }
+    }
+
+    private int ReadFunction(in DwarfEntry entry, int depth, int scope)
+    {
+        if (scope >= 0)
+        {
+            _scopes.AddFunction(entry.Offset, scope);
+        }
+
+        _scratch.Clear();
+        if (entry.AddRangesTo(_scratch) == 0)
+        {
+            return -1;
+        }
+
+        ulong entryPoint = _scratch[0].Start;
+        if (entry.TryGetAttribute(DwarfAttribute.EntryPc, out DwarfAttributeValue value))
+        {
+            entryPoint = value.TryGetAddress(out ulong address) ? address
+                : value.TryGetUnsigned(out ulong offset) ? unchecked(entryPoint + offset)
+                : entryPoint;
+        }
+
+        int node = _nodes.Count;
+        _nodes.Add(new ScopeNode(entry.Offset, -1, _functions.Count, 0, 0, 0));
+        _functions.Add(new UnitFunction(node, entryPoint, _ranges.Count, _scratch.Count));
+        _ranges.AddRange(_scratch);
+        AddItems(depth, node);
+        return node;
+    }
+
+    private int ReadInlined(in DwarfEntry entry, int depth, int parent)
+    {
+        int node = _nodes.Count;
+        _scratch.Clear();
+        if (entry.AddRangesTo(_scratch) == 0)
+        {
+            // Nothing of it is left but what is inlined into it, which still names it in its chain.
+            _scratch.Clear();
+        }
+
+        int file = 0;
+        int line = 0;
+        int column = 0;
+        foreach (DwarfEntryAttribute attribute in entry.Attributes)
+        {
+            switch (attribute.Name)
+            {
+                case DwarfAttribute.CallFile:
+                    file = ToNumber(attribute.Value);
+                    break;
+                case DwarfAttribute.CallLine:
+                    line = ToNumber(attribute.Value);
+                    break;
+                case DwarfAttribute.CallColumn:
+                    column = ToNumber(attribute.Value);
+                    break;
+            }
+        }
+
+        _nodes.Add(new ScopeNode(entry.Offset, parent, _nodes[parent].Function, file, line, column));
+        AddItems(depth, node);
+        return node;
+    }
+
+    private void AddItems(int depth, int node)
+    {
+        foreach (AddressRange range in _scratch)
+        {
+            _items.Add(new AddressMapItem(range.Start, range.End, depth, node));
+        }
+    }
+
+    private static int ToNumber(in DwarfAttributeValue value) =>
+        value.TryGetUnsigned(out ulong number) && number <= int.MaxValue ? (int)number : 0;
+}
