@@ -1,0 +1,23 @@
+using System.CommandLine;
+using Inquest.Cli.Completion;
+
+namespace Inquest.Cli.Commands;
+
+/// <summary><c>inquest completion SHELL</c></summary>
+internal static class CompletionCommand
+{
+    public static Command Create(RootCommand root, CommandHost host)
+    {
+        var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." };
+        shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
+        var command = new Command("completion", "Prints a script that completes inquest's commands and options in a shell.") { shell };
+        command.SetAction(parsed =>
+        {
+            string script = CompletionScript.For(parsed.GetRequiredValue(shell), CommandWords.Of(root));
+            using var writer = new StreamWriter(host.Output, leaveOpen: true) { NewLine = "\n" };
+            writer.Write(script);
+            return ExitCode.Done;
+        });
+        return command;
+    }
+}

@@ -1,0 +1,85 @@
+using System.CommandLine;
+using Inquest.Binary;
+using Inquest.Cli.Files;
+using Inquest.Postmortem;
+using Inquest.Reporting;
+using Inquest.Reporting.Text;
+
+namespace Inquest.Cli.Commands;
+
+/// <summary><c>inquest explain FILE…</c></summary>
+internal static class ExplainCommand
+{
+    public static Command Create(IEngine engine, CommandHost host)
+    {
+        Argument<string[]> files = InputArguments.Files();
+        Option<string> format = InputArguments.Format("text", "json");
+        Option<string?> output = InputArguments.Output("Write the report to a file.");
+        var threads = new Option<string>("--threads")
+        {
+            Description = "Which threads are shown with their call stacks.",
+            HelpName = "crashed|all",
+            DefaultValueFactory = _ => "crashed",
+        };
+        threads.AcceptOnlyFromAmong("crashed", "all");
+        var source = new Option<string[]>("--source")
+        {
+            Description = "A folder with the firmware's sources (the west workspace); may be given several times.",
+            HelpName = "DIR",
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
+        var symbols = new Option<string[]>("--symbols")
+        {
+            Description = "A folder with ELFs, from which the right one is picked; may be given several times.",
+            HelpName = "DIR",
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
+        Option<ulong?> baseAddress = InputArguments.Base();
+        Option<string?> dump = InputArguments.Dump();
+        var force = new Option<bool>("--force") { Description = "Go on with an ELF that does not match the dump." };
+        Option<bool> verbose = InputArguments.Verbose();
+        var command = new Command("explain", "Says what happened, where, and how that is known.")
+        {
+            files, format, output, threads, source, symbols, baseAddress, dump, force, verbose,
+        };
+        command.SetAction(parsed =>
+        {
+            Limits limits = Limits.Default;
+            using var notice = new ProgressNotice(host, "reading");
+            using var inputs = new InputCollector(host, limits);
+            using var reader = new FileReader(limits);
+            inputs.Add(parsed.GetRequiredValue(files));
+            inputs.AddSymbolFolders(parsed.GetValue(symbols) ?? []);
+            if (inputs.Inputs.Count == 0)
+            {
+                return InputCollector.NothingToRead(host, inputs);
+            }
+
+            string? which = parsed.GetValue(dump);
+            bool forced = parsed.GetValue(force);
+            bool all = parsed.GetValue(threads) == "all";
+            Report report = engine.Explain(inputs.Inputs, new ExplainOptions
+            {
+                BaseAddress = parsed.GetValue(baseAddress),
+                Dump = InputArguments.DumpNumber(which),
+                AllDumps = which == "all",
+                AllThreads = all,
+                Force = forced,
+                Files = new FolderFileFinder(parsed.GetValue(source) ?? [], host.CurrentDirectory, reader),
+                Limits = limits,
+            });
+            notice.Dispose();
+            ReportOutput.Write(host, report, parsed.GetRequiredValue(format), parsed.GetValue(output), (r, writer, colour) =>
+                TextReportWriter.Write(r, writer, new TextReportOptions
+                {
+                    Colour = colour,
+                    AllThreads = all,
+                    Verbose = parsed.GetValue(verbose),
+                }));
+            return Outcome.Of(report, forced, inputs.Failed);
+        });
+        return command;
+    }
+}

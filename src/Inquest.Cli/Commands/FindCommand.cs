@@ -1,0 +1,44 @@
+using System.CommandLine;
+using Inquest.Binary;
+using Inquest.Cli.Files;
+using Inquest.Postmortem;
+using Inquest.Reporting;
+using Inquest.Reporting.Text;
+
+namespace Inquest.Cli.Commands;
+
+/// <summary><c>inquest find FILE…</c></summary>
+internal static class FindCommand
+{
+    public static Command Create(IEngine engine, CommandHost host)
+    {
+        Argument<string[]> files = InputArguments.Files();
+        Option<string> format = InputArguments.Format("text", "json");
+        Option<string?> output = InputArguments.Output("Write the list to a file.");
+        Option<ulong?> baseAddress = InputArguments.Base();
+        Option<bool> verbose = InputArguments.Verbose();
+        var command = new Command("find", "Lists every dump in the inputs, one row each.") { files, format, output, baseAddress, verbose };
+        command.SetAction(parsed =>
+        {
+            Limits limits = Limits.Default;
+            using var notice = new ProgressNotice(host, "searching");
+            using var inputs = new InputCollector(host, limits);
+            inputs.Add(parsed.GetRequiredValue(files));
+            if (inputs.Inputs.Count == 0)
+            {
+                return InputCollector.NothingToRead(host, inputs);
+            }
+
+            Report report = engine.Find(inputs.Inputs, new ExplainOptions
+            {
+                BaseAddress = parsed.GetValue(baseAddress),
+                Limits = limits,
+            });
+            notice.Dispose();
+            ReportOutput.Write(host, report, parsed.GetRequiredValue(format), parsed.GetValue(output), (r, writer, colour) =>
+                FoundTableWriter.Write(r, writer, new TextReportOptions { Colour = colour, Verbose = parsed.GetValue(verbose) }));
+            return Outcome.Of(report, forced: true, inputs.Failed);
+        });
+        return command;
+    }
+}

@@ -1,0 +1,83 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+
+namespace Inquest.Cli.Commands;
+
+/// <summary>The arguments and options that several commands share; each command makes its own instances.</summary>
+internal static class InputArguments
+{
+    public static Argument<string[]> Files() => new("FILE")
+    {
+        Description = "Dumps, UF2 or HEX files, flash images, logs, ELFs, archives or folders, in any mix; - reads standard input.",
+        Arity = ArgumentArity.OneOrMore,
+    };
+
+    public static Option<string> Format(params string[] formats)
+    {
+        var option = new Option<string>("--format")
+        {
+            Description = "How the result is written.",
+            HelpName = string.Join('|', formats),
+            DefaultValueFactory = _ => formats[0],
+        };
+        option.AcceptOnlyFromAmong(formats);
+        return option;
+    }
+
+    public static Option<string?> Output(string description) => new("--output", "-o")
+    {
+        Description = description,
+        HelpName = "FILE",
+    };
+
+    public static Option<ulong?> Base() => new("--base")
+    {
+        Description = "Address of the first byte of a raw image, such as 0x26000.",
+        HelpName = "ADDRESS",
+        CustomParser = result =>
+        {
+            if (TryParseAddress(result.Tokens[0].Value, out ulong address))
+            {
+                return address;
+            }
+
+            result.AddError($"--base: '{result.Tokens[0].Value}' is not an address; write it as 0x26000");
+            return null;
+        },
+    };
+
+    public static Option<string?> Dump()
+    {
+        var option = new Option<string?>("--dump")
+        {
+            Description = "Which dump, as `find` numbers them, or all of them. Default: the newest complete one.",
+            HelpName = "N|all",
+        };
+        option.Validators.Add(ValidateDump);
+        return option;
+    }
+
+    public static Option<bool> Verbose() => new("--verbose")
+    {
+        Description = "Also addresses, all evidence, and what was found damaged in the inputs.",
+    };
+
+    /// <summary>The number given with <c>--dump</c>; null for none and for <c>all</c>.</summary>
+    public static int? DumpNumber(string? value) =>
+        int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out int number) ? number : null;
+
+    private static void ValidateDump(OptionResult result)
+    {
+        string? value = result.Tokens.Count == 1 ? result.Tokens[0].Value : null;
+        if (value is not null and not "all" && DumpNumber(value) is not > 0)
+        {
+            result.AddError($"--dump: '{value}' is neither a number from 1 on nor 'all'");
+        }
+    }
+
+    private static bool TryParseAddress(string text, out ulong address) =>
+        text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
+            ? ulong.TryParse(text.AsSpan(2), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out address)
+            : ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out address);
+}

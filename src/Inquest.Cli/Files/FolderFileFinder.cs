@@ -1,0 +1,176 @@
+using System.Text;
+using Inquest.Binary;
+using Inquest.Postmortem;
+
+namespace Inquest.Cli.Files;
+
+/// <summary>
+/// Finds sources on this machine's disk, below the <c>--source</c> folders and the current folder, by the longest common
+/// end of the path that the compiler recorded (<c>/__w/config/zephyr/subsys/x.c</c>) and a file's here.
+/// </summary>
+/// <remarks>
+/// A path in an ELF comes from a stranger's build, or from an attacker: only files with a source's extension are ever
+/// opened, so that a report does not quote a private key.
+/// </remarks>
+internal sealed class FolderFileFinder : IFileFinder
+{
+    /// <summary>Path parts that must agree; one alone (<c>main.c</c>) is no evidence, every folder has one.</summary>
+    private const int LeastCommonParts = 2;
+
+    private const int MaxWalkedFiles = 500_000;
+    private const int MaxSourceBytes = 16 << 20;
+
+    private static readonly HashSet<string> s_sourceExtensions = new(StringComparer.OrdinalIgnoreCase)
+    {
+        ".c", ".h", ".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".inc", ".s", ".asm", ".ino", ".rs", ".zig", ".def", ".ipp", ".tpp",
+    };
+
+    private readonly IReadOnlyList<string> _sourceFolders;
+    private readonly string _currentFolder;
+    private readonly FileReader _reader;
+    private readonly Dictionary<string, (string Path, string Text)?> _found = new(StringComparer.Ordinal);
+    private Dictionary<string, List<string>>? _byName;
+
+    public FolderFileFinder(IReadOnlyList<string> sourceFolders, string currentFolder, FileReader reader)
+    {
+        _sourceFolders = [.. sourceFolders.Select(f => Path.GetFullPath(f, currentFolder))];
+        _currentFolder = Path.GetFullPath(currentFolder);
+        _reader = reader;
+    }
+
+    /// <inheritdoc/>
+    public bool TryFindSource(string path, out string found, out string text)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        if (!_found.TryGetValue(path, out (string Path, string Text)? file))
+        {
+            file = Find(path);
+            _found[path] = file;
+        }
+
+        (found, text) = file ?? ("", "");
+        return file is not null;
+    }
+
+    private (string Path, string Text)? Find(string recordedPath)
+    {
+        string[] parts = recordedPath.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries);
+        if (parts.Length == 0 || parts.Contains("..") || recordedPath.Contains('\0')
+            || !s_sourceExtensions.Contains(Path.GetExtension(parts[^1])))
+        {
+            return null;
+        }
+
+        string? path = FindBySuffix(parts) ?? FindRecorded(recordedPath) ?? FindByWalking(parts);
+        try
+        {
+            if (path is null || new FileInfo(path).Length > MaxSourceBytes)
+            {
+                return null;
+            }
+
+            string name = Path.GetRelativePath(_currentFolder, path);
+            name = (name.StartsWith("..", StringComparison.Ordinal) ? path : name).Replace('\\', '/');
+            return (name, Encoding.UTF8.GetString(_reader.Read(path, name).Span));
+        }
+        catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException or ArgumentException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The longest end of the path that exists right below a source folder or the current one.</summary>
+    private string? FindBySuffix(string[] parts)
+    {
+        string? best = null;
+        int bestCommon = 0;
+        foreach (string folder in _sourceFolders.Append(_currentFolder))
+        {
+            for (int skip = 0; skip < parts.Length; skip++)
+            {
+                string candidate = Path.Combine([folder, .. parts[skip..]]);
+                int common = CommonParts(candidate, parts);
+                if (common > bestCommon && Enough(common, parts) && File.Exists(candidate))
+                {
+                    best = candidate;
+                    bestCommon = common;
+                    break;
+                }
+            }
+        }
+
+        return best;
+    }
+
+    /// <summary>The path as it was recorded, when this is the machine that built the firmware.</summary>
+    private static string? FindRecorded(string recordedPath) =>
+        Path.IsPathFullyQualified(recordedPath) && File.Exists(recordedPath) ? recordedPath : null;
+
+    /// <summary>The file anywhere below a source folder whose path agrees longest; null when two agree equally long.</summary>
+    private string? FindByWalking(string[] parts)
+    {
+        if (_sourceFolders.Count == 0)
+        {
+            return null;
+        }
+
+        _byName ??= Index();
+        if (!_byName.TryGetValue(parts[^1], out List<string>? candidates))
+        {
+            return null;
+        }
+
+        string? best = null;
+        int bestCommon = 0;
+        bool tie = false;
+        foreach (string candidate in candidates)
+        {
+            int common = CommonParts(candidate, parts);
+            tie = common == bestCommon || (common < bestCommon && tie);
+            if (common > bestCommon)
+            {
+                best = candidate;
+                bestCommon = common;
+            }
+        }
+
+        return tie || !Enough(bestCommon, parts) ? null : best;
+    }
+
+    private Dictionary<string, List<string>> Index()
+    {
+        var index = new Dictionary<string, List<string>>(StringComparer.Ordinal);
+        foreach (string folder in _sourceFolders)
+        {
+            foreach (string path in Folders.Walk(folder, MaxWalkedFiles))
+            {
+                if (s_sourceExtensions.Contains(Path.GetExtension(path)))
+                {
+                    string name = Path.GetFileName(path);
+                    if (!index.TryGetValue(name, out List<string>? paths))
+                    {
+                        index[name] = paths = [];
+                    }
+
+                    paths.Add(path);
+                }
+            }
+        }
+
+        return index;
+    }
+
+    private static bool Enough(int common, string[] parts) => common >= Math.Min(LeastCommonParts, parts.Length);
+
+    private static int CommonParts(string path, string[] parts)
+    {
+        string[] own = path.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries);
+        int common = 0;
+        while (common < own.Length && common < parts.Length && own[^(common + 1)] == parts[^(common + 1)])
+        {
+            common++;
+        }
+
+        return common;
+    }
+}

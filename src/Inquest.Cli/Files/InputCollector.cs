@@ -1,0 +1,212 @@
+using Inquest.Binary;
+using Inquest.Postmortem;
+
+namespace Inquest.Cli.Files;
+
+/// <summary>
+/// Turns the command line's FILE… into inputs: files, folders (walked with limits), and <c>-</c> for standard input.
+/// What cannot be read is named on the error stream and left out; the rest goes on.
+/// </summary>
+internal sealed class InputCollector : IDisposable
+{
+    /// <summary>Folders in folders that are walked.</summary>
+    private const int MaxDepth = 32;
+
+    private readonly CommandHost _host;
+    private readonly Limits _limits;
+    private readonly FileReader _reader;
+    private readonly List<PostmortemInput> _inputs = [];
+    private long _folderBytes;
+
+    public InputCollector(CommandHost host, Limits limits)
+    {
+        _host = host;
+        _limits = limits;
+        _reader = new FileReader(limits);
+    }
+
+    /// <summary>Whether something that was asked for could not be read.</summary>
+    public bool Failed { get; private set; }
+
+    /// <summary>The inputs, in the order of the command line, a folder's files by name.</summary>
+    public IReadOnlyList<PostmortemInput> Inputs => _inputs;
+
+    public void Add(IReadOnlyList<string> paths)
+    {
+        var names = paths.GroupBy(ShortName, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+        bool inputTaken = false;
+        foreach (string path in paths)
+        {
+            // Two inputs of one name are told apart by the path as it was given.
+            string name = names[ShortName(path)] == 1 ? ShortName(path) : path.Replace('\\', '/');
+            try
+            {
+                if (path == "-")
+                {
+                    if (!inputTaken)
+                    {
+                        inputTaken = true;
+                        _inputs.Add(new PostmortemInput("standard input", _reader.ReadStream(_host.Input, "standard input")));
+                    }
+
+                    continue;
+                }
+
+                string full = Path.GetFullPath(path, _host.CurrentDirectory);
+                if (Directory.Exists(full))
+                {
+                    int files = 0;
+                    AddFolder(full, name, 0, ref files);
+                }
+                else
+                {
+                    _inputs.Add(new PostmortemInput(name, _reader.Read(full, path)));
+                }
+            }
+            catch (InputException e)
+            {
+                Failed = true;
+                _host.Complain(InputErrors.Describe(e));
+            }
+            catch (ArgumentException)
+            {
+                Failed = true;
+                _host.Complain($"{path}: this is not a path");
+            }
+        }
+    }
+
+    /// <summary>Adds the ELFs of folders; the rest of what lies there is left alone.</summary>
+    public void AddSymbolFolders(IReadOnlyList<string> folders)
+    {
+        foreach (string folder in folders)
+        {
+            string full = Path.GetFullPath(folder, _host.CurrentDirectory);
+            try
+            {
+                if (!Directory.Exists(full))
+                {
+                    throw new InputException(InputErrorKind.Unreadable, folder, null, "there is no such folder; check the path");
+                }
+
+                var elfs = Folders.Walk(full, _limits.MaxArchiveMembers).Where(IsElf).ToList();
+                elfs.Sort(StringComparer.Ordinal);
+                foreach (string path in elfs)
+                {
+                    string name = Path.GetRelativePath(full, path).Replace('\\', '/');
+                    _inputs.Add(new PostmortemInput(name, _reader.Read(path, name)));
+                }
+            }
+            catch (InputException e)
+            {
+                Failed = true;
+                _host.Complain(InputErrors.Describe(e));
+            }
+        }
+    }
+
+    /// <summary>The exit code when not one input is left to look at.</summary>
+    public static int NothingToRead(CommandHost host, InputCollector inputs)
+    {
+        if (inputs.Failed)
+        {
+            return ExitCode.Unreadable;
+        }
+
+        host.Complain("the folder is empty; give a dump, an image or a log");
+        return ExitCode.NoDump;
+    }
+
+    public void Dispose() => _reader.Dispose();
+
+    private void AddFolder(string folder, string displayName, int depth, ref int files)
+    {
+        if (depth > MaxDepth)
+        {
+            throw new InputException(InputErrorKind.Limit, displayName, null, $"folders are nested deeper than {MaxDepth}");
+        }
+
+        List<FileSystemInfo> entries;
+        try
+        {
+            entries = [.. new DirectoryInfo(folder).EnumerateFileSystemInfos().Take(_limits.MaxArchiveMembers + 1)];
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new InputException(InputErrorKind.Unreadable, displayName, null, "the folder cannot be read: " + e.Message);
+        }
+
+        entries.Sort((a, b) => string.CompareOrdinal(a.Name, b.Name));
+        foreach (FileSystemInfo entry in entries)
+        {
+            if (IsClutter(entry.Name))
+            {
+                continue;
+            }
+
+            string name = displayName + "/" + entry.Name;
+            if (entry is DirectoryInfo)
+            {
+                // A link to a folder may lead back up.
+                if ((entry.Attributes & FileAttributes.ReparsePoint) == 0)
+                {
+                    AddFolder(entry.FullName, name, depth + 1, ref files);
+                }
+
+                continue;
+            }
+
+            if (++files > _limits.MaxArchiveMembers)
+            {
+                throw new InputException(
+                    InputErrorKind.Limit, displayName, null, $"more than {_limits.MaxArchiveMembers} files; give a smaller folder or the files themselves");
+            }
+
+            AddFolderFile(entry, name, displayName);
+        }
+    }
+
+    private void AddFolderFile(FileSystemInfo entry, string name, string folderName)
+    {
+        try
+        {
+            ReadOnlyMemory<byte> content = _reader.Read(entry.FullName, name);
+            _folderBytes += content.Length;
+            if (_folderBytes > _limits.MaxUnpackedBytes)
+            {
+                throw new InputException(
+                    InputErrorKind.Limit, folderName, null, $"more than {_limits.MaxUnpackedBytes >> 20} MiB of files; give a smaller folder or the files themselves");
+            }
+
+            _inputs.Add(new PostmortemInput(name, content));
+        }
+        catch (InputException e) when (e.Place == name)
+        {
+            _host.Complain(InputErrors.Describe(e) + "; left out");
+        }
+    }
+
+    /// <summary>What macOS and version control leave in folders.</summary>
+    private static bool IsClutter(string name) =>
+        name is "__MACOSX" or ".DS_Store" or ".git" || name.StartsWith("._", StringComparison.Ordinal);
+
+    private static string ShortName(string path)
+    {
+        string name = Path.GetFileName(path.TrimEnd('/', '\\'));
+        return name.Length > 0 && name is not "." and not ".." ? name : path.Replace('\\', '/');
+    }
+
+    private static bool IsElf(string path)
+    {
+        try
+        {
+            using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
+            Span<byte> magic = stackalloc byte[4];
+            return stream.Read(magic) == 4 && magic.SequenceEqual("\u007fELF"u8);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,48 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using System.CommandLine.Invocation;
+
+namespace Inquest.Cli;
+
+/// <summary>The ordinary help, and under it an example that can be typed as it stands.</summary>
+internal sealed class HelpWithExamples : SynchronousCommandLineAction
+{
+    private static readonly Dictionary<string, string[]> s_examples = new(StringComparer.Ordinal)
+    {
+        ["inquest"] = ["inquest explain CURRENT.UF2 zmk.elf"],
+        ["explain"] =
+        [
+            "inquest explain CURRENT.UF2 build/zephyr/zephyr.elf",
+            "inquest explain crash.zip --threads all",
+            "inquest explain serial.log zephyr.elf --format json -o report.json",
+        ],
+        ["find"] = ["inquest find CURRENT.UF2", "inquest find flash.bin --base 0x0 --format json"],
+        ["extract"] = ["inquest extract CURRENT.UF2 -o coredump.bin"],
+        ["completion"] = ["inquest completion bash > ~/.local/share/bash-completion/completions/inquest"],
+    };
+
+    private readonly HelpAction _ordinary;
+
+    public HelpWithExamples(HelpAction ordinary)
+    {
+        _ordinary = ordinary;
+    }
+
+    public override int Invoke(ParseResult parseResult)
+    {
+        int result = _ordinary.Invoke(parseResult);
+        Command command = parseResult.CommandResult.Command;
+        string name = command is RootCommand ? "inquest" : command.Name;
+        if (s_examples.TryGetValue(name, out string[]? examples))
+        {
+            TextWriter output = parseResult.InvocationConfiguration.Output;
+            output.WriteLine(examples.Length == 1 ? "Example:" : "Examples:");
+            foreach (string example in examples)
+            {
+                output.WriteLine("  " + example);
+            }
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,17 @@
+using Inquest.Postmortem;
+using Inquest.Reporting;
+
+namespace Inquest.Cli;
+
+/// <summary>What the commands need of the analysis; tests put their own in its place.</summary>
+internal interface IEngine
+{
+    /// <summary>Explains the dumps in the inputs.</summary>
+    Report Explain(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options);
+
+    /// <summary>Lists the dumps in the inputs.</summary>
+    Report Find(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options);
+
+    /// <summary>The bare streams of the chosen dumps; empty when there is none.</summary>
+    IReadOnlyList<ExtractedDump> Extract(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options);
+}

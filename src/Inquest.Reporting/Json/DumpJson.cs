@@ -1,0 +1,211 @@
+using System.Text.Json;
+
+namespace Inquest.Reporting.Json;
+
+/// <summary>One element of <c>dumps[]</c>.</summary>
+internal static class DumpJson
+{
+    public static void WriteDumpReport(Utf8JsonWriter json, DumpReport report)
+    {
+        int width = report.Dump.AddressBytes;
+        json.WriteStartObject();
+        json.WritePropertyName("dump");
+        WriteDump(json, report.Dump);
+        WriteFirmware(json, report.Firmware);
+        WriteMatch(json, report.Match);
+        WriteCause(json, report.Cause, width);
+        WriteRegisters(json, report.Registers, width);
+        json.WriteArray("threads", report.Threads, (j, thread) => ThreadJson.WriteThread(j, thread, width));
+        json.WriteStrings("threadNotes", report.ThreadNotes);
+        WriteFingerprint(json, report.Fingerprint);
+        json.WriteArray("printed", report.Printed, ThreadJson.WriteVariable);
+        json.WriteArray("log", report.Log, WriteLogLine);
+        json.WriteStrings("warnings", report.Warnings);
+        json.WriteEndObject();
+    }
+
+    public static void WriteDump(Utf8JsonWriter json, DumpInfo dump)
+    {
+        int width = dump.AddressBytes;
+        json.WriteStartObject();
+        json.WriteString("source", dump.Source);
+        json.WriteStrings("alsoIn", dump.AlsoIn);
+        json.WriteString("format", dump.Format);
+        json.WriteOptional("version", dump.Version);
+        json.WriteString("state", dump.State);
+        json.WriteArray("defects", dump.Defects, (j, defect) =>
+        {
+            j.WriteStartObject();
+            j.WriteString("kind", defect.Kind);
+            j.WriteString("message", defect.Message);
+            j.WriteEndObject();
+        });
+        json.WriteAddress("flashAddress", dump.FlashAddress, width);
+        json.WriteOptional("offset", dump.Offset);
+        json.WriteNumber("size", dump.Size);
+        json.WriteOptional("capacity", dump.Capacity);
+        json.WriteOptional("missingBytes", dump.MissingBytes);
+        json.WriteString("architecture", dump.Architecture);
+        json.WriteNumber("addressBytes", width);
+        WriteRanges(json, "memory", dump.Memory, width);
+        WriteRanges(json, "lost", dump.Lost, width);
+        json.WriteStrings("advice", dump.Advice);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRanges(Utf8JsonWriter json, string name, IReadOnlyList<MemoryRangeInfo> ranges, int width) =>
+        json.WriteArray(name, ranges, (j, range) =>
+        {
+            j.WriteStartObject();
+            j.WriteAddress("start", range.Start, width);
+            j.WriteAddress("end", range.End, width);
+            j.WriteString("what", range.What);
+            j.WriteEndObject();
+        });
+
+    private static void WriteFirmware(Utf8JsonWriter json, FirmwareInfo? firmware)
+    {
+        json.WritePropertyName("firmware");
+        if (firmware is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("banner", firmware.Banner);
+        json.WriteString("buildId", firmware.BuildId);
+        json.WriteString("board", firmware.Board);
+        json.WriteStrings("strings", firmware.Strings);
+        json.WriteEndObject();
+    }
+
+    private static void WriteMatch(Utf8JsonWriter json, MatchInfo? match)
+    {
+        json.WritePropertyName("match");
+        if (match is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("verdict", match.Verdict);
+        if (match.Confidence is { } confidence)
+        {
+            json.WriteNumber("confidence", confidence);
+        }
+        else
+        {
+            json.WriteNull("confidence");
+        }
+
+        json.WriteString("elf", match.Elf);
+        json.WriteString("summary", match.Summary);
+        json.WriteStrings("evidence", match.Evidence);
+        json.WriteEndObject();
+    }
+
+    private static void WriteCause(Utf8JsonWriter json, CauseInfo? cause, int width)
+    {
+        json.WritePropertyName("cause");
+        if (cause is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("title", cause.Title);
+        json.WriteString("kind", cause.Kind);
+        json.WritePropertyName("reason");
+        if (cause.Reason is { } reason)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("code", reason.Code);
+            json.WriteString("name", reason.Name);
+            json.WriteString("text", reason.Text);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteAddress("faultAddress", cause.FaultAddress, width);
+        json.WriteString("access", cause.Access);
+        json.WriteOptional("accessSize", cause.AccessSize);
+        json.WriteString("instruction", cause.Instruction);
+        json.WriteString("expression", cause.Expression);
+        json.WriteString("location", cause.Location);
+        json.WriteBoolean("inferred", cause.Inferred);
+        json.WriteStrings("evidence", cause.Evidence);
+        json.WriteStrings("advice", cause.Advice);
+        json.WritePropertyName("source");
+        if (cause.Source is { } source)
+        {
+            json.WriteStartObject();
+            json.WriteString("file", source.File);
+            json.WriteNumber("firstLine", source.FirstLine);
+            json.WriteNumber("markedLine", source.MarkedLine);
+            json.WriteStrings("lines", source.Lines);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteRegisters(Utf8JsonWriter json, IReadOnlyList<RegisterInfo> registers, int width)
+    {
+        json.WriteStartObject("registers");
+        foreach (RegisterInfo register in registers)
+        {
+            json.WriteStartObject(register.Name);
+            json.WriteAddress("value", register.Value, width);
+            json.WriteString("source", register.Source);
+            json.WriteString("symbol", register.Symbol);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndObject();
+    }
+
+    private static void WriteFingerprint(Utf8JsonWriter json, FingerprintInfo? fingerprint)
+    {
+        json.WritePropertyName("fingerprint");
+        if (fingerprint is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteNumber("version", fingerprint.Version);
+        json.WriteString("signature", fingerprint.Signature);
+        json.WriteString("hash", fingerprint.Hash);
+        json.WriteStrings("frames", fingerprint.Frames);
+        json.WriteArray("skipped", fingerprint.Skipped, (j, skipped) =>
+        {
+            j.WriteStartObject();
+            j.WriteString("function", skipped.Function);
+            j.WriteString("why", skipped.Why);
+            j.WriteEndObject();
+        });
+        json.WriteBoolean("provisional", fingerprint.Provisional);
+        json.WriteEndObject();
+    }
+
+    private static void WriteLogLine(Utf8JsonWriter json, LogLine line)
+    {
+        json.WriteStartObject();
+        json.WriteString("timestamp", line.Timestamp);
+        json.WriteString("level", line.Level);
+        json.WriteString("module", line.Module);
+        json.WriteString("text", line.Text);
+        json.WriteEndObject();
+    }
+}

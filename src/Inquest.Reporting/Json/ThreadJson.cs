@@ -1,0 +1,98 @@
+using System.Text.Json;
+
+namespace Inquest.Reporting.Json;
+
+/// <summary>Threads, frames and variables.</summary>
+internal static class ThreadJson
+{
+    public static void WriteThread(Utf8JsonWriter json, ThreadInfo thread, int width)
+    {
+        json.WriteStartObject();
+        json.WriteAddress("id", thread.Id, width);
+        json.WriteString("name", thread.Name);
+        json.WriteString("entry", thread.Entry);
+        json.WriteString("state", thread.State);
+        json.WriteOptional("priority", thread.Priority);
+        json.WriteBoolean("crashed", thread.Crashed);
+        json.WriteBoolean("current", thread.Current);
+        json.WritePropertyName("stack");
+        if (thread.Stack is { } stack)
+        {
+            json.WriteStartObject();
+            json.WriteAddress("start", stack.Start, width);
+            json.WriteNumber("size", stack.Size);
+            json.WriteOptional("used", stack.Used);
+            json.WriteOptional("highWater", stack.HighWater);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteString("waitingFor", thread.WaitingFor);
+        json.WriteArray("frames", thread.Frames, (j, frame) => WriteFrame(j, frame, width));
+        json.WritePropertyName("stopped");
+        if (thread.Stopped is { } stopped)
+        {
+            json.WriteStartObject();
+            json.WriteString("reason", stopped.Reason);
+            json.WriteString("detail", stopped.Detail);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteStrings("notes", thread.Notes);
+        json.WriteEndObject();
+    }
+
+    public static void WriteVariable(Utf8JsonWriter json, VariableInfo variable)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", variable.Name);
+        json.WriteString("type", variable.Type);
+        json.WriteString("kind", variable.Kind);
+        json.WriteString("value", variable.Value);
+        json.WriteString("state", variable.State);
+        json.WriteString("why", variable.Why);
+        json.WriteArray("children", variable.Children, WriteVariable);
+        json.WriteEndObject();
+    }
+
+    private static void WriteFrame(Utf8JsonWriter json, FrameInfo frame, int width)
+    {
+        json.WriteStartObject();
+        json.WriteNumber("index", frame.Index);
+        json.WriteAddress("pc", frame.Pc, width);
+        json.WriteAddress("cfa", frame.Cfa, width);
+        json.WriteString("function", frame.Function);
+        json.WriteOptional("offset", frame.Offset);
+        json.WriteString("file", frame.File);
+        json.WriteOptional("line", frame.Line);
+        json.WriteOptional("column", frame.Column);
+        json.WriteBoolean("inlined", frame.Inlined);
+        json.WriteString("trust", frame.Trust);
+        json.WriteString("module", frame.Module);
+        json.WritePropertyName("interruptedBy");
+        if (frame.InterruptedBy is { } exception)
+        {
+            json.WriteStartObject();
+            json.WriteOptional("number", exception.Number);
+            json.WriteString("name", exception.Name);
+            json.WriteAddress("excReturn", exception.ExcReturn, width);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
+        json.WriteArray("variables", frame.Variables, WriteVariable);
+        json.WriteString("permalink", frame.Permalink);
+        json.WriteString("evidence", frame.Evidence);
+        json.WriteEndObject();
+    }
+}

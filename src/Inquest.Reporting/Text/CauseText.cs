@@ -1,0 +1,127 @@
+using System.Globalization;
+using Inquest.Reporting.Words;
+
+namespace Inquest.Reporting.Text;
+
+/// <summary>The answer: what happened, where, how it is known, and the line.</summary>
+internal static class CauseText
+{
+    public static void Write(TextCanvas canvas, DumpReport report)
+    {
+        if (report.Cause is not { } cause)
+        {
+            return;
+        }
+
+        canvas.Wrap(cause.Title, 0, Emphasis.Title);
+        string where = Where(report, cause);
+        if (where.Length > 0)
+        {
+            canvas.Wrap(where, 2);
+        }
+
+        if (cause.Inferred && cause.Instruction is { } instruction && cause.Evidence.Count == 0)
+        {
+            canvas.Wrap($"Inferred from `{instruction}`.", 2);
+        }
+
+        foreach (string evidence in cause.Evidence)
+        {
+            canvas.Wrap(evidence, 2);
+        }
+
+        if (cause.Reason is { } reason)
+        {
+            canvas.Wrap("Zephyr's reason: " + Reason(reason), 2);
+        }
+
+        if (cause.Source is { Lines.Count: > 0 } source)
+        {
+            canvas.End();
+            WriteSource(canvas, source);
+        }
+
+        if (cause.Advice.Count > 0)
+        {
+            canvas.End();
+            foreach (string advice in cause.Advice)
+            {
+                canvas.Wrap(advice, 2);
+            }
+        }
+    }
+
+    private static string Reason(ReasonInfo reason)
+    {
+        string code = reason.Code.ToString(CultureInfo.InvariantCulture);
+        return (reason.Text, reason.Name) switch
+        {
+            ({ } text, { } name) => $"{code}, {text} ({name})",
+            ({ } text, null) => $"{code}, {text}",
+            (null, { } name) => $"{code}, {name}",
+            _ => $"{code}, which has no known name",
+        };
+    }
+
+    private static string Where(DumpReport report, CauseInfo cause)
+    {
+        var parts = new List<string>();
+        if (cause.Expression is { } expression)
+        {
+            parts.Add(expression);
+        }
+
+        ThreadInfo? thread = report.Threads.FirstOrDefault(t => t.Crashed);
+        if (cause.Location is { } location)
+        {
+            parts.Add(location);
+        }
+        else if (thread?.Frames is [{ } frame, ..] && frame.Trust == FrameTrusts.Context)
+        {
+            if (frame.Function is { } function)
+            {
+                parts.Add("in " + function + "()");
+            }
+
+            if (frame.File is not null)
+            {
+                parts.Add(ThreadText.Place(frame));
+            }
+
+            if (frame.Function is null && frame.Pc is { } pc)
+            {
+                parts.Add("at " + Hex.Address(pc, report.Dump.AddressBytes));
+            }
+        }
+
+        if (thread is not null && (thread.Name ?? thread.Entry) is { } name)
+        {
+            ExceptionInfo? interrupt = thread.Frames.FirstOrDefault(f => f.InterruptedBy is not null)?.InterruptedBy;
+            parts.Add(interrupt is null
+                ? "thread " + name
+                : $"in an interrupt ({ThreadText.ExceptionName(interrupt)}) on top of thread {name}");
+        }
+
+        return string.Join(", ", parts);
+    }
+
+    private static void WriteSource(TextCanvas canvas, SourceExcerpt source)
+    {
+        int last = source.FirstLine + source.Lines.Count - 1;
+        int digits = last.ToString(CultureInfo.InvariantCulture).Length;
+        for (int i = 0; i < source.Lines.Count; i++)
+        {
+            int number = source.FirstLine + i;
+            bool marked = number == source.MarkedLine;
+            string text = number.ToString(CultureInfo.InvariantCulture).PadLeft(digits);
+            canvas.Put(marked ? "  > " : "    ", Emphasis.Bad).Put(text, Emphasis.Faint);
+            string line = Printable.ExpandTabs(source.Lines[i]).TrimEnd();
+            if (line.Length > 0)
+            {
+                canvas.Put("  ").Put(line, marked ? Emphasis.Label : Emphasis.None);
+            }
+
+            canvas.End();
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Text;
+using Inquest.Reporting.Words;
+
+namespace Inquest.Reporting.Text;
+
+/// <summary>The proof: which firmware, which dump, and what the dump lacks.</summary>
+internal static class DumpText
+{
+    public static void Write(TextCanvas canvas, DumpReport report, bool withMatch)
+    {
+        WriteFirmware(canvas, report, withMatch);
+        WriteDump(canvas, report.Dump);
+    }
+
+    /// <summary>A dump in a few words, for the line that names those not explained.</summary>
+    public static string InOneLine(DumpInfo dump)
+    {
+        string place = dump.FlashAddress is { } address ? " at " + Hex.Address(address, dump.AddressBytes) : "";
+        return $"{dump.Source}{place} ({dump.State}, {TextCanvas.Count(dump.Size, "byte")})";
+    }
+
+    private static void WriteFirmware(TextCanvas canvas, DumpReport report, bool withMatch)
+    {
+        bool labelled = false;
+        void Entry(string text)
+        {
+            canvas.Labelled(labelled ? "" : "Firmware", text);
+            labelled = true;
+        }
+
+        if (report.Match is { } match)
+        {
+            if (withMatch && match.Summary is { } summary)
+            {
+                Entry(summary);
+            }
+
+            bool all = canvas.Options.Verbose || match.Verdict is MatchVerdicts.Mismatch or MatchVerdicts.Unknown;
+            foreach (string evidence in all ? match.Evidence : [])
+            {
+                Entry(evidence);
+            }
+        }
+
+        if (report.Firmware is { } firmware)
+        {
+            var known = new List<string>();
+            if (firmware.Banner is { } banner)
+            {
+                known.Add(banner);
+            }
+
+            if (firmware.Board is { } board)
+            {
+                known.Add("board " + board);
+            }
+
+            if (firmware.BuildId is { } buildId)
+            {
+                known.Add("build id " + buildId);
+            }
+
+            if (known.Count > 0)
+            {
+                Entry(string.Join(", ", known));
+            }
+
+            if (firmware.Strings.Count > 0)
+            {
+                Entry("strings in it: " + string.Join(", ", firmware.Strings.Select(s => "\"" + s + "\"")));
+            }
+        }
+    }
+
+    private static void WriteDump(TextCanvas canvas, DumpInfo dump)
+    {
+        var line = new StringBuilder(dump.Source);
+        if (dump.FlashAddress is { } address)
+        {
+            line.Append(", ").Append(dump.Format == DumpFormats.InMemory ? "RAM " : "flash ").Append(Hex.Address(address, dump.AddressBytes));
+        }
+
+        line.Append(", ").Append(dump.State == DumpStates.Complete ? dump.State : dump.State.ToUpperInvariant());
+        if (dump.Size > 0)
+        {
+            line.Append(": ").Append(Sizes(dump));
+        }
+
+        canvas.Labelled("Dump", line.Append('.').ToString());
+        if (dump.AlsoIn.Count > 0)
+        {
+            canvas.Labelled("", "The same dump is in " + string.Join(", ", dump.AlsoIn) + ".");
+        }
+
+        foreach (DefectInfo defect in dump.Defects)
+        {
+            canvas.Labelled("", defect.Message);
+        }
+
+        if (dump.Lost.Count > 0)
+        {
+            canvas.Labelled("", "Lost: " + string.Join(", ", dump.Lost.Select(r => Range(r, dump.AddressBytes))) + ".");
+        }
+
+        foreach (string advice in dump.Advice)
+        {
+            canvas.Labelled("", advice);
+        }
+    }
+
+    private static string Sizes(DumpInfo dump)
+    {
+        string size = TextCanvas.Count(dump.Size, "byte");
+        return dump.MissingBytes is > 0 and { } missing ? $"{size}, {TextCanvas.Number(missing)} missing" : size;
+    }
+
+    private static string Range(MemoryRangeInfo range, int addressBytes)
+    {
+        string text = $"RAM {Hex.Address(range.Start, addressBytes)}-{Hex.Address(range.End, addressBytes)}";
+        return range.What is { } what ? $"{text} ({what})" : text;
+    }
+}

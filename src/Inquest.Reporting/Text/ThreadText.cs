@@ -1,0 +1,267 @@
+using System.Globalization;
+using Inquest.Reporting.Words;
+
+namespace Inquest.Reporting.Text;
+
+/// <summary>Threads with their call stacks, the registers, and the others in a line.</summary>
+internal static class ThreadText
+{
+    /// <summary>Where the place of a frame begins, at most; longer calls push it to the right.</summary>
+    private const int MostPlaceColumn = 64;
+
+    /// <summary>Characters of a call with its arguments before the arguments go to lines of their own.</summary>
+    private const int MostCall = 76;
+
+    public static void Write(TextCanvas canvas, DumpReport report)
+    {
+        int width = report.Dump.AddressBytes;
+        var others = new List<ThreadInfo>();
+        bool registersShown = false;
+        foreach (ThreadInfo thread in report.Threads)
+        {
+            if (!thread.Crashed && !canvas.Options.AllThreads)
+            {
+                others.Add(thread);
+                continue;
+            }
+
+            canvas.End();
+            WriteThread(canvas, thread, width);
+            if (thread.Crashed && !registersShown && report.Registers.Count > 0)
+            {
+                registersShown = true;
+                canvas.End();
+                RegisterText.Write(canvas, report.Registers, width);
+            }
+        }
+
+        if (!registersShown && report.Registers.Count > 0)
+        {
+            canvas.End();
+            RegisterText.Write(canvas, report.Registers, width);
+        }
+
+        if (others.Count > 0 || report.ThreadNotes.Count > 0)
+        {
+            canvas.End();
+        }
+
+        if (others.Count > 0)
+        {
+            canvas.Put("Other threads", Emphasis.Label).Put(": ");
+            canvas.Wrap(string.Join("; ", others.Select(t => Summary(t, width))), 2);
+        }
+
+        foreach (string note in report.ThreadNotes)
+        {
+            canvas.Wrap(note, 2);
+        }
+    }
+
+    /// <summary>File, line and column of a frame; empty when the file is not known.</summary>
+    public static string Place(FrameInfo frame)
+    {
+        if (frame.File is not { } file)
+        {
+            return "";
+        }
+
+        return frame.Line is { } line ? file + ":" + line.ToString(CultureInfo.InvariantCulture) : file;
+    }
+
+    public static string ExceptionName(ExceptionInfo exception) => (exception.Name, exception.Number) switch
+    {
+        ({ } name, _) => name,
+        (null, { } number) => "exception " + number.ToString(CultureInfo.InvariantCulture),
+        _ => "exception not known",
+    };
+
+    private static void WriteThread(TextCanvas canvas, ThreadInfo thread, int width)
+    {
+        canvas.Put("Thread " + Name(thread, width), Emphasis.Label);
+        if (thread.Crashed)
+        {
+            bool interrupted = thread.Frames.Any(f => f.InterruptedBy is not null);
+            canvas.Put(interrupted ? " (interrupted; the interrupt crashed)" : " (crashed)");
+        }
+        else if (thread.WaitingFor is { } waiting)
+        {
+            canvas.Put(" waits for " + waiting);
+        }
+        else if (thread.State is { } state && state != ThreadStates.Unknown)
+        {
+            canvas.Put(" " + state);
+        }
+
+        if (thread.Priority is { } priority)
+        {
+            canvas.Put(", priority " + priority.ToString(CultureInfo.InvariantCulture));
+        }
+
+        if (thread.Stack is { } stack)
+        {
+            canvas.Put(", stack " + (stack.Used is { } used ? TextCanvas.Number(used) + " of " : "") + TextCanvas.Number(stack.Size) + " bytes");
+            if (stack.HighWater is { } most)
+            {
+                canvas.Put($" (at most {TextCanvas.Number(most)})");
+            }
+        }
+
+        canvas.End();
+        WriteFrames(canvas, thread.Frames, width);
+        if (thread.Stopped is { } stopped)
+        {
+            WriteStop(canvas, stopped);
+        }
+
+        foreach (string note in thread.Notes)
+        {
+            canvas.Wrap(note, 2);
+        }
+    }
+
+    private static void WriteFrames(TextCanvas canvas, IReadOnlyList<FrameInfo> frames, int width)
+    {
+        int digits = frames.Count > 10 ? 2 : 1;
+        string[] calls = new string[frames.Count];
+        int widest = 0;
+        for (int i = 0; i < frames.Count; i++)
+        {
+            calls[i] = Call(frames[i], width);
+            widest = Math.Max(widest, calls[i].Length);
+        }
+
+        int callColumn = 2 + 1 + digits + 1;
+        int placeColumn = Math.Min(callColumn + widest + 2, MostPlaceColumn);
+        for (int i = 0; i < frames.Count; i++)
+        {
+            FrameInfo frame = frames[i];
+            if (frame.InterruptedBy is { } exception)
+            {
+                WriteInterruption(canvas, exception, width);
+            }
+
+            canvas.Put("  #" + frame.Index.ToString(CultureInfo.InvariantCulture), Emphasis.Faint).PadTo(callColumn, 1);
+            canvas.Put(calls[i], frame.Function is null ? Emphasis.None : Emphasis.Function);
+            string place = Place(frame);
+            if (place.Length > 0)
+            {
+                canvas.PadTo(placeColumn, 2).Put(place, Emphasis.Place);
+            }
+
+            if (canvas.Options.Verbose && frame.Function is not null && frame.Pc is { } pc)
+            {
+                canvas.Put("  " + Hex.Address(pc, width), Emphasis.Faint);
+            }
+
+            string mark = Mark(frame);
+            if (mark.Length > 0)
+            {
+                canvas.Put("  " + mark, Doubtful(frame) ? Emphasis.Warning : Emphasis.Faint);
+            }
+
+            canvas.End();
+            if (frame.Evidence is { } evidence && (Doubtful(frame) || canvas.Options.Verbose))
+            {
+                canvas.Wrap(evidence, callColumn + 2);
+            }
+
+            bool argumentsBelow = !ArgumentsFit(frame);
+            foreach (VariableInfo variable in frame.Variables)
+            {
+                if (variable.Kind != VariableKinds.Argument || argumentsBelow)
+                {
+                    VariableText.WriteLine(canvas, variable, callColumn + 2);
+                }
+            }
+        }
+    }
+
+    private static void WriteInterruption(TextCanvas canvas, ExceptionInfo exception, int width)
+    {
+        canvas.Put("  --- interrupted by " + ExceptionName(exception), Emphasis.Label);
+        if (exception.Number is { } number && exception.Name is not null)
+        {
+            canvas.Put(" (exception " + number.ToString(CultureInfo.InvariantCulture) + ")");
+        }
+
+        if (exception.ExcReturn is { } excReturn)
+        {
+            canvas.Put(", EXC_RETURN " + Hex.Address(excReturn, width));
+        }
+
+        canvas.Line(" ---", Emphasis.Label);
+    }
+
+    private static void WriteStop(TextCanvas canvas, StopInfo stopped)
+    {
+        string reason = stopped.Reason switch
+        {
+            StopReasons.ThreadEntry => "the thread's entry",
+            StopReasons.EndOfStack => "the outermost frame",
+            StopReasons.MissingMemory => "memory that is not in the dump",
+            StopReasons.MissingRegister => "a register that is not known",
+            StopReasons.NoUnwindInfo => "code without frame information",
+            StopReasons.BadReturnAddress => "a return address that is no code",
+            StopReasons.NoProgress => "the stack does not go on",
+            StopReasons.Ambiguous => "ambiguous: several continuations fit, none is shown as true",
+            StopReasons.NotInDump => "the stack is not in the dump",
+            StopReasons.FrameLimit => "too many frames",
+            StopReasons.NoElf => "no ELF to unwind with",
+            StopReasons.Damaged => "the stack is overwritten",
+            _ => stopped.Reason,
+        };
+        canvas.Put("     end: ", Emphasis.Faint);
+        bool whole = stopped.Reason is StopReasons.ThreadEntry or StopReasons.EndOfStack;
+        string detail = stopped.Detail is { } d && (!whole || canvas.Options.Verbose) ? ". " + d : "";
+        canvas.Wrap(reason + detail, 10, whole ? Emphasis.Faint : Emphasis.Warning);
+    }
+
+    private static string Call(FrameInfo frame, int width)
+    {
+        if (frame.Function is not { } function)
+        {
+            return frame.Pc is { } pc ? Hex.Address(pc, width) + " in no known function" : "unknown";
+        }
+
+        if (!frame.Variables.Any(v => v.Kind == VariableKinds.Argument))
+        {
+            // With variables known and no argument among them the function has none; without them nobody knows.
+            return frame.Variables.Count > 0 ? function + "()" : function;
+        }
+
+        return ArgumentsFit(frame) ? CallWithArguments(frame) : function + "(...)";
+    }
+
+    private static bool ArgumentsFit(FrameInfo frame) => CallWithArguments(frame).Length <= MostCall;
+
+    private static string CallWithArguments(FrameInfo frame) => frame.Function + "(" + string.Join(
+        ", ", frame.Variables.Where(v => v.Kind == VariableKinds.Argument).Select(VariableText.Argument)) + ")";
+
+    private static bool Doubtful(FrameInfo frame) => frame.Trust is FrameTrusts.Scan or FrameTrusts.Recovered;
+
+    private static string Mark(FrameInfo frame) => frame.Trust switch
+    {
+        _ when frame.Inlined => "inlined into",
+        FrameTrusts.Scan => "[found by stack scan, may be false]",
+        FrameTrusts.Recovered => "[recovered]",
+        FrameTrusts.LinkRegister => "[by link register]",
+        FrameTrusts.FramePointer => "[by frame pointer]",
+        _ => "",
+    };
+
+    private static string Name(ThreadInfo thread, int width) =>
+        thread.Name ?? thread.Entry ?? (thread.Id is { } id ? Hex.Address(id, width) : "without a name");
+
+    private static string Summary(ThreadInfo thread, int width)
+    {
+        string name = Name(thread, width);
+        if (thread.WaitingFor is { } waiting)
+        {
+            return $"{name} waits for {waiting}";
+        }
+
+        string state = thread.State is { } known && known != ThreadStates.Unknown ? name + " " + known : name;
+        return thread.Stopped?.Reason == StopReasons.NotInDump ? state + " (stack not in the dump)" : state;
+    }
+}

@@ -1,0 +1,80 @@
+using System.Text;
+using Inquest.Reporting.Words;
+
+namespace Inquest.Reporting.Text;
+
+/// <summary>Variables, one line each.</summary>
+internal static class VariableText
+{
+    /// <summary>Characters of a value in an argument list or an aggregate before it is cut.</summary>
+    private const int ShortValue = 80;
+
+    /// <summary>A name and a value; without a value, why there is none.</summary>
+    public static void WriteLine(TextCanvas canvas, VariableInfo variable, int indent)
+    {
+        canvas.PadTo(indent).Put(variable.Name).Put(" = ");
+        string text = Value(variable, Math.Max(ShortValue, canvas.Options.Width - indent));
+        bool known = variable.State is VariableStates.Available or VariableStates.Inferred;
+        canvas.Put(text, known ? Emphasis.None : Emphasis.Faint);
+        if (variable.State == VariableStates.Inferred)
+        {
+            canvas.Put("  (inferred" + (variable.Why is { } how ? ": " + how : "") + ")", Emphasis.Faint);
+        }
+
+        canvas.End();
+    }
+
+    /// <summary><c>name = value</c>, for an argument list.</summary>
+    public static string Argument(VariableInfo variable) => variable.Name + " = " + Value(variable, ShortValue);
+
+    private static string Value(VariableInfo variable, int most)
+    {
+        var builder = new StringBuilder();
+        Append(builder, variable, most, 0);
+        return builder.Length <= most ? builder.ToString() : builder.ToString(0, most - 3) + "...";
+    }
+
+    private static void Append(StringBuilder builder, VariableInfo variable, int most, int depth)
+    {
+        if (variable.Value is { } value)
+        {
+            builder.Append(value);
+        }
+
+        if (variable.Children.Count > 0)
+        {
+            builder.Append(variable.Value is null ? "{" : " {");
+            for (int i = 0; i < variable.Children.Count && builder.Length <= most; i++)
+            {
+                VariableInfo child = variable.Children[i];
+                builder.Append(i > 0 ? ", " : "").Append(child.Name).Append(" = ");
+                if (depth < 3)
+                {
+                    Append(builder, child, most, depth + 1);
+                }
+                else
+                {
+                    builder.Append(child.Value ?? "...");
+                }
+            }
+
+            builder.Append('}');
+        }
+        else if (variable.Value is null)
+        {
+            builder.Append(Unavailable(variable));
+        }
+    }
+
+    private static string Unavailable(VariableInfo variable)
+    {
+        string state = variable.State switch
+        {
+            VariableStates.OptimizedOut => "optimised out",
+            VariableStates.NotInDump => "not in the dump",
+            VariableStates.RegisterUnknown => "register not saved",
+            _ => "unknown",
+        };
+        return variable.Why is { } why && !why.Equals(state, StringComparison.Ordinal) ? $"<{state}: {why}>" : $"<{state}>";
+    }
+}
