@@ -25,6 +25,9 @@ public sealed class Limits
     /// <summary>Archives in archives.</summary>
     public int MaxArchiveDepth { get; init; } = 4;
 
+    /// <summary>Images of one file: the families of one UF2 file.</summary>
+    public int MaxImagesPerFile { get; init; } = 64;
+
     /// <summary>Core dumps in all the inputs of one command.</summary>
     public int MaxCaptures { get; init; } = 256;
 

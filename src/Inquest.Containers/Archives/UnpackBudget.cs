@@ -1,0 +1,42 @@
+using Inquest.Binary;
+
+namespace Inquest.Containers.Archives;
+
+/// <summary>Counts what archives unpack to, over all archives of one command, so that a small file cannot fill the memory.</summary>
+internal sealed class UnpackBudget
+{
+    private readonly Limits _limits;
+    private long _left;
+    private int _membersLeft;
+
+    internal UnpackBudget(Limits limits)
+    {
+        _limits = limits;
+        _left = limits.MaxUnpackedBytes;
+        _membersLeft = limits.MaxArchiveMembers;
+    }
+
+    /// <summary>Bytes that one member may have: the least of what is left, the limit of a file, and the ratio to its packed size.</summary>
+    internal long MemberLimit(long packedBytes)
+    {
+        // The ratio has a floor, since a page of erased flash packs to almost nothing.
+        long byRatio = Math.Max(1 << 20, packedBytes > long.MaxValue / _limits.MaxCompressionRatio ? long.MaxValue : packedBytes * _limits.MaxCompressionRatio);
+        return Math.Min(_left, Math.Min(_limits.MaxInputBytes, byRatio));
+    }
+
+    /// <summary>Takes the bytes of one member out of the budget.</summary>
+    /// <exception cref="InputException">All archives together hold more than the limits allow.</exception>
+    internal void Take(string name, long bytes)
+    {
+        _left -= bytes;
+        _membersLeft--;
+        if (_left < 0 || _membersLeft < 0)
+        {
+            throw TooLarge(name);
+        }
+    }
+
+    /// <summary>The error for an archive that holds too much.</summary>
+    internal InputException TooLarge(string name) => new(
+        InputErrorKind.Limit, name, null, $"{name} unpacks to more than the limits allow ({_limits.MaxUnpackedBytes} bytes in {_limits.MaxArchiveMembers} files); give the files that are needed.");
+}

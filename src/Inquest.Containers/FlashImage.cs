@@ -1,0 +1,44 @@
+using Inquest.Binary;
+
+namespace Inquest.Containers;
+
+/// <summary>The memory of a device, or a part of it, as one input holds it. Immutable.</summary>
+public sealed class FlashImage
+{
+    internal FlashImage(string name, ImageFormat format, IReadOnlyList<AddressedBytes> segments, bool addressKnown, uint? family, int codeOffset)
+    {
+        Name = name;
+        Format = format;
+        Segments = segments;
+        AddressKnown = addressKnown;
+        Family = family;
+        CodeOffset = codeOffset;
+    }
+
+    /// <summary>Display path of the file.</summary>
+    public string Name { get; }
+
+    /// <summary>The container that it came in.</summary>
+    public ImageFormat Format { get; }
+
+    /// <summary>
+    /// The known bytes, sorted by address, disjoint, and neighbours merged. Zero-copy for raw images. Where a block was
+    /// absent or damaged there is a gap.
+    /// </summary>
+    public IReadOnlyList<AddressedBytes> Segments { get; }
+
+    /// <summary>False for a raw image whose base nobody told: its addresses then are offsets in the file.</summary>
+    public bool AddressKnown { get; }
+
+    /// <summary>UF2 family id (see <see cref="Uf2Family"/>); null for other formats, and for UF2 blocks without one.</summary>
+    public uint? Family { get; }
+
+    /// <summary>Bytes before the vector table: the header size of an MCUboot-signed image, else 0.</summary>
+    public int CodeOffset { get; }
+
+    /// <summary>Number of bytes in all segments.</summary>
+    public long ByteCount => Segments.Sum(s => (long)s.Bytes.Length);
+
+    /// <inheritdoc/>
+    public override string ToString() => Name;
+}

@@ -1,0 +1,112 @@
+using Inquest.Binary;
+using Inquest.Containers.Archives;
+
+namespace Inquest.Containers;
+
+/// <summary>
+/// Takes whatever the host gives, unpacks archives, and says what each file is by its content. Diagnostics INQ1xxx.
+/// </summary>
+public sealed class InputReader
+{
+    private readonly Limits _limits;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly ulong? _rawBase;
+    private readonly UnpackBudget _budget;
+
+    private InputReader(Limits limits, DiagnosticBag diagnostics, ulong? rawBase)
+    {
+        _limits = limits;
+        _diagnostics = diagnostics;
+        _rawBase = rawBase;
+        _budget = new UnpackBudget(limits);
+    }
+
+    /// <summary>Reads the inputs of one command.</summary>
+    /// <param name="files">The files; a folder is given as its files, with names that begin with the folder's.</param>
+    /// <param name="diagnostics">Takes what is damaged.</param>
+    /// <param name="limits">Bounds; null for the defaults.</param>
+    /// <param name="rawBase">Address of the first byte of raw images (<c>--base</c>); null when nobody told.</param>
+    /// <exception cref="InputException">An archive unpacks to more than the limits allow (<see cref="InputErrorKind.Limit"/>).</exception>
+    public static InputSet Read(IReadOnlyList<NamedBytes> files, DiagnosticBag diagnostics, Limits? limits = null, ulong? rawBase = null)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        ArgumentNullException.ThrowIfNull(diagnostics);
+        InputReader reader = new(limits ?? Limits.Default, diagnostics, rawBase);
+        return new InputSet(reader.ReadSiblings(files, depth: 0));
+    }
+
+    private List<InputFile> ReadSiblings(IReadOnlyList<NamedBytes> files, int depth)
+    {
+        int count = files.Count;
+        if (count > _limits.MaxArchiveMembers)
+        {
+            _diagnostics.Warn("INQ1003", files[0].Name, $"{count} files; only the first {_limits.MaxArchiveMembers} are read.");
+            count = _limits.MaxArchiveMembers;
+        }
+
+        UpdateManifest? manifest = FindManifest(files, count);
+        List<InputFile> result = new(count);
+        for (int i = 0; i < count; i++)
+        {
+            result.Add(ReadOne(files[i], depth, manifest));
+        }
+
+        return result;
+    }
+
+    private static UpdateManifest? FindManifest(IReadOnlyList<NamedBytes> files, int count)
+    {
+        for (int i = 0; i < count; i++)
+        {
+            if (UpdateManifest.TryRead(files[i].Bytes) is { } manifest)
+            {
+                return manifest;
+            }
+        }
+
+        return null;
+    }
+
+    private InputFile ReadOne(NamedBytes file, int depth, UpdateManifest? manifest)
+    {
+        if (ContentDetector.IsLitter(file.Name))
+        {
+            return new InputFile(file.Name, default, ContentKind.Ignored, "left behind by an operating system");
+        }
+
+        if (file.Bytes.Length > _limits.MaxInputBytes)
+        {
+            throw new InputException(InputErrorKind.Limit, file.Name, null, $"{file.Name} has {file.Bytes.Length} bytes, more than the {_limits.MaxInputBytes} that are read.");
+        }
+
+        (ContentKind kind, string description) = ContentDetector.Detect(file.Bytes);
+        InputFile result = new(file.Name, file.Bytes, kind, description);
+        switch (kind)
+        {
+            case ContentKind.Archive when depth >= _limits.MaxArchiveDepth:
+                _diagnostics.Warn("INQ1004", file.Name, $"Not opened: archives are nested more than {_limits.MaxArchiveDepth} deep.");
+                break;
+            case ContentKind.Archive:
+                result.Members = ReadSiblings(ArchiveReader.Unpack(file, _budget, _limits, _diagnostics), depth + 1);
+                break;
+            case ContentKind.Uf2:
+                result.Images = Uf2Reader.Read(file, _limits, _diagnostics);
+                break;
+            case ContentKind.IntelHex:
+                result.Images = [IntelHexReader.Read(file, _diagnostics)];
+                break;
+            case ContentKind.RawImage or ContentKind.CoredumpStream or ContentKind.CoredumpPartition:
+                result.Images = [RawImage.Read(file, manifest?.LoadAddressOf(file.Name) ?? (kind == ContentKind.CoredumpStream ? null : _rawBase))];
+                break;
+            case ContentKind.Text or ContentKind.Source:
+                result.Text = TextDecoder.Decode(file.Bytes);
+                break;
+            case ContentKind.BoardInfo:
+                result.Text = TextDecoder.Decode(file.Bytes);
+                result.Board = BoardInfo.TryRead(result.Text.Span);
+                break;
+        }
+
+        return result;
+    }
+}

@@ -1,0 +1,54 @@
+namespace Inquest.Containers;
+
+/// <summary>All inputs of one command, unpacked and told apart. Immutable.</summary>
+public sealed class InputSet
+{
+    internal InputSet(IReadOnlyList<InputFile> roots)
+    {
+        Roots = roots;
+        List<InputFile> files = [];
+        foreach (InputFile root in roots)
+        {
+            Flatten(root, files);
+        }
+
+        Files = files;
+    }
+
+    /// <summary>The inputs as given, archives with their members below them.</summary>
+    public IReadOnlyList<InputFile> Roots { get; }
+
+    /// <summary>Every file that is not an archive, depth first in input order, ignored ones left out.</summary>
+    public IReadOnlyList<InputFile> Files { get; }
+
+    /// <summary>All images.</summary>
+    public IEnumerable<FlashImage> Images => Files.SelectMany(f => f.Images);
+
+    /// <summary>All ELF files.</summary>
+    public IEnumerable<InputFile> Elves => OfKind(ContentKind.Elf);
+
+    /// <summary>All texts that may be logs.</summary>
+    public IEnumerable<InputFile> Texts => OfKind(ContentKind.Text);
+
+    /// <summary>The first board description; null without one.</summary>
+    public BoardInfo? Board => OfKind(ContentKind.BoardInfo).FirstOrDefault()?.Board;
+
+    /// <summary>The files of one kind.</summary>
+    public IEnumerable<InputFile> OfKind(ContentKind kind) => Files.Where(f => f.Kind == kind);
+
+    private static void Flatten(InputFile file, List<InputFile> into)
+    {
+        // The tree is no deeper than Limits.MaxArchiveDepth.
+        if (file.Kind == ContentKind.Archive)
+        {
+            foreach (InputFile member in file.Members)
+            {
+                Flatten(member, into);
+            }
+        }
+        else if (file.Kind != ContentKind.Ignored)
+        {
+            into.Add(file);
+        }
+    }
+}

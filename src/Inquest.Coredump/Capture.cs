@@ -1,0 +1,110 @@
+using Inquest.Binary;
+
+namespace Inquest.Coredump;
+
+/// <summary>
+/// One core dump: what its stream holds, where it was, and how whole it is. Nothing is decoded that depends on the
+/// architecture. Immutable, safe to share; byte ranges are slices of the input wherever it is contiguous.
+/// </summary>
+public sealed class Capture
+{
+    internal Capture(CapturedStream stream, CapturePlace place, CaptureGrade grade)
+    {
+        Stream = stream;
+        Place = place;
+        Grade = grade;
+    }
+
+    /// <summary>Display path of the input that it was found in.</summary>
+    public string SourceName => Place.SourceName;
+
+    /// <summary>Other inputs that hold the same dump, whole or cut, one line each; empty when there is none.</summary>
+    public IReadOnlyList<string> AlsoIn { get; internal set; } = [];
+
+    /// <summary>What the stream was stored in.</summary>
+    public CaptureContainer Container => Place.Container;
+
+    /// <summary>Target address of the container's first byte (of the partition's or array's header); null when unknown or meaningless.</summary>
+    public ulong? Address => Place.Address;
+
+    /// <summary>Offset of the stream's first byte: in an image from its first segment's start by address, in a log the line number of the first "#CD:" line.</summary>
+    public long Offset => Place.Offset;
+
+    /// <summary>Version of the stream's file header (1 or 2); null when the header is lost.</summary>
+    public int? StreamVersion => Stream.Version;
+
+    /// <summary>The architecture; null when the header is lost.</summary>
+    public TargetCode? Target => Stream.Target;
+
+    /// <summary>Bits of a pointer, 32 or 64.</summary>
+    public int PointerBits => Stream.PointerBits;
+
+    /// <summary>Bytes of an address, 4 or 8.</summary>
+    public int AddressSize => Stream.PointerBits / 8;
+
+    /// <summary>The file header's flags; bit 0 announces a CRC block. Null when the header is lost.</summary>
+    public byte? Flags => Stream.Flags;
+
+    /// <summary>The raw reason code (k_fatal_error_reason and its arch-specific continuation); null when the header is lost.</summary>
+    public uint? Reason => Stream.Reason;
+
+    /// <summary>The worst of complete, truncated, damaged, headerless.</summary>
+    public CaptureState State => Grade.State;
+
+    /// <summary>Everything found wrong, in the order found.</summary>
+    public IReadOnlyList<CaptureDefect> Defects => Grade.Defects;
+
+    /// <summary>Bytes of the stream that are there.</summary>
+    public long Size => Stream.Bytes.Length;
+
+    /// <summary>Bytes that the storage has for header and stream; null when unknown.</summary>
+    public ulong? Capacity => Grade.Capacity;
+
+    /// <summary>How the capacity is known, a few words; null with it.</summary>
+    public string? CapacityEvidence => Grade.CapacityEvidence;
+
+    /// <summary>Bytes that are certainly missing: a lower bound, since blocks behind the cut announce themselves nowhere. 0 when none is.</summary>
+    public ulong MissingBytes => Grade.MissingBytes;
+
+    /// <summary>The registers; null when the dump holds none (coredump() without an exception frame, or lost).</summary>
+    public ArchBlock? Arch => Stream.Arch;
+
+    /// <summary>The kernel object; null when the dump holds none.</summary>
+    public ThreadsBlock? Threads => Stream.Threads;
+
+    /// <summary>The CPUs' states in stream order; empty on one CPU and before 2026.</summary>
+    public IReadOnlyList<CpuBlock> Cpus => Stream.Cpus;
+
+    /// <summary>The CRC that the stream ends with; null without one.</summary>
+    public uint? Crc => Stream.Crc;
+
+    /// <summary>
+    /// The memory, in stream order: blocks may overlap (Zephyr writes the crashed thread first, then all RAM, which may
+    /// have changed in between); a block with a hole gives one piece on each side.
+    /// </summary>
+    public IReadOnlyList<AddressedBytes> Memory => Stream.Memory;
+
+    /// <summary>Memory promised by a block header and not there.</summary>
+    public IReadOnlyList<LostMemory> Lost => Stream.Lost;
+
+    /// <summary>Changes that would have kept what is lost; empty for a complete dump.</summary>
+    public IReadOnlyList<CaptureAdvice> Advice => Grade.Advice;
+
+    /// <summary>
+    /// The stream as Zephyr's log_parser.py reads it: without the container's header, otherwise as stored, so a truncated
+    /// dump ends inside its last block. Bytes that are absent in the middle (<see cref="Holes"/>) are zero here, and only here.
+    /// </summary>
+    public ReadOnlyMemory<byte> StreamBytes => Stream.Bytes;
+
+    /// <summary>Ranges of <see cref="StreamBytes"/>, by offset, that the input does not hold; empty for an undamaged one.</summary>
+    public IReadOnlyList<AddressRange> Holes => Stream.Holes;
+
+    internal CapturedStream Stream { get; }
+
+    internal CapturePlace Place { get; }
+
+    internal CaptureGrade Grade { get; }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{SourceName}: {Container}, {State}, {Size} bytes";
+}

@@ -1,0 +1,54 @@
+using Inquest.Binary;
+
+namespace Inquest.Coredump;
+
+/// <summary>One input to search for dumps: an image by segments, or a text.</summary>
+public sealed class CaptureSource
+{
+    private CaptureSource(string name, IReadOnlyList<AddressedBytes> segments, bool addressKnown, ReadOnlyMemory<byte> text)
+    {
+        Name = name;
+        Segments = segments;
+        AddressKnown = addressKnown;
+        Text = text;
+    }
+
+    /// <summary>Display path of the input.</summary>
+    public string Name { get; }
+
+    /// <summary>Bytes by address, sorted and disjoint; empty for a text.</summary>
+    public IReadOnlyList<AddressedBytes> Segments { get; }
+
+    /// <summary>False when the segments' addresses are offsets in a file.</summary>
+    public bool AddressKnown { get; }
+
+    /// <summary>A log in UTF-8; empty for an image.</summary>
+    public ReadOnlyMemory<byte> Text { get; }
+
+    /// <summary>True when the image came as UF2 (CURRENT.UF2 shows only what the boot loader exports).</summary>
+    public bool IsUf2 { get; init; }
+
+    /// <summary>UF2 family id; null without one.</summary>
+    public uint? Family { get; init; }
+
+    /// <summary>A flash or RAM image, a partition, or a bare stream.</summary>
+    /// <param name="name">Display path.</param>
+    /// <param name="segments">Sorted by address, disjoint.</param>
+    /// <param name="addressKnown">False when the addresses are offsets.</param>
+    public static CaptureSource FromImage(string name, IReadOnlyList<AddressedBytes> segments, bool addressKnown)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(segments);
+        return new CaptureSource(name, segments, addressKnown, default);
+    }
+
+    /// <summary>A file of unknown base.</summary>
+    public static CaptureSource FromBytes(string name, ReadOnlyMemory<byte> bytes) => FromImage(name, [new AddressedBytes(0, bytes)], addressKnown: false);
+
+    /// <summary>A log.</summary>
+    public static CaptureSource FromText(string name, ReadOnlyMemory<byte> text)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new CaptureSource(name, [], addressKnown: false, text);
+    }
+}

@@ -1,0 +1,44 @@
+using Inquest.Binary;
+
+namespace Inquest.Coredump;
+
+/// <summary>What one stream holds; see <see cref="Capture"/> for the fields. Made by CaptureStreamReader.</summary>
+internal sealed class CapturedStream
+{
+    internal required ReadOnlyMemory<byte> Bytes { get; init; }
+
+    internal required IReadOnlyList<AddressRange> Holes { get; init; }
+
+    internal int? Version { get; set; }
+
+    internal TargetCode? Target { get; set; }
+
+    internal int PointerBits { get; set; } = 32;
+
+    internal byte? Flags { get; set; }
+
+    internal uint? Reason { get; set; }
+
+    internal ArchBlock? Arch { get; set; }
+
+    internal ThreadsBlock? Threads { get; set; }
+
+    internal List<CpuBlock> Cpus { get; } = [];
+
+    internal uint? Crc { get; set; }
+
+    internal List<AddressedBytes> Memory { get; } = [];
+
+    internal List<LostMemory> Lost { get; } = [];
+
+    internal List<CaptureDefect> Defects { get; } = [];
+
+    /// <summary>True when the stream ends inside a block.</summary>
+    internal bool Cut { get; set; }
+
+    /// <summary>True when something in the middle is wrong or absent.</summary>
+    internal bool Damaged { get; set; }
+
+    /// <summary>Bytes that block headers promise and that are not there.</summary>
+    internal ulong Missing { get; set; }
+}
