@@ -1,0 +1,252 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Which fixtures there are: the scenarios, what must be true of each, and the pairwise plan over the variants."""
+import itertools
+import random
+
+from builds import BUILDS, MACHINES
+
+THREAD, INTERRUPT = "thread", "interrupt"
+ALL = ("an385", "an386", "nano", "an505", "an547", "microbit")
+MPU = ("an385", "an386", "nano", "an505", "an547")
+V7 = ("an385", "an386", "nano")
+V8 = ("an505", "an547")
+
+
+def scenario(what, hard, levels, machines=ALL, **more):
+    return dict({"what": what, "hard": hard, "levels": levels, "machines": machines}, **more)
+
+
+def on(thread, *functions):
+    """Functions that stand on the stack of that thread, innermost first; None stands for a pc in no function."""
+    return (THREAD, thread, functions)
+
+
+def at(number, *functions):
+    return (INTERRUPT, number, functions)
+
+
+# Each scenario's own knowledge of its call chain: the truth that gdb gives is refused if it does not hold it.
+SCENARIOS = {
+    "null_member_read": scenario("A read of `pkt->len` with `pkt` NULL while a report is sent.", "",
+                                 [on("hid_tx", "send_report", "hid_thread", "z_thread_entry")], MPU),
+    "null_member_write": scenario("A write of `setting->value` with `setting` NULL.", "",
+                                  [on("storage", "store_value", "storage_thread")], MPU),
+    "call_null": scenario("`transport->send` is NULL and is called.",
+                          "The pc is 0: the caller is found by lr only.", [on("hid_tx", None, "send_over")]),
+    "jump_unmapped": scenario("`transport->send` leads to where nothing is.", "The pc is in no memory at all.",
+                              [on("hid_tx", None, "send_over")]),
+    "execute_data": scenario("`transport->send` leads into a table in RAM.",
+                             "The pc is readable memory but no code.", [on("hid_tx", None, "send_over")], MPU),
+    "undefined_instruction": scenario("UDF in the main thread.", "",
+                                      [on("main", "undefined_instruction", "main", "z_thread_entry")]),
+    "divide_by_zero": scenario("SDIV by an empty averaging window, trapped.", "", [on("sensor", "sensor_average")], MPU),
+    "unaligned_ldrd": scenario("LDRD from an odd address in a raw frame.", "", [on("sensor", "sensor_read_stamp")], MPU),
+    "unaligned_ldm": scenario("LDM from a half-word address.", "", [on("sensor", "sensor_read_burst")], MPU),
+    "write_rodata": scenario("A calibration table in flash is written to.", "", [on("sensor", "sensor_calibrate")], MPU),
+    "bus_fault_read": scenario("A device register that is not there is read.", "", [on("sensor", "sensor_read_id")]),
+    "imprecise_write": scenario(
+        "A device register that is not there is written.", "The status says imprecise: the line may be later than the culprit.",
+        [on("sensor", "sensor_start_sampling")], V7,
+        injected="QEMU raises no imprecise bus fault: the fault handler turns the precise status into the imprecise one."),
+    "smashed_return": scenario(
+        "Options longer than their buffer overwrite the return address.",
+        "The pc is 0x41414140 and lr is stale: no frame above is known, and none may be invented from lr.",
+        [on("net_rx", None)], smashed=True),
+    "stack_overflow": scenario(
+        "A recursive parser runs into the guard under its stack (MPU region, or PSPLIM on ARMv8-M).",
+        "The exception frame may not have been stacked: then the dump's registers are not the true ones.",
+        [on("net_rx", "parse_container", "net_receive")], MPU, overflow=True),
+    "stack_overflow_unguarded": scenario(
+        "The same parser with no guard: it faults far below its stack, inside another thread's.",
+        "SP lies outside the thread's stack; its frames have overwritten a neighbour's.",
+        [on("net_rx", "read_container_type", "parse_container", "net_receive")], V7),
+    "assertion": scenario("`__ASSERT` in an inlined function of a network buffer.", "The panic is a supervisor call.",
+                          [on("net_rx", "assert_post_action", "append_payload")]),
+    "oops": scenario("`k_oops()` in a work item.", "pc stands behind the SVC, at times in the next function.",
+                     [on("sysworkq", "report_level", "work_queue_main")]),
+    "panic": scenario("`k_panic()` in the storage thread.", "pc stands behind the SVC.", [on("storage", "check_wear", "compact")]),
+    "oops_escalated": scenario("`k_oops()` with interrupts off.", "The supervisor call escalates to a HardFault.",
+                               [on("main", "power_off_peripherals", "main")]),
+    "stack_canary": scenario("A name longer than its buffer; the compiler's canary notices.",
+                             "Saved registers above the buffer are overwritten.", [on("net_rx", "__stack_chk_fail", "parse_name")]),
+    "isr_busy": scenario("A fault in an interrupt that hit a thread in the middle of its work.",
+                         "Neither MSP nor PSP is in the dump.",
+                         [at(19, "radio_read_header", "_isr_wrapper"), on("crypto", "hash_round", "crypto_thread")]),
+    "isr_idle": scenario("A fault in an interrupt that hit the idle thread.", "arch_cpu_idle is assembly without frame information.",
+                         [at(19, "radio_read_header"), on("idle", "arch_cpu_idle", "idle")]),
+    "isr_stale_frames": scenario("A fault in an interrupt that hit a shallow thread after deep calls.",
+                                 "Below its SP stand frames with true-looking return addresses.",
+                                 [at(19, "radio_read_header"), on("crypto", "wait_for_key", "derive_and_wait")]),
+    "isr_fp_thread": scenario("A fault in an interrupt that hit a thread with live floating point state.",
+                              "The interrupted thread's frame is the extended one.",
+                              [at(19, "radio_read_header"), on("display", "glide", "display_thread")]),
+    "nested_isr": scenario("A fault in an interrupt that hit the system clock's handler.", "Two exception frames to cross.",
+                           [at(21, "radio_read_header"), at(15, "radio_window_expired", "sys_clock_isr"), on("idle", "idle")]),
+    "nested_isr_deep": scenario("A fault three interrupts deep, above a busy thread.", "Three exception frames to cross.",
+                                [at(21, "radio_read_header"), at(20, "dma_complete"), at(15, "sys_clock_isr"),
+                                 on("crypto", "hash_round")], MPU),
+    "timer_callback": scenario("A fault in a k_timer's expiry callback.", "The handler is reached without the interrupt wrapper.",
+                               [at(15, "read_column", "sys_clock_isr"), on("idle", "idle")]),
+    "panic_in_isr": scenario("`k_panic()` in a timer callback.", "A supervisor call out of an interrupt.",
+                             [at(15, "panic_expired", "sys_clock_isr"), on("idle", "idle")]),
+    "spurious_irq": scenario("An interrupt that nobody handles.", "",
+                             [at(25, "z_irq_spurious"), on("main", "main", "z_thread_entry")]),
+    "inline_chain": scenario("A null behavior, five inlined functions deep.", "Five logical frames share one pc.",
+                             [on("hid_tx", "behavior_count", "behavior_press", "binding_invoke", "keymap_apply", "keymap_process")],
+                             MPU),
+    "leaf": scenario("A checksum over a bad pointer, in a leaf.", "lr is not on the stack.", [on("hid_tx", "report_checksum")]),
+    "asm_leaf": scenario("A bad pointer in an assembly leaf.", "No call-frame information: lr leads out.",
+                         [on("hid_tx", "asm_copy_words", "hid_thread")]),
+    "below_asm": scenario("A fault in a C callback that assembly called.",
+                          "asm_for_each has a frame and no call-frame information.",
+                          [on("hid_tx", "encode_word", "asm_for_each", "hid_thread")]),
+    "libc_memcpy": scenario("memcpy from where nothing is.", "The library has neither debug nor unwind information.",
+                            [on("net_rx", "memcpy", "net_receive")]),
+    "cpp_method": scenario("A C++ filter whose state pointer is wild.", "A template's method with an inlined step.",
+                           [on("sensor", "motion::LowPass<3u>::apply", "sensor_filter")]),
+    "cpp_dead_object": scenario("A virtual call through a freed object.", "The vtable pointer is the heap's pattern.",
+                                [on("sensor", "sensor_filter_destroyed")], MPU),
+    "use_after_free": scenario("A list walks into a freed sample.", "The pointer is 0x5a5a5a5a.",
+                               [on("sensor", "sensor_sum_samples", "sensor_flush_samples")], MPU),
+    "fp_live": scenario("A fault with floating point values in registers.", "The frame is the extended one where there is an FPU.",
+                        [on("display", "blit", "glide", "render_frames")]),
+    "deadlock": scenario("Two threads hold two locks crosswise; a supervisor's timer panics.",
+                         "The cause is in the other threads.", [at(15, "supervisor_expired"), on("idle", "idle")]),
+    "early_boot": scenario("A fault before the first thread, on the main stack with interrupts off.",
+                           "There is no thread: _current is a dummy, EXC_RETURN 0xfffffff9.",
+                           [on("", "sensor_read_id", "sensor_early_probe", "z_cstart")]),
+    "keyboard_lockup": scenario("The sample: a keyboard locks up while a report is sent.", "",
+                                [on("hid_tx", "send_report", "hid_thread", "z_thread_entry")], ("nano",)),
+}
+
+DIMENSIONS = {
+    "arch": ["v1", "v2", "v2-zeros", "v3", "v3-zeros"],
+    "sp": ["frame", "restored", "without-padding"],
+    "memory": ["min", "min-top", "threads", "linker-ram"],
+    "backend": ["logging", "flash", "nrf-flash", "in-memory"],
+    "threadsBlock": [False, True],
+    "stream": [1, 2],
+    "log": ["plain", "prefix", "colour", "minimal"],
+    "crc": [False, True],
+    "nullGuard": [True, False],
+}
+
+
+def fits(row):
+    """Combinations that some Zephyr release can produce (formats: timeline of changes)."""
+    machine = BUILDS[row["build"]]["machine"]
+    what = SCENARIOS[row["scenario"]]
+    if machine not in what["machines"] or "display" in BUILDS[row["build"]]["extra"]:
+        return False
+    if row["stream"] == 1 and (row["threadsBlock"] or row["memory"] in ("threads", "min-top") or row["sp"] != "frame"
+                               or row["backend"] == "in-memory"):
+        return False
+    if row["arch"] == "v1" and row["stream"] != 1:
+        return False
+    if row["arch"].startswith("v3") and (row["sp"] == "frame" or row["stream"] != 2):
+        return False
+    if row["sp"] == "frame" and (row["memory"] == "min-top" or row["backend"] == "in-memory"):
+        return False
+    if row["sp"] == "without-padding" and machine not in V8 or row["sp"] == "restored" and machine in V8:
+        return False
+    if row["memory"] == "threads" and not row["threadsBlock"]:
+        return False
+    if row["log"] != "plain" and row["backend"] != "logging":
+        return False
+    if row["crc"] and (row["stream"] == 1 or row["sp"] == "frame" or not row["arch"].startswith("v3")):
+        return False
+    if not row["nullGuard"] and not (row["scenario"] == "call_null" and machine in V7):
+        return False
+    # The fixed noinit buffer holds one thread, not the whole RAM: the truncated case is a fixture of its own.
+    return row["backend"] != "in-memory" or row["memory"] in ("min", "min-top")
+
+
+# A pair of scenario and build would alone need a thousand fixtures; scenario and machine stand for it.
+def values_of(row):
+    configuration = BUILDS[row["build"]]
+    full = dict(row, machine="an386" if configuration["machine"] == "nano" else configuration["machine"],
+                optimise=configuration["optimise"],
+                dwarf=configuration["dwarf"], compressed=bool({"gz", "gnugz"} & set(configuration["extra"])),
+                lto="lto" in configuration["extra"])
+    return full
+
+
+def pairs_of(row):
+    full = values_of(row)
+    found = set()
+    for a, b in itertools.combinations(sorted(full), 2):
+        if {a, b} & {"log", "crc", "nullGuard"} and {a, b} & {"scenario", "build"}:
+            continue
+        if {a, b} == {"scenario", "build"}:
+            continue
+        if "scenario" in (a, b) and {a, b} & {"dwarf", "compressed", "lto"}:
+            continue
+        found.add((a, full[a], b, full[b]))
+    return found
+
+
+def random_row(source, fixed=None):
+    while True:
+        row = {name: source.choice(values) for name, values in DIMENSIONS.items()}
+        row["log"] = row["log"] if row["backend"] == "logging" else "plain"
+        row["scenario"] = source.choice(sorted(SCENARIOS))
+        row["build"] = source.choice(sorted(BUILDS))
+        row["nullGuard"] = source.random() < 0.5 if row["scenario"] == "call_null" else True
+        if fixed:
+            row.update(fixed)
+        if fits(row):
+            return row
+
+
+def pairwise(limit):
+    """Greedy: of many valid rows always the one that covers most pairs not covered yet. Same seed, same plan."""
+    source = random.Random(20261121)
+    pool, goals = [], set()
+    for _ in range(4000):
+        row = random_row(source)
+        pairs = pairs_of(row)
+        pool.append((row, pairs))
+        goals |= pairs
+    total, chosen = len(goals), []
+    while goals and len(chosen) < limit:
+        row, pairs = max(pool, key=lambda item: len(item[1] & goals))
+        if not pairs & goals:
+            break
+        chosen.append(row)
+        goals -= pairs
+    return chosen, total, total - len(goals)
+
+
+def name_of(row):
+    machine = BUILDS[row["build"]]["machine"]
+    parts = [row["scenario"], machine, row["arch"], row["memory"], row["backend"]]
+    return "_".join(part.replace("_", "-") if i else part for i, part in enumerate(parts))
+
+
+def special(name, scenario_name, build_name, **more):
+    row = {"arch": "v2", "sp": "restored", "memory": "linker-ram", "backend": "flash", "threadsBlock": False, "stream": 2,
+           "log": "plain", "crc": False, "nullGuard": True, "scenario": scenario_name, "build": build_name, "name": name}
+    row.update(more)
+    return row
+
+
+SAMPLE_BUILD = "nano-Os-dwarf5-display"
+
+SPECIALS = [
+    special("first_null_member_read", "null_member_read", "an386-O2-dwarf5"),
+    special("first_isr_busy", "isr_busy", "an386-O2-dwarf5"),
+    special("first_panic", "panic", "an385-Og-dwarf4-asmisr"),
+    special("first_timer_callback", "timer_callback", "an385-Og-dwarf4-asmisr"),
+    special("first_isr_fp_thread", "isr_fp_thread", "an386-O2-dwarf5"),
+    special("first_below_asm", "below_asm", "an385-Og-dwarf4-asmisr"),
+]
+
+
+def plan(limit=236):
+    rows, total, covered = pairwise(limit)
+    names = {}
+    for row in rows:
+        name = name_of(row)
+        names[name] = names.get(name, 0) + 1
+        row["name"] = name if names[name] == 1 else "%s_%d" % (name, names[name])
+    return SPECIALS + rows, total, covered
