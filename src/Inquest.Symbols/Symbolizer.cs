@@ -2,6 +2,7 @@ using Inquest.Binary;
 using Inquest.Dwarf;
 using Inquest.Dwarf.Lines;
 using Inquest.Elf;
+using Inquest.Symbols.Types;
 
 namespace Inquest.Symbols;
 
@@ -29,6 +30,7 @@ public sealed class Symbolizer
         ArgumentNullException.ThrowIfNull(elf);
         Elf = elf;
         DebugInfo = new DwarfDebugInfo(new DwarfSections(elf.GetSectionBytes), limits, diagnostics, HasFunctionAtZero(elf));
+        Types = new TypeLayouts(DebugInfo, limits);
         _symbols = new(() => new ElfSymbolIndex(elf));
         _units = new(() => new UnitIndex(DebugInfo, limits));
         _names = new FunctionNames(unit => _units.Value.SymbolsOf(unit));
@@ -39,6 +41,9 @@ public sealed class Symbolizer
 
     /// <summary>Its debug information; without units when it has none.</summary>
     public DwarfDebugInfo DebugInfo { get; }
+
+    /// <summary>Where the members of C structures lie in this build.</summary>
+    public TypeLayouts Types { get; }
 
     /// <summary>True when the ELF has debug information at all.</summary>
     public bool HasDebugInfo => DebugInfo.Units.Count > 0;

@@ -1,0 +1,163 @@
+using Inquest.Symbols;
+using Inquest.Symbols.Types;
+using Inquest.Target;
+
+namespace Inquest.Zephyr;
+
+/// <summary>
+/// Where the members of <c>struct z_kernel</c> and <c>struct k_thread</c> lie in this build: Kconfig moves them. Taken
+/// from the DWARF types; where those lack one, from the table that CONFIG_DEBUG_THREAD_INFO puts into the image.
+/// Offsets are in bytes; a member that the build does not have is null.
+/// </summary>
+public sealed class KernelLayout
+{
+    private const string ThreadType = "k_thread";
+    private const string KernelType = "z_kernel";
+    private const string CpuType = "_cpu";
+    private const ulong Unimplemented = 0xFFFF_FFFF;
+    private const int MostTableEntries = 64;
+
+    private KernelLayout(ulong kernel)
+    {
+        Kernel = kernel;
+    }
+
+    /// <summary>Address of <c>_kernel</c>.</summary>
+    public ulong Kernel { get; }
+
+    /// <summary>Of the current thread's pointer, from <see cref="Kernel"/> (cpus[0] comes first).</summary>
+    public ulong? CurrentThread { get; private init; }
+
+    /// <summary>Of the idle thread's pointer, from <see cref="Kernel"/>.</summary>
+    public ulong? IdleThread { get; private init; }
+
+    /// <summary>Of the pointer to the top of the interrupt stack, from <see cref="Kernel"/>.</summary>
+    public ulong? InterruptStack { get; private init; }
+
+    /// <summary>Of the thread list's head, from <see cref="Kernel"/> (CONFIG_THREAD_MONITOR).</summary>
+    public ulong? Threads { get; private init; }
+
+    /// <summary>k_thread.next_thread.</summary>
+    public ulong? NextThread { get; private init; }
+
+    /// <summary>k_thread.entry: the entry function's pointer comes first.</summary>
+    public ulong? Entry { get; private init; }
+
+    /// <summary>k_thread.base.thread_state.</summary>
+    public ulong? State { get; private init; }
+
+    /// <summary>k_thread.base.prio.</summary>
+    public ulong? Priority { get; private init; }
+
+    /// <summary>k_thread.base.user_options.</summary>
+    public ulong? UserOptions { get; private init; }
+
+    /// <summary>Bytes of user_options: 1 up to about Zephyr 4.0, 2 later; 1 when only the table is known.</summary>
+    public int UserOptionsSize { get; private init; } = 1;
+
+    /// <summary>k_thread.base.pended_on.</summary>
+    public ulong? PendedOn { get; private init; }
+
+    /// <summary>The saved stack pointer: k_thread.callee_saved.psp on Cortex-M.</summary>
+    public ulong? StackPointer { get; private init; }
+
+    /// <summary>k_thread.callee_saved: r4–r11 on Cortex-M.</summary>
+    public ulong? CalleeSaved { get; private init; }
+
+    /// <summary>k_thread.switch_handle: the saved frame of the newer arch_switch layer.</summary>
+    public ulong? SwitchHandle { get; private init; }
+
+    /// <summary>k_thread.arch.mode_exc_return.</summary>
+    public ulong? ExceptionReturn { get; private init; }
+
+    /// <summary>k_thread.name.</summary>
+    public ulong? Name { get; private init; }
+
+    /// <summary>Bytes of k_thread.name (CONFIG_THREAD_MAX_NAME_LEN); 32, its default, when only the table is known.</summary>
+    public int NameSize { get; private init; } = 32;
+
+    /// <summary>k_thread.stack_info.start.</summary>
+    public ulong? StackStart { get; private init; }
+
+    /// <summary>k_thread.stack_info.size.</summary>
+    public ulong? StackSize { get; private init; }
+
+    /// <summary>k_thread.stack_info.delta.</summary>
+    public ulong? StackDelta { get; private init; }
+
+    /// <summary>Bytes of struct k_thread; null without DWARF.</summary>
+    public ulong? ThreadSize { get; private init; }
+
+    /// <summary>
+    /// The layout of this build; null when the ELF has no <c>_kernel</c>, so is no Zephyr firmware (or its symbols are stripped).
+    /// </summary>
+    public static KernelLayout? Read(Symbolizer symbols, TargetMemory memory)
+    {
+        ArgumentNullException.ThrowIfNull(symbols);
+        ArgumentNullException.ThrowIfNull(memory);
+        if (symbols.FindSymbol("_kernel") is not SymbolLocation kernel)
+        {
+            return null;
+        }
+
+        ulong?[] table = ReadTable(symbols, memory);
+        TypeLayouts types = symbols.Types;
+        TypeMember? options = types.FindMember(ThreadType, "base.user_options");
+        TypeMember? name = types.FindMember(ThreadType, "name");
+        ulong? exceptionReturn = table[(int)ThreadInfoOffset.Arch] + table[(int)ThreadInfoOffset.ArmExceptionReturn];
+        return new KernelLayout(kernel.Address)
+        {
+            CurrentThread = types.FindMember(CpuType, "current")?.Offset ?? table[(int)ThreadInfoOffset.CurrentThread],
+            IdleThread = types.FindMember(CpuType, "idle_thread")?.Offset,
+            InterruptStack = types.FindMember(CpuType, "irq_stack")?.Offset,
+            Threads = types.FindMember(KernelType, "threads")?.Offset ?? table[(int)ThreadInfoOffset.Threads],
+            NextThread = Member(types, "next_thread") ?? table[(int)ThreadInfoOffset.NextThread],
+            Entry = Member(types, "entry") ?? table[(int)ThreadInfoOffset.Entry],
+            State = Member(types, "base.thread_state") ?? table[(int)ThreadInfoOffset.State],
+            Priority = Member(types, "base.prio") ?? table[(int)ThreadInfoOffset.Priority],
+            UserOptions = options?.Offset ?? table[(int)ThreadInfoOffset.UserOptions],
+            UserOptionsSize = options is { Size: 2 } ? 2 : 1,
+            PendedOn = Member(types, "base.pended_on"),
+            StackPointer = Member(types, "callee_saved.psp") ?? table[(int)ThreadInfoOffset.StackPointer],
+            CalleeSaved = Member(types, "callee_saved"),
+            SwitchHandle = Member(types, "switch_handle"),
+            ExceptionReturn = Member(types, "arch.mode_exc_return") ?? exceptionReturn,
+            Name = name?.Offset ?? table[(int)ThreadInfoOffset.Name],
+            NameSize = name is { Size: > 0 and <= 256 } ? (int)name.Value.Size : 32,
+            StackStart = Member(types, "stack_info.start"),
+            StackSize = Member(types, "stack_info.size"),
+            StackDelta = Member(types, "stack_info.delta"),
+            ThreadSize = types.FindStructure(ThreadType)?.Size,
+        };
+    }
+
+    private static ulong? Member(TypeLayouts types, string path) => types.FindMember(ThreadType, path)?.Offset;
+
+    private static ulong?[] ReadTable(Symbolizer symbols, TargetMemory memory)
+    {
+        ulong?[] table = new ulong?[MostTableEntries];
+        // Releases before the rename have only the openocd names.
+        if ((symbols.FindSymbol("_kernel_thread_info_offsets") ?? symbols.FindSymbol("_kernel_openocd_offsets")) is not SymbolLocation offsets)
+        {
+            return table;
+        }
+
+        ulong size = (ulong)memory.AddressSize;
+        ulong entries = (offsets.Size ?? 0) / size;
+        if ((symbols.FindSymbol("_kernel_thread_info_num_offsets") ?? symbols.FindSymbol("_kernel_openocd_num_offsets")) is SymbolLocation count
+            && memory.TryReadPointer(count.Address, out ulong stated))
+        {
+            entries = stated;
+        }
+
+        for (ulong i = 0; i < Math.Min(entries, MostTableEntries); i++)
+        {
+            if (memory.TryReadPointer(offsets.Address + (i * size), out ulong value) && value < Unimplemented)
+            {
+                table[i] = value;
+            }
+        }
+
+        return table;
+    }
+}

@@ -1,0 +1,198 @@
+using System.Text;
+using Inquest.Binary;
+using Inquest.Symbols;
+using Inquest.Target;
+
+namespace Inquest.Zephyr;
+
+/// <summary>Reads the kernel's threads out of dumped memory: needs <c>_kernel</c> (dumped RAM, or the stream's T block laid at its address) and the thread objects.</summary>
+public sealed class KernelThreadReader
+{
+    private const byte StackFill = 0xAA;
+    private const ulong StackSentinelBytes = 4;
+
+    private readonly Symbolizer _symbols;
+    private readonly TargetMemory _memory;
+    private readonly KernelLayout _layout;
+    private readonly Limits _limits;
+
+    /// <summary>A reader over one dump.</summary>
+    public KernelThreadReader(Symbolizer symbols, TargetMemory memory, KernelLayout layout, Limits limits)
+    {
+        _symbols = symbols ?? throw new ArgumentNullException(nameof(symbols));
+        _memory = memory ?? throw new ArgumentNullException(nameof(memory));
+        _layout = layout ?? throw new ArgumentNullException(nameof(layout));
+        _limits = limits ?? throw new ArgumentNullException(nameof(limits));
+    }
+
+    /// <summary>The threads, as far as the dump holds them; a cut or corrupted list is followed as far as it goes.</summary>
+    public KernelThreadList Read()
+    {
+        ulong? current = Pointer(_layout.Kernel, _layout.CurrentThread);
+        ulong? idle = Pointer(_layout.Kernel, _layout.IdleThread);
+        List<ulong> addresses = [];
+        string? note = Walk(addresses);
+        // The current thread comes from its own pointer: it is known even where the list is cut before it.
+        foreach (ulong? extra in (ReadOnlySpan<ulong?>)[current, idle])
+        {
+            if (extra is ulong address and not 0 && !addresses.Contains(address) && IsDumped(address))
+            {
+                addresses.Add(address);
+            }
+        }
+
+        List<KernelThread> threads = [];
+        foreach (ulong address in addresses)
+        {
+            threads.Add(ReadThread(address) with { IsCurrent = address == current, IsIdle = address == idle });
+        }
+
+        return new KernelThreadList(threads, threads.Find(t => t.IsCurrent), InterruptStack(), note is null, note);
+    }
+
+    /// <summary>Reads the thread object at an address; members whose bytes are absent are null.</summary>
+    public KernelThread ReadThread(ulong address)
+    {
+        AddressRange? stack = ReadStack(address);
+        return new KernelThread
+        {
+            Address = address,
+            Name = ReadName(address),
+            Symbol = _symbols.SymbolAt(address) is { Offset: 0, IsFunction: false } symbol ? symbol.Name : null,
+            Entry = Pointer(address, _layout.Entry) is ulong entry and not 0 ? entry & ~1ul : null,
+            State = Byte(address, _layout.State) is byte state ? (ThreadStates)state : null,
+            Priority = Byte(address, _layout.Priority) is byte priority ? unchecked((sbyte)priority) : null,
+            Options = ReadOptions(address),
+            Stack = stack,
+            SavedStackPointer = Pointer(address, _layout.StackPointer),
+            SavedExceptionReturn = Byte(address, _layout.ExceptionReturn),
+            StackHighWater = stack is AddressRange range ? HighWater(range) : null,
+            PendedOn = Pointer(address, _layout.PendedOn) is ulong queue and not 0 ? queue : null,
+        };
+    }
+
+    // Returns why the list ended early, or null when it was followed to its end.
+    private string? Walk(List<ulong> addresses)
+    {
+        if (_layout.Threads is null || _layout.NextThread is null)
+        {
+            return "this build keeps no list of its threads (CONFIG_THREAD_MONITOR=y would)";
+        }
+
+        if (Pointer(_layout.Kernel, _layout.Threads) is not ulong address)
+        {
+            return "the kernel's thread list is not in the dump";
+        }
+
+        HashSet<ulong> seen = [];
+        while (address != 0)
+        {
+            if (seen.Count >= _limits.MaxThreads)
+            {
+                return $"the thread list was cut at {_limits.MaxThreads} threads";
+            }
+
+            if (!seen.Add(address))
+            {
+                return $"the thread list runs in a circle at 0x{address:x8}: it is corrupted";
+            }
+
+            if (!IsDumped(address))
+            {
+                return $"the thread list goes on at 0x{address:x8}, which is not in the dump";
+            }
+
+            addresses.Add(address);
+            if (Pointer(address, _layout.NextThread) is not ulong next)
+            {
+                return $"the thread object at 0x{address:x8} is cut: the threads behind it are not known";
+            }
+
+            address = next;
+        }
+
+        return null;
+    }
+
+    private bool IsDumped(ulong address) => _memory.SourceOf(address) == MemorySource.Dump;
+
+    private AddressRange? InterruptStack()
+    {
+        // z_interrupt_stacks is an array with one stack a CPU; irq_stack points at the top of the first.
+        if (_symbols.FindSymbol("z_interrupt_stacks") is not { Size: ulong size and > 0 } stacks)
+        {
+            return null;
+        }
+
+        AddressRange range = AddressRange.FromLength(stacks.Address, size);
+        return Pointer(_layout.Kernel, _layout.InterruptStack) is ulong top && top > range.Start && top <= range.End
+            ? range with { End = top }
+            : range;
+    }
+
+    private AddressRange? ReadStack(ulong address)
+    {
+        if (Pointer(address, _layout.StackStart) is not ulong start || Pointer(address, _layout.StackSize) is not ulong size
+            || start == 0 || size == 0)
+        {
+            return null;
+        }
+
+        ulong delta = Pointer(address, _layout.StackDelta) ?? 0;
+        AddressRange range = AddressRange.FromLength(start, size - Math.Min(delta, size));
+        ulong highest = _memory.AddressSize == 4 ? 1ul << 32 : ulong.MaxValue;
+        return range.IsEmpty || range.End > highest ? null : range;
+    }
+
+    private ulong? HighWater(AddressRange stack)
+    {
+        ulong address = stack.Start + StackSentinelBytes;
+        ReadOnlySpan<byte> run = _memory.Span(address);
+        if (_memory.SourceOf(address) != MemorySource.Dump || (ulong)run.Length < stack.End - address)
+        {
+            return null;
+        }
+
+        run = run[..(int)(stack.End - address)];
+        int used = run.IndexOfAnyExcept(StackFill);
+        // No fill at the bottom: either CONFIG_INIT_STACKS is off or the stack was used to its end; the bytes do not tell.
+        return used < 0 ? 0 : used == 0 ? null : stack.End - address - (ulong)used;
+    }
+
+    private string? ReadName(ulong address)
+    {
+        if (_layout.Name is not ulong offset)
+        {
+            return null;
+        }
+
+        Span<byte> buffer = stackalloc byte[256];
+        int length = _memory.Read(address + offset, buffer[.._layout.NameSize]);
+        int end = buffer[..length].IndexOf((byte)0);
+        if (end <= 0)
+        {
+            return null;
+        }
+
+        foreach (byte b in buffer[..end])
+        {
+            if (b is < 0x20 or 0x7F)
+            {
+                return null;
+            }
+        }
+
+        return Encoding.UTF8.GetString(buffer[..end]);
+    }
+
+    private ThreadOptions? ReadOptions(ulong address) =>
+        _layout.UserOptions is ulong offset && _memory.TryReadUnsigned(address + offset, _layout.UserOptionsSize, out ulong value)
+            ? (ThreadOptions)value
+            : null;
+
+    private ulong? Pointer(ulong address, ulong? offset) =>
+        offset is ulong o && _memory.TryReadPointer(address + o, out ulong value) ? value : null;
+
+    private byte? Byte(ulong address, ulong? offset) =>
+        offset is ulong o && _memory.TryReadUInt8(address + o, out byte value) ? value : null;
+}
