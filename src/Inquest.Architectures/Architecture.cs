@@ -81,6 +81,15 @@ public abstract class Architecture
     /// <summary>The address of an instruction from a code pointer: without the Thumb bit.</summary>
     public virtual ulong ToInstructionAddress(ulong pointer) => pointer;
 
+    /// <summary>The lower of the two registers that a wide DWARF register is a view of (ARM d0: s0); null for a register of its own.</summary>
+    public virtual int? HalvesOf(int register) => null;
+
+    /// <summary>
+    /// The instruction that raised an exception, from the pc that the exception stacked: the one in front when that is a
+    /// call of the kernel (SVC), which stacks the address behind itself, perhaps already in the next function.
+    /// </summary>
+    public virtual ulong ToTrappingInstruction(TargetMemory memory, ulong pc) => pc;
+
     /// <summary>False when a code pointer cannot be one that a call left (a return address without the Thumb bit on Cortex-M).</summary>
     public virtual bool IsCodePointer(ulong pointer) => true;
 
@@ -107,8 +116,11 @@ public abstract class Architecture
     /// <param name="limits">Bounds.</param>
     public abstract FrameAnalysis? AnalyzeFrame(TargetMemory memory, AddressRange function, ulong pc, Limits limits);
 
-    /// <summary>True when no instruction in <paramref name="code"/> changes the stack pointer; false also when the code is not known.</summary>
-    public abstract bool KeepsStackPointer(TargetMemory memory, AddressRange code);
+    /// <summary>
+    /// The address behind the first instruction in <paramref name="code"/> that changes the stack pointer; null when none
+    /// does. Code that is not known counts as changing it.
+    /// </summary>
+    public abstract ulong? FindStackPointerChange(TargetMemory memory, AddressRange code);
 
     /// <summary>True when <paramref name="address"/> is where an instruction of <paramref name="function"/> begins; also when the code is not known.</summary>
     public abstract bool IsInstructionStart(TargetMemory memory, AddressRange function, ulong address);

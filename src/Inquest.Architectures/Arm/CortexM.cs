@@ -63,9 +63,8 @@ public sealed class CortexM : Architecture
     public override bool TryReadRegister(RegisterSet registers, int number, out ulong value)
     {
         ArgumentNullException.ThrowIfNull(registers);
-        if (number is >= CortexMRegisters.D0 and < CortexMRegisters.D0 + 16)
+        if (HalvesOf(number) is { } low)
         {
-            int low = CortexMRegisters.S0 + (2 * (number - CortexMRegisters.D0));
             bool known = registers.TryGet(low, out ulong lower) & registers.TryGet(low + 1, out ulong upper);
             value = known ? (upper << 32) | (lower & 0xFFFF_FFFF) : 0;
             return known;
@@ -93,7 +92,20 @@ public sealed class CortexM : Architecture
         new ThumbFrameAnalyzer(memory, limits).Analyze(function, pc & ~1ul);
 
     /// <inheritdoc/>
-    public override bool KeepsStackPointer(TargetMemory memory, AddressRange code) => ThumbCode.KeepsStackPointer(memory, code);
+    public override ulong? FindStackPointerChange(TargetMemory memory, AddressRange code) => ThumbCode.FindStackPointerChange(memory, code);
+
+    /// <inheritdoc/>
+    public override int? HalvesOf(int register) =>
+        register is >= CortexMRegisters.D0 and < CortexMRegisters.D0 + 16 ? CortexMRegisters.S0 + (2 * (register - CortexMRegisters.D0)) : null;
+
+    /// <inheritdoc/>
+    public override ulong ToTrappingInstruction(TargetMemory memory, ulong pc)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+
+        // SVC #imm8 is 0xDFxx; Zephyr raises k_oops and k_panic with SVC #2, often as the last instruction of a function.
+        return pc >= 2 && memory.TryReadUInt16(pc - 2, out ushort halfword) && (halfword & 0xFF00) == 0xDF00 ? pc - 2 : pc;
+    }
 
     /// <inheritdoc/>
     public override bool IsInstructionStart(TargetMemory memory, AddressRange function, ulong address) =>

@@ -86,23 +86,24 @@ internal static class ThumbCode
         return at == address || !isSure;
     }
 
-    public static bool KeepsStackPointer(TargetMemory memory, AddressRange code)
+    public static ulong? FindStackPointerChange(TargetMemory memory, AddressRange code)
     {
         ulong at = code.Start;
-        ItState state = default;
         while (at < code.End)
         {
-            if (!ThumbDecoder.TryDecode(memory, at, state, out ThumbInstruction instruction)
-                || instruction.Destinations.Contains(CortexMRegisters.Sp))
+            if (!ThumbDecoder.TryDecode(memory, at, default, out ThumbInstruction instruction))
             {
-                return false;
+                return at;
             }
 
-            state = instruction.NextItState;
             at += (ulong)instruction.Length;
+            if (instruction.Destinations.Contains(CortexMRegisters.Sp))
+            {
+                return at;
+            }
         }
 
-        return true;
+        return null;
     }
 
     public static bool CollectJumps(TargetMemory memory, AddressRange function, ICollection<ulong> targets, Limits limits)

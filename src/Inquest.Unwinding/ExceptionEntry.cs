@@ -1,0 +1,8 @@
+using Inquest.Architectures;
+
+namespace Inquest.Unwinding;
+
+/// <summary>The exception that interrupted a frame.</summary>
+/// <param name="Exception">Which one; null when the dump does not tell.</param>
+/// <param name="ExceptionReturn">EXC_RETURN, as the handler held it.</param>
+public sealed record ExceptionEntry(ExceptionIdentity? Exception, ulong ExceptionReturn);

@@ -1,0 +1,242 @@
+using Inquest.Architectures;
+using Inquest.Target;
+
+namespace Inquest.Unwinding;
+
+/// <summary>
+/// Walks the stack of a thread, out of an interrupt handler into the thread that it interrupted where need be. Every
+/// frame says how it was found, and the stack says why it ends. A frame is shown only when the evidence is for it: a
+/// missing frame costs less than a false one. Not thread-safe: it owns scratch.
+/// </summary>
+public sealed class StackWalker
+{
+    private readonly UnwindTarget _target;
+    private readonly Architecture _architecture;
+    private readonly FrameStepper _stepper;
+
+    /// <summary>A walker over one stopped machine.</summary>
+    public StackWalker(UnwindTarget target)
+    {
+        ArgumentNullException.ThrowIfNull(target);
+        _target = target;
+        _architecture = target.Architecture;
+        _stepper = new(target);
+    }
+
+    /// <summary>
+    /// The stack at the crash, from the registers of the dump's arch block. The first frame's registers have the stack
+    /// pointer as it was before the exception, and unknown when it cannot be established.
+    /// </summary>
+    public CallStack WalkCrash(RegisterSet dumped)
+    {
+        ArgumentNullException.ThrowIfNull(dumped);
+        IReadOnlyList<InterruptedContext> contexts = _architecture.RecoverContexts(dumped, _target.Memory, CrashStacks(), _target.Limits);
+        if (contexts.Count == 0)
+        {
+            RegisterSet registers = dumped.Clone();
+            registers.Forget(_architecture.StackPointer);
+            StackTrail trail = Walk(registers, FrameTrust.Context, "the dump's registers");
+            StackEnd end = trail.End.Reason == StackEndReason.MissingRegister && trail.End.MissingRegister == _architecture.StackPointer
+                ? new(StackEndReason.NotInDump, "the exception frame is not in the dump, so the stack pointer is not known", dumped[_architecture.StackPointer], _architecture.StackPointer)
+                : trail.End;
+            return new(trail.Frames, end, "the exception frame is not in the dump");
+        }
+
+        return Choose(contexts);
+    }
+
+    /// <summary>The stack of a thread that did not crash, from its saved context.</summary>
+    public CallStack WalkThread(RegisterSet context)
+    {
+        ArgumentNullException.ThrowIfNull(context);
+        StackTrail trail = Walk(context.Clone(), FrameTrust.Context, "the thread's saved context");
+        return new(trail.Frames, trail.End);
+    }
+
+    private List<StackRange> CrashStacks()
+    {
+        List<StackRange> stacks = [];
+        if (_target.CurrentThreadStack is { } current)
+        {
+            stacks.Add(current);
+        }
+
+        foreach (StackRange stack in _target.Stacks)
+        {
+            if (stack.IsInterrupt)
+            {
+                stacks.Add(stack);
+            }
+        }
+
+        return stacks;
+    }
+
+    // Whether floating-point state was stacked is not in the dump: the stack pointer that unwinds tells.
+    private CallStack Choose(IReadOnlyList<InterruptedContext> contexts)
+    {
+        List<(InterruptedContext Context, StackTrail Trail)> walked = [];
+        foreach (InterruptedContext context in contexts)
+        {
+            StackTrail trail = Walk(context.Registers.Clone(), FrameTrust.Context, "the dump's registers");
+            if (context.IsStated && contexts.Count == 1)
+            {
+                return new(trail.Frames, trail.End, context.Evidence);
+            }
+
+            walked.Add((context, trail));
+        }
+
+        List<(InterruptedContext Context, StackTrail Trail)> whole = walked.FindAll(w => w.Trail.IsWhole);
+        if (whole.Count == 1 || (whole.Count > 1 && whole.TrueForAll(w => w.Trail.HasSameCode(whole[0].Trail))))
+        {
+            string confirmed = whole[0].Context.IsStated ? "" : "; confirmed: from there the stack unwinds to its end";
+            return new(whole[0].Trail.Frames, whole[0].Trail.End, whole[0].Context.Evidence + confirmed);
+        }
+
+        if (whole.Count > 1)
+        {
+            return new(
+                [whole[0].Trail.Frames[0]],
+                new(StackEndReason.Ambiguous, $"{whole.Count} stack pointers fit the exception frame, and the stack unwinds from each"),
+                whole[0].Context.Evidence);
+        }
+
+        // None unwinds to the end (memory is missing): the one with the most frames that a call confirms. A tie shows only what all agree on.
+        walked.Sort((a, b) => b.Trail.Frames.Count.CompareTo(a.Trail.Frames.Count));
+        (InterruptedContext best, StackTrail longest) = walked[0];
+        int next = walked.Count > 1 ? walked[1].Trail.Frames.Count : 0;
+        int shown = next < longest.Frames.Count ? longest.Frames.Count : longest.CommonWith(walked[1].Trail);
+        return new(longest.Frames[..shown], longest.End, best.Evidence);
+    }
+
+    private StackTrail Walk(RegisterSet registers, FrameTrust trust, string evidence)
+    {
+        StackTrail trail = new();
+        trail.Frames.Add(InterruptedFrame(0, registers, trust, evidence, null));
+        Extend(trail, mayCrossExceptions: true);
+        return trail;
+    }
+
+    // Adds the callers of the last frame until the stack ends.
+    private void Extend(StackTrail trail, bool mayCrossExceptions)
+    {
+        ExceptionIdentity? active = _architecture.ActiveException(trail.Frames[^1].Registers);
+        while (true)
+        {
+            UnwoundFrame frame = trail.Frames[^1];
+            if (trail.Frames.Count >= _target.Limits.MaxFrames)
+            {
+                trail.End = new(StackEndReason.FrameLimit, $"more than {_target.Limits.MaxFrames} frames");
+                return;
+            }
+
+            FrameStep step = _stepper.Step(frame);
+            frame.Cfa = step.Cfa;
+            if (step.End is { } end)
+            {
+                trail.End = end;
+                return;
+            }
+
+            if (_architecture.IsExceptionReturn(step.ReturnAddress))
+            {
+                ExceptionEntry entry = new(active, step.ReturnAddress);
+                if (!mayCrossExceptions)
+                {
+                    trail.End = new(StackEndReason.Damaged, "a thread's stack ends in an exception handler");
+                    return;
+                }
+
+                if (!TryCross(trail, step, entry))
+                {
+                    return;
+                }
+
+                active = _architecture.ActiveException(trail.Frames[^1].Registers);
+                if (trail.IsFinished)
+                {
+                    return;
+                }
+
+                continue;
+            }
+
+            trail.Frames.Add(CallerFrame(trail.Frames.Count, step));
+        }
+    }
+
+    private bool TryCross(StackTrail trail, in FrameStep step, ExceptionEntry entry)
+    {
+        IReadOnlyList<InterruptedContext> contexts = _architecture.FindInterrupted(
+            step.ReturnAddress, step.Caller!, _target.Memory, _target.CurrentThreadStack, _target.Limits);
+        if (contexts is [{ IsStated: true } stated])
+        {
+            UnwoundFrame interrupted = InterruptedFrame(trail.Frames.Count, stated.Registers, FrameTrust.Exception, stated.Evidence, entry);
+            if (!interrupted.IsCode)
+            {
+                trail.End = new(StackEndReason.Damaged, $"the exception frame at 0x{stated.Frame.Start:x8} names 0x{interrupted.Pc:x8}, which is no code");
+                return false;
+            }
+
+            trail.Frames.Add(interrupted);
+            return true;
+        }
+
+        if (contexts.Count == 0)
+        {
+            trail.End = _target.CurrentThreadStack is { } stack
+                ? new(StackEndReason.NotInDump, $"no frame of the interrupted thread is in the dumped part of {stack.Name}'s stack", stack.Range.Start)
+                : step.Caller!.TryGet(_architecture.StackPointer, out ulong sp) && !_target.TryReadStack(sp, out _)
+                    ? new(StackEndReason.MissingMemory, $"the exception frame at 0x{sp:x8} is not in the dump", sp)
+                    : new(StackEndReason.NotInDump, $"where EXC_RETURN 0x{step.ReturnAddress:x8} returns to is not in the dump");
+            return false;
+        }
+
+        return new InterruptedSelection(_target, trail, step, entry, this).TryChoose(contexts);
+    }
+
+    /// <summary>Walks a candidate for the frame of an interrupted thread on its own, as far as its stack goes.</summary>
+    internal StackTrail WalkCandidate(int index, InterruptedContext candidate, ExceptionEntry entry)
+    {
+        StackTrail trail = new();
+        trail.Frames.Add(InterruptedFrame(index, candidate.Registers, FrameTrust.Recovered, candidate.Evidence, entry));
+        Extend(trail, mayCrossExceptions: false);
+        return trail;
+    }
+
+    private UnwoundFrame InterruptedFrame(int index, RegisterSet registers, FrameTrust trust, string evidence, ExceptionEntry? entry)
+    {
+        registers.TryGet(_architecture.ProgramCounter, out ulong value);
+        ulong pc = _architecture.ToInstructionAddress(value);
+        ulong lookup = _architecture.ToTrappingInstruction(_target.Memory, pc);
+        return new()
+        {
+            Index = index,
+            Pc = pc,
+            LookupPc = lookup,
+            IsInterrupted = true,
+            IsCode = _target.IsCode(lookup),
+            Trust = trust,
+            Evidence = evidence,
+            Registers = registers,
+            InterruptedBy = entry,
+        };
+    }
+
+    private UnwoundFrame CallerFrame(int index, in FrameStep step)
+    {
+        ulong pc = _architecture.ToInstructionAddress(step.ReturnAddress);
+        return new()
+        {
+            Index = index,
+            Pc = pc,
+            LookupPc = pc - 1,
+            IsInterrupted = false,
+            IsCode = true,
+            Trust = step.Trust,
+            Evidence = step.Evidence,
+            Registers = step.Caller!,
+        };
+    }
+}
