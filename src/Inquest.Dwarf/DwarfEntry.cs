@@ -107,8 +107,11 @@ public readonly struct DwarfEntry : IEquatable<DwarfEntry>
     /// <summary>The entry that a reference attribute of this entry names.</summary>
     public bool TryGetReference(DwarfAttribute name, out DwarfEntry target)
     {
+        // `entry.TryGetReference(name, out entry)` is how chains are followed: `target` may be this very variable, so it is
+        // written only after the attribute was read.
+        bool found = TryGetAttribute(name, out DwarfAttributeValue value);
         target = default;
-        return TryGetAttribute(name, out DwarfAttributeValue value) && value.TryGetReference(out target);
+        return found && value.TryGetReference(out target);
     }
 
     /// <summary>
