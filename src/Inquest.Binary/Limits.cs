@@ -34,6 +34,12 @@ public sealed class Limits
     /// <summary>Blocks of one core dump stream.</summary>
     public int MaxCaptureBlocks { get; init; } = 4096;
 
+    /// <summary>Bytes that one memory block of a core dump may promise; a header that promises more is damaged.</summary>
+    public long MaxMemoryBlockBytes { get; init; } = 256L << 20;
+
+    /// <summary>Bytes that may be absent between two pieces of an image for one core dump to go on behind them.</summary>
+    public int MaxImageGapBytes { get; init; } = 64 << 10;
+
     /// <summary>Sections of one ELF.</summary>
     public int MaxElfSections { get; init; } = 65_536;
 

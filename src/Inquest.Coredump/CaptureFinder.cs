@@ -1,4 +1,5 @@
 using Inquest.Binary;
+using Inquest.Coredump.Logs;
 
 namespace Inquest.Coredump;
 
@@ -14,8 +15,54 @@ public static class CaptureFinder
     {
         ArgumentNullException.ThrowIfNull(sources);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        _ = limits;
-        _ = hints;
-        return new CaptureSearch([], []);
+        limits ??= Limits.Default;
+        List<Capture> found = [];
+        NoDumpAnalysis noDump = new(hints ?? new NoDumpHints());
+        foreach (CaptureSource source in sources)
+        {
+            if (source.Text.IsEmpty)
+            {
+                ImageSearch.Search(source, found, limits);
+            }
+            else
+            {
+                SearchLog(source, found, noDump, limits);
+            }
+        }
+
+        if (found.Count >= limits.MaxCaptures)
+        {
+            diagnostics.Warn("INQ2000", sources[^1].Name, $"{found.Count} dumps found; the search stopped there.");
+        }
+
+        return found.Count == 0
+            ? new CaptureSearch([], noDump.Explain(sources))
+            : new CaptureSearch(CaptureMerger.Merge(found), []);
+    }
+
+    private static void SearchLog(CaptureSource source, List<Capture> found, NoDumpAnalysis noDump, Limits limits)
+    {
+        LogScanner scan = LogScanner.Scan(source.Text.Span, limits);
+        bool any = false;
+        foreach (LogSession session in scan.Sessions)
+        {
+            if (found.Count >= limits.MaxCaptures)
+            {
+                break;
+            }
+
+            LogStream log = LogStreamBuilder.Build(session, limits);
+            CapturedStream stream = CaptureStreamReader.Read(log.Bytes, log.Holes, openEnd: false, limits);
+            if (stream.Version is null && stream.Arch is null && stream.Memory.Count == 0)
+            {
+                continue;
+            }
+
+            any = true;
+            CapturePlace place = new(source.Name, CaptureContainer.SerialLog, null, session.FirstLine);
+            found.Add(new Capture(stream, place, CaptureGrader.GradeLog(stream, log)));
+        }
+
+        noDump.AddLog(source, scan, any);
     }
 }

@@ -5,7 +5,11 @@ namespace Inquest.Coredump;
 /// <summary>What one stream holds; see <see cref="Capture"/> for the fields. Made by CaptureStreamReader.</summary>
 internal sealed class CapturedStream
 {
-    internal required ReadOnlyMemory<byte> Bytes { get; init; }
+    /// <summary>The stream from its file header to its end; what follows the last block is cut off.</summary>
+    internal ReadOnlyMemory<byte> Bytes { get; set; }
+
+    /// <summary>Offset of the last block's header; 0 without a block.</summary>
+    internal int LastBlockOffset { get; set; }
 
     internal required IReadOnlyList<AddressRange> Holes { get; init; }
 

@@ -1,0 +1,151 @@
+using Inquest.Binary;
+
+namespace Inquest.Coredump;
+
+/// <summary>Says how whole a dump is and what would have kept the rest.</summary>
+internal static class CaptureGrader
+{
+    private const ulong PageBytes = 4096;
+    private const int NoMemory = -12;
+
+    // The chunk that did not fit is in the checksum and not in the flash. Its size is CONFIG_DEBUG_COREDUMP_FLASH_CHUNK_SIZE
+    // (64) or a write block, so the sums differ by no more than 64 times 255.
+    private const int RejectedChunkSum = 64 * 255;
+
+    /// <summary>Grades a stream found in an image.</summary>
+    /// <param name="stream">The stream.</param>
+    /// <param name="header">The container's header.</param>
+    /// <param name="sized">True when the header's size bounded the stream.</param>
+    /// <param name="tail">Bytes between the stream and the end of its storage, where known.</param>
+    internal static CaptureGrade Grade(CapturedStream stream, in ContainerHeader header, bool sized, int? tail)
+    {
+        List<CaptureDefect> defects = [.. stream.Defects];
+        CaptureState state = stream.Damaged ? CaptureState.Damaged : stream.Cut ? CaptureState.Truncated : CaptureState.Complete;
+        if (header.Container == CaptureContainer.Headerless)
+        {
+            state = CaptureState.Headerless;
+            defects.Add(new("INQ2003", "The container's header is missing (the device was reset before it wrote it, or the dump did not fit): size and checksum cannot be checked."));
+        }
+
+        if (header.StreamBytes is { } stated && !sized)
+        {
+            state = Worse(state, CaptureState.Damaged);
+            defects.Add(new("INQ2004", $"The header states an impossible size of {stated} bytes; the blocks tell where the stream ends."));
+        }
+
+        if (!header.HeaderIsSound)
+        {
+            state = Worse(state, CaptureState.Damaged);
+            defects.Add(new("INQ2005", "The header's own checksum does not fit."));
+        }
+
+        state = CheckError(header, state, defects);
+        state = CheckSum(stream, header, sized, state, defects);
+        bool truncated = stream.Cut || header.Error is < 0;
+        (ulong? capacity, string? evidence) = CapacityOf(stream, header, truncated, tail);
+        return new CaptureGrade(state, defects, capacity, evidence, stream.Missing, Advise(stream, header, truncated));
+    }
+
+    /// <summary>Grades a stream found in a log.</summary>
+    internal static CaptureGrade GradeLog(CapturedStream stream, Logs.LogStream log)
+    {
+        CaptureState state = stream.Damaged || log.Damaged ? CaptureState.Damaged : stream.Cut || log.Cut ? CaptureState.Truncated : CaptureState.Complete;
+        List<CaptureAdvice> advice = [];
+        if (state != CaptureState.Complete)
+        {
+            advice.Add(new("log-immediate", "Lines of the log were lost; an immediate log does not drop them.", "CONFIG_LOG_MODE_IMMEDIATE=y"));
+            advice.Add(new("flash-backend", "A flash partition keeps the whole dump without a listener.", "CONFIG_DEBUG_COREDUMP_BACKEND_FLASH_PARTITION=y"));
+        }
+
+        return new CaptureGrade(state, [.. log.Defects, .. stream.Defects], null, null, stream.Missing, advice);
+    }
+
+    private static CaptureState CheckError(in ContainerHeader header, CaptureState state, List<CaptureDefect> defects)
+    {
+        switch (header.Error)
+        {
+            case null or 0:
+                return state;
+            case NoMemory:
+                defects.Add(new("INQ2006", "The header states error -12 (ENOMEM): the partition is too small for the dump."));
+                return Worse(state, CaptureState.Truncated);
+            default:
+                defects.Add(new("INQ2007", $"The header states error {header.Error}: writing stopped early."));
+                return Worse(state, CaptureState.Truncated);
+        }
+    }
+
+    private static CaptureState CheckSum(CapturedStream stream, in ContainerHeader header, bool sized, CaptureState state, List<CaptureDefect> defects)
+    {
+        if (header.Checksum is not { } stored || !sized || stream.Holes.Count > 0 || (ulong)stream.Bytes.Length != header.StreamBytes)
+        {
+            return state;
+        }
+
+        bool nordic = header.Container == CaptureContainer.NordicPartition;
+        ushort computed = nordic ? Checksum.Crc16Ccitt(stream.Bytes.Span) : Checksum.Sum16(stream.Bytes.Span);
+        if (computed == stored)
+        {
+            return state;
+        }
+
+        int difference = (stored - computed) & 0xFFFF;
+        if (!nordic && (stream.Cut || header.Error == NoMemory) && difference <= RejectedChunkSum)
+        {
+            // Before Zephyr 4.2 the error is 0 here and this is the only sign in the header.
+            defects.Add(new("INQ2008", $"The checksum is 0x{stored:x4} and the bytes give 0x{computed:x4}: as expected of a partition that is too small, since the chunk that did not fit is counted."));
+            return Worse(state, CaptureState.Truncated);
+        }
+
+        defects.Add(new("INQ2009", $"The checksum is 0x{stored:x4} and the bytes give 0x{computed:x4}: some byte is wrong, which one is not known."));
+        return Worse(state, CaptureState.Damaged);
+    }
+
+    private static (ulong? Capacity, string? Evidence) CapacityOf(CapturedStream stream, in ContainerHeader header, bool truncated, int? tail)
+    {
+        ulong stored = (ulong)header.Bytes + (ulong)stream.Bytes.Length;
+        if (tail is { } behind)
+        {
+            return (stored + (ulong)behind + (ulong)ContainerHeader.Canary.Length, "the array's second canary");
+        }
+
+        if (truncated && header.Container == CaptureContainer.FlashPartition && stored <= header.StreamBytes + (ulong)header.Bytes)
+        {
+            return (RoundUp(stored), "the dump was cut where its partition ends");
+        }
+
+        return (null, null);
+    }
+
+    private static List<CaptureAdvice> Advise(CapturedStream stream, in ContainerHeader header, bool truncated)
+    {
+        List<CaptureAdvice> advice = [];
+        if (!truncated)
+        {
+            return advice;
+        }
+
+        ulong needed = (ulong)header.Bytes + (ulong)stream.Bytes.Length + stream.Missing;
+        if (header.Container == CaptureContainer.InMemory)
+        {
+            ulong bytes = needed - (ulong)header.Bytes;
+            advice.Add(new("in-memory-size", $"The array holds {stream.Bytes.Length} bytes of a dump of at least {bytes}.", $"CONFIG_DEBUG_COREDUMP_BACKEND_IN_MEMORY_SIZE={bytes}"));
+        }
+        else
+        {
+            ulong size = RoundUp(needed);
+            advice.Add(new("partition-size", $"A coredump partition of {size / 1024} KiB (0x{size:x}) would have held at least what this dump promised.", null, size));
+        }
+
+        // Threads and stacks without .data and .bss: a few KiB instead of all RAM.
+        string mode = stream.Version >= 2 ? "CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_THREADS=y" : "CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_MIN=y";
+        advice.Add(new("dump-threads", stream.Version >= 2
+            ? "Dumping threads and their stacks instead of all RAM needs less room and keeps every backtrace, but no globals."
+            : "Dumping the crashed thread only needs less room; Zephyr 4.0 and later can dump all threads without all RAM.", mode));
+        return advice;
+    }
+
+    private static CaptureState Worse(CaptureState a, CaptureState b) => a > b ? a : b;
+
+    private static ulong RoundUp(ulong bytes) => (bytes + PageBytes - 1) & ~(PageBytes - 1);
+}

@@ -1,0 +1,11 @@
+using Inquest.Binary;
+
+namespace Inquest.Coredump.Logs;
+
+/// <summary>A stream put together from a log's lines.</summary>
+/// <param name="Bytes">The bytes; zero in the holes.</param>
+/// <param name="Holes">Offsets of absent bytes, sorted and disjoint.</param>
+/// <param name="Defects">What is wrong with the log.</param>
+/// <param name="Damaged">Something is missing in the middle.</param>
+/// <param name="Cut">The end is missing.</param>
+internal sealed record LogStream(ReadOnlyMemory<byte> Bytes, IReadOnlyList<AddressRange> Holes, IReadOnlyList<CaptureDefect> Defects, bool Damaged, bool Cut);

@@ -1,0 +1,294 @@
+using Inquest.Binary;
+
+namespace Inquest.Coredump.Logs;
+
+/// <summary>
+/// Makes a stream of a log's lines, and keeps to the addresses: bytes whose place is not certain are left out.
+/// </summary>
+/// <remarks>
+/// No line has a number, so a lost one shows only in the shape of its block. The logging backend begins a line with every
+/// header and fills all lines of a block but the last with 32 bytes; then a damaged line is a hole of known place, a block
+/// that ends early has lost lines, and where the place of the loss is not known the whole block is left out, since one
+/// lost line shifts all bytes behind it. Tests: LogCaptureTests.
+/// </remarks>
+internal sealed class LogStreamBuilder
+{
+    private const int LineBytes = 32;
+
+    private readonly LogSession _session;
+    private readonly Limits _limits;
+    private readonly List<AddressRange> _holes = [];
+    private readonly List<CaptureDefect> _defects = [];
+    private byte[] _bytes = new byte[4096];
+    private int _used;
+    private int _pointerBytes = 4;
+    private int _skipped;
+    private bool _damaged;
+    private bool _cut;
+
+    private LogStreamBuilder(LogSession session, Limits limits)
+    {
+        _session = session;
+        _limits = limits;
+    }
+
+    internal static LogStream Build(LogSession session, Limits limits)
+    {
+        LogStreamBuilder builder = new(session, limits);
+        int damaged = session.Lines.Count(l => l.Kind == LogLineKind.Damaged);
+        if (damaged > 0)
+        {
+            builder.Damage("INQ2202", $"{damaged} damaged \"#CD:\" line{(damaged == 1 ? "" : "s")} in the log, the first at line {session.FirstDamagedLine}.");
+        }
+
+        if (builder.LinesBeginWithBlocks())
+        {
+            builder.BuildByBlocks();
+        }
+        else
+        {
+            builder.BuildInOneRun();
+        }
+
+        builder.Ending();
+        return new LogStream(builder._bytes.AsMemory(0, builder._used), builder._holes, builder._defects, builder._damaged, builder._cut);
+    }
+
+    // The shell's "coredump print" fills every line, whatever block it belongs to.
+    private bool LinesBeginWithBlocks()
+    {
+        foreach (LogLine line in _session.Lines)
+        {
+            if (line.Kind == LogLineKind.Good)
+            {
+                return !(_session.BytesOf(line) is [(byte)'Z', (byte)'E', ..] && line.Length > BlockHeader.FileHeaderBytes);
+            }
+        }
+
+        return true;
+    }
+
+    private void BuildInOneRun()
+    {
+        foreach (LogLine line in _session.Lines)
+        {
+            switch (line.Kind)
+            {
+                case LogLineKind.Good:
+                    Append(_session.BytesOf(line));
+                    break;
+                case LogLineKind.Damaged:
+                    AppendHole(LineBytes);
+                    break;
+                default:
+                    Damage("INQ2205", "Lines were dropped by the logger; what follows has no certain place and is not used.");
+                    _cut = true;
+                    return;
+            }
+        }
+    }
+
+    private void BuildByBlocks()
+    {
+        List<LogLine> lines = _session.Lines;
+        int at = FileHeader(lines);
+        while (at < lines.Count)
+        {
+            if (!TryHeader(lines[at], out BlockHeader header))
+            {
+                _skipped++;
+                at++;
+                continue;
+            }
+
+            ReportSkipped();
+            Append(_session.BytesOf(lines[at]));
+            at = Payload(lines, at + 1, header);
+        }
+
+        ReportSkipped();
+    }
+
+    private int FileHeader(List<LogLine> lines)
+    {
+        if (lines[0].Kind == LogLineKind.Good && lines[0].Length == BlockHeader.FileHeaderBytes && StreamHeader.TryRead(_session.BytesOf(lines[0]), out StreamHeader header))
+        {
+            _pointerBytes = header.PointerBits / 8;
+            Append(_session.BytesOf(lines[0]));
+            return 1;
+        }
+
+        // Memory headers have 11 bytes on 32-bit targets and 19 on others.
+        foreach (LogLine line in lines)
+        {
+            if (line.Length == 19 && _session.BytesOf(line).StartsWith((ReadOnlySpan<byte>)[(byte)'M', 1, 0]))
+            {
+                _pointerBytes = 8;
+                break;
+            }
+        }
+
+        AppendHole(BlockHeader.FileHeaderBytes);
+        return 0;
+    }
+
+    /// <summary>Takes the lines of one payload; returns the index of the line behind it.</summary>
+    private int Payload(List<LogLine> lines, int at, in BlockHeader header)
+    {
+        int start = _used;
+        int firstHole = _holes.Count;
+        ulong remaining = header.PayloadBytes;
+        int drops = 0;
+        int dropAt = 0;
+        int holesBeforeDrop = 0;
+        for (; remaining > 0 && at < lines.Count; at++)
+        {
+            LogLine line = lines[at];
+            int expected = (int)Math.Min(LineBytes, remaining);
+            if (line.Kind == LogLineKind.Dropped)
+            {
+                drops++;
+                dropAt = _used;
+                holesBeforeDrop = _holes.Count;
+                continue;
+            }
+
+            if (line.Kind == LogLineKind.Damaged)
+            {
+                AppendHole(expected);
+                remaining -= (ulong)expected;
+                continue;
+            }
+
+            // A line of another length than expected is the next block's header, after a loss, or (the CRC variant of
+            // the writer) the short end of a chunk.
+            if (line.Length != expected && (TryHeader(line, out _) || line.Length > expected))
+            {
+                break;
+            }
+
+            Append(_session.BytesOf(line));
+            remaining -= (ulong)line.Length;
+        }
+
+        if (remaining > 0 && !(at >= lines.Count && !_session.HasEnd))
+        {
+            Repair(header, start, remaining, drops == 1 ? dropAt : -1, firstHole, holesBeforeDrop);
+        }
+        else if (remaining > 0 && drops > 0)
+        {
+            // Cut, and lines were lost before the cut: only what stands before the loss has a certain place.
+            _used = dropAt;
+            _holes.RemoveRange(holesBeforeDrop, _holes.Count - holesBeforeDrop);
+            _damaged = true;
+            _defects.Add(new("INQ2205", $"Lines of the memory block 0x{header.Start:x8}-0x{header.End:x8} were dropped by the logger; what follows has no certain place and is not used."));
+        }
+
+        return at;
+    }
+
+    /// <summary>Fills a block that lost lines to its promised length: with a hole where the loss is, else all of it.</summary>
+    private void Repair(in BlockHeader header, int start, ulong missing, int lossAt, int firstHole, int holesBeforeLoss)
+    {
+        string block = header.IsMemory ? $"memory block 0x{header.Start:x8}-0x{header.End:x8}" : $"'{(char)header.Id}' block";
+        if (missing > int.MaxValue / 2)
+        {
+            Damage("INQ2206", $"The {block} lost {missing} bytes; nothing of it is used.");
+            return;
+        }
+
+        int length = (int)missing;
+        if (lossAt >= 0)
+        {
+            int tail = _used - lossAt;
+            Reserve(length);
+            _bytes.AsSpan(lossAt, tail).CopyTo(_bytes.AsSpan(lossAt + length));
+            _bytes.AsSpan(lossAt, length).Clear();
+            for (int i = holesBeforeLoss; i < _holes.Count; i++)
+            {
+                _holes[i] = new AddressRange(_holes[i].Start + missing, _holes[i].End + missing);
+            }
+
+            _holes.Insert(holesBeforeLoss, AddressRange.FromLength((ulong)lossAt, missing));
+            _used += length;
+            Damage("INQ2207", $"{length} bytes of the {block} were dropped by the logger at a known place.");
+            return;
+        }
+
+        Reserve(length);
+        _bytes.AsSpan(start, _used - start + length).Clear();
+        _used += length;
+        _holes.RemoveRange(firstHole, _holes.Count - firstHole);
+        _holes.Add(new AddressRange((ulong)start, (ulong)_used));
+        Damage("INQ2206", $"The {block} lost {length} bytes of {header.PayloadBytes} at an unknown place; nothing of it is used.");
+    }
+
+    private bool TryHeader(LogLine line, out BlockHeader header)
+    {
+        header = default;
+        return line.Kind == LogLineKind.Good
+            && BlockHeader.TryRead(_session.BytesOf(line), _pointerBytes, _limits, out header, out _)
+            && header.HeaderBytes == line.Length;
+    }
+
+    private void ReportSkipped()
+    {
+        if (_skipped > 0)
+        {
+            Damage("INQ2208", $"{_skipped} lines belong to a block whose header line is lost; they are not used.");
+            _skipped = 0;
+        }
+    }
+
+    private void Ending()
+    {
+        if (_session.CannotDump)
+        {
+            _cut = true;
+            _defects.Add(new("INQ2209", "The device wrote \"ERROR CANNOT DUMP\": blocks may be missing."));
+        }
+
+        if (!_session.HasEnd)
+        {
+            _cut = true;
+            _defects.Add(new("INQ2210", "The log ends without \"#CD:END#\": blocks may be missing."));
+        }
+    }
+
+    private void Append(ReadOnlySpan<byte> bytes)
+    {
+        Reserve(bytes.Length);
+        bytes.CopyTo(_bytes.AsSpan(_used));
+        _used += bytes.Length;
+    }
+
+    private void AppendHole(int length)
+    {
+        Reserve(length);
+        _bytes.AsSpan(_used, length).Clear();
+        ulong start = (ulong)_used;
+        _used += length;
+        if (_holes.Count > 0 && _holes[^1].End == start)
+        {
+            _holes[^1] = new AddressRange(_holes[^1].Start, (ulong)_used);
+        }
+        else
+        {
+            _holes.Add(new AddressRange(start, (ulong)_used));
+        }
+    }
+
+    private void Reserve(int length)
+    {
+        if (_used + length > _bytes.Length)
+        {
+            Array.Resize(ref _bytes, Math.Max(_used + length, (int)Math.Min(Array.MaxLength, 2L * _bytes.Length)));
+        }
+    }
+
+    private void Damage(string id, string message)
+    {
+        _damaged = true;
+        _defects.Add(new(id, message));
+    }
+}

@@ -1,0 +1,214 @@
+using Inquest.Binary;
+using Inquest.Coredump.Logs;
+
+namespace Inquest.Coredump;
+
+/// <summary>Says why there is no dump, as far as the bytes tell: the commonest first result.</summary>
+internal sealed class NoDumpAnalysis
+{
+    // What the Adafruit boot loader's older releases export to CURRENT.UF2 (ghostfat.c), and where ZMK puts its partition.
+    private const ulong OldExportEnd = 0xAD000;
+    private const ulong OldExportStart = 0x26000;
+    private const int PageBytes = 4096;
+
+    private static readonly ulong[] s_zmkPartitions = [0x71000, 0x99000];
+
+    private readonly NoDumpHints _hints;
+    private readonly List<NoDumpReason> _reasons = [];
+
+    internal NoDumpAnalysis(NoDumpHints hints)
+    {
+        _hints = hints;
+    }
+
+    internal void AddLog(CaptureSource source, LogScanner scan, bool hasDump)
+    {
+        if (hasDump)
+        {
+            return;
+        }
+
+        if (scan.Locations.Count > 0)
+        {
+            Add("in-memory", $"The log says that the dump lies in RAM at 0x{scan.Locations[^1]:x8} (in-memory backend); the log itself holds no bytes of it.",
+                "Read that RAM before the device loses power (debug probe, or the shell's \"coredump print\") and give the bytes.", source.Name);
+        }
+        else if (scan.CannotDump)
+        {
+            Add("cannot-dump", "The device wrote \"#CD:ERROR CANNOT DUMP#\": its backend failed before the first byte.",
+                "Look for the backend's own error above that line; a flash driver that was busy is the usual cause.", source.Name);
+        }
+        else if (scan.Sessions.Count > 0)
+        {
+            Add("log-without-dump", "The log has \"#CD:\" lines, but not one whole header or block can be read from them.",
+                "Capture the log again with a terminal that stores the raw bytes.", source.Name);
+        }
+        else if (scan.HasFatalText)
+        {
+            Add("log-without-dump", "The log holds Zephyr's fatal error text, but no dump.",
+                "Set CONFIG_DEBUG_COREDUMP=y for the next crash; the text alone still gives reason, pc and lr.", source.Name);
+        }
+    }
+
+    internal IReadOnlyList<NoDumpReason> Explain(IReadOnlyList<CaptureSource> sources)
+    {
+        if (_hints.FirmwareHasCoredump == false)
+        {
+            Add("no-backend", "The firmware's ELF has no core dump code.",
+                "Set CONFIG_DEBUG_COREDUMP=y and a backend, for example CONFIG_DEBUG_COREDUMP_BACKEND_FLASH_PARTITION=y with a coredump_partition.", null);
+        }
+
+        foreach (CaptureSource source in sources)
+        {
+            if (source.Segments.Count > 0)
+            {
+                ExplainImage(source);
+            }
+        }
+
+        if (_reasons.Count == 0)
+        {
+            Add("nothing-known", "None of the inputs holds a core dump, an image or a log of a crash.",
+                "Give the device's CURRENT.UF2, a flash image, or the serial log of the crash.", null);
+        }
+
+        return _reasons;
+    }
+
+    private void ExplainImage(CaptureSource source)
+    {
+        if (source.Family is >= 0xE48BFF56 and <= 0xE48BFF5B)
+        {
+            Add("no-read-back", "This UF2 is for an RP2040 or RP2350: their boot ROM cannot give the flash back, so the file is firmware only.",
+                "Read the flash with \"picotool save -a -f dump.bin\" and give that file with --base 0x10000000.", source.Name);
+            return;
+        }
+
+        int before = _reasons.Count;
+        ExplainPartition(source);
+        if (_reasons.Count == before)
+        {
+            ExplainFirmware(source);
+        }
+    }
+
+    private void ExplainPartition(CaptureSource source)
+    {
+        IReadOnlyList<AddressedBytes> segments = source.Segments;
+        if (_hints.PartitionAddress is { } address && source.AddressKnown)
+        {
+            ExplainPartitionAt(source, address, certain: true);
+            return;
+        }
+
+        if (!source.AddressKnown)
+        {
+            return;
+        }
+
+        foreach (ulong known in s_zmkPartitions)
+        {
+            if (IsErased(segments, known))
+            {
+                ExplainPartitionAt(source, known, certain: false);
+                return;
+            }
+        }
+
+        ulong start = segments[0].Address;
+        ulong end = segments[^1].Range.End;
+        if (source.IsUf2 && end <= OldExportEnd && end > OldExportStart && HasTraces(source))
+        {
+            Add("partition-not-exported", $"The file ends at 0x{end:x}: this boot loader exports no flash above, so a coredump partition there cannot be read this way.",
+                "Move the partition below 0xad000, update the boot loader, or read the flash with a debug probe.", source.Name);
+        }
+        else if (source.IsUf2 && start >= OldExportStart && start < OldExportEnd && HasTraces(source) && !HasErasedPage(segments))
+        {
+            Add("partition-not-exported", $"The file begins at 0x{start:x}: flash below is not exported by this boot loader.",
+                "Put the partition above that address or read the flash with a debug probe.", source.Name);
+        }
+    }
+
+    private void ExplainPartitionAt(CaptureSource source, ulong address, bool certain)
+    {
+        IReadOnlyList<AddressedBytes> segments = source.Segments;
+        string which = certain ? "The coredump partition" : "The place where ZMK's debug builds keep the coredump partition,";
+        if (address < segments[0].Address || address >= segments[^1].Range.End)
+        {
+            Add("partition-not-exported", $"The coredump partition at 0x{address:x} lies outside of the file (0x{segments[0].Address:x}-0x{segments[^1].Range.End:x}).",
+                "Update the boot loader, move the partition into the exported range (below 0xad000 for older Adafruit boot loaders), or read the flash with a debug probe.", source.Name);
+        }
+        else if (IsErased(segments, address))
+        {
+            Add("partition-blank", certain ? $"{which} at 0x{address:x} is blank." : $"{which} 0x{address:x}, is blank.",
+                "No crash was recorded: the device hung without a fault, was reset by a watchdog or power loss, or the firmware with core dumps was not the one that crashed. A hang needs a watchdog that ends in k_panic().", source.Name);
+        }
+    }
+
+    private void ExplainFirmware(CaptureSource source)
+    {
+        if (_hints.FirmwareHasCoredump == true || HasTraces(source))
+        {
+            Add("partition-blank", HasErasedPage(source.Segments)
+                    ? "The firmware has core dump code, but no dump is stored in the image."
+                    : "The firmware has core dump code; the file holds no erased page and no dump, so it is probably the firmware alone.",
+                "If the device hung without a fault no dump is written; otherwise read the whole flash of the device (CURRENT.UF2, or a debug probe), not the firmware's own file.", source.Name);
+        }
+        else if (_hints.FirmwareHasCoredump is null)
+        {
+            Add("no-backend", "No trace of core dump code was found in the image (its messages are absent too when logging is off).",
+                "Check that the firmware was built with CONFIG_DEBUG_COREDUMP=y and a backend; give the ELF to be sure.", source.Name);
+        }
+    }
+
+    /// <summary>
+    /// Text that only core dump code brings: the logging backend's markers, the flash backend's messages, the shell's.
+    /// </summary>
+    private static bool HasTraces(CaptureSource source)
+    {
+        foreach (AddressedBytes segment in source.Segments)
+        {
+            ReadOnlySpan<byte> bytes = segment.Bytes.Span;
+            if (bytes.IndexOf("#CD:BEGIN#"u8) >= 0 || bytes.IndexOf("flash partition for coredump"u8) >= 0 || bytes.IndexOf("Cannot start coredump!"u8) >= 0
+                || bytes.IndexOf("Cannot write coredump header!"u8) >= 0 || bytes.IndexOf("Coredump commands"u8) >= 0)
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    private static bool HasErasedPage(IReadOnlyList<AddressedBytes> segments)
+    {
+        foreach (AddressedBytes segment in segments)
+        {
+            int page = (int)Math.Min((ulong)segment.Bytes.Length, unchecked(0 - segment.Address) & (PageBytes - 1));
+            for (; page + PageBytes <= segment.Bytes.Length; page += PageBytes)
+            {
+                if (segment.Bytes.Span.Slice(page, PageBytes).IndexOfAnyExcept((byte)0xFF) < 0)
+                {
+                    return true;
+                }
+            }
+        }
+
+        return false;
+    }
+
+    private static bool IsErased(IReadOnlyList<AddressedBytes> segments, ulong address)
+    {
+        foreach (AddressedBytes segment in segments)
+        {
+            if (segment.Range.Contains(address))
+            {
+                ReadOnlySpan<byte> page = segment.Bytes.Span[(int)(address - segment.Address)..];
+                return page.Length >= PageBytes && page[..PageBytes].IndexOfAnyExcept((byte)0xFF) < 0;
+            }
+        }
+
+        return false;
+    }
+
+    private void Add(string id, string message, string whatToDo, string? source) => _reasons.Add(new NoDumpReason(id, message, whatToDo, source));
+}

@@ -1,0 +1,32 @@
+using System.Buffers.Binary;
+using Inquest.Binary;
+
+namespace Inquest.Coredump;
+
+/// <summary>The stream's 12-byte file header (struct coredump_hdr_t): "ZE", version, target, pointer size, flags, reason.</summary>
+internal readonly record struct StreamHeader(int Version, TargetCode Target, int PointerBits, byte Flags, uint Reason)
+{
+    /// <summary>Reads a header that Zephyr could have written; false for anything else.</summary>
+    internal static bool TryRead(ReadOnlySpan<byte> bytes, out StreamHeader header)
+    {
+        header = default;
+        if (bytes.Length < BlockHeader.FileHeaderBytes || bytes is not [(byte)'Z', (byte)'E', ..])
+        {
+            return false;
+        }
+
+        int version = BinaryPrimitives.ReadUInt16LittleEndian(bytes[2..]);
+        int target = BinaryPrimitives.ReadUInt16LittleEndian(bytes[4..]);
+
+        // The pointer size is the power of two of its bits; 0 means that the architecture did not say: 32.
+        int bits = bytes[6] switch { 6 => 64, 5 or 0 => 32, _ => 0 };
+        header = new StreamHeader(version, (TargetCode)target, bits, bytes[7], BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]));
+        return version is 1 or 2 && target <= (int)TargetCode.ArmCortexAR && bits != 0 && bytes[7] <= 1;
+    }
+
+    /// <summary>True when <paramref name="bytes"/> begins with a file header and, where there is room for one, a block header.</summary>
+    internal static bool IsStream(ReadOnlySpan<byte> bytes, Limits limits) =>
+        TryRead(bytes, out StreamHeader header)
+        && (bytes.Length == BlockHeader.FileHeaderBytes
+            || BlockHeader.TryRead(bytes[BlockHeader.FileHeaderBytes..], header.PointerBits / 8, limits, out _, out bool cut) || cut);
+}
