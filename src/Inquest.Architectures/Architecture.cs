@@ -122,6 +122,12 @@ public abstract class Architecture
     /// </summary>
     public abstract ulong? FindStackPointerChange(TargetMemory memory, AddressRange code);
 
+    /// <summary>
+    /// The callee-saved registers (bit n: register n) that instructions in <paramref name="code"/> write, other than by
+    /// taking them back from the stack. Data between the instructions may add some.
+    /// </summary>
+    public abstract uint ChangedRegisters(TargetMemory memory, AddressRange code, Limits limits);
+
     /// <summary>True when <paramref name="address"/> is where an instruction of <paramref name="function"/> begins; also when the code is not known.</summary>
     public abstract bool IsInstructionStart(TargetMemory memory, AddressRange function, ulong address);
 

@@ -16,6 +16,7 @@ internal sealed class FrameStepper
     private readonly CallFrameRow _row;
     private readonly CallFrameRow _otherRow;
     private readonly ReturnAddressCheck _check;
+    private readonly Dictionary<ulong, uint> _unsavedChanges = [];
 
     public FrameStepper(UnwindTarget target)
     {
@@ -34,7 +35,7 @@ internal sealed class FrameStepper
             return StepFromBadPc(frame);
         }
 
-        FunctionBounds? function = FunctionAt(frame.LookupPc);
+        FunctionBounds? function = _target.FunctionAt(frame.LookupPc);
         if (function is { } known && _target.EntryFunctions.Contains(BaseName(known.Name)))
         {
             return FrameStep.Stop(StackEndReason.ThreadEntry, $"{known.Name} is the thread's entry");
@@ -50,11 +51,6 @@ internal sealed class FrameStepper
         int dot = name.IndexOf('.', StringComparison.Ordinal);
         return dot > 0 ? name[..dot] : name;
     }
-
-    private FunctionBounds? FunctionAt(ulong address) =>
-        _target.Functions.TryFindFunction(address, out FunctionBounds bounds) ? bounds
-        : _target.CallFrames.TryFind(address, out FrameDescriptionEntry description) ? new("", description.Range)
-        : null;
 
     private FrameStep StepByCallFrame(UnwoundFrame frame, FunctionBounds function, in FrameDescriptionEntry description)
     {
@@ -103,11 +99,48 @@ internal sealed class FrameStepper
                 break;
         }
 
-        RestoreRegisters(frame.Registers, caller, cfa);
+        RestoreRegisters(frame.Registers, caller, cfa, UnsavedChanges(description));
         return Finish(frame, function, caller, cfa, returnAddress, trust, evidence);
     }
 
-    private void RestoreRegisters(RegisterSet registers, RegisterSet caller, ulong cfa)
+    /// <summary>
+    /// Registers (one bit each) that the function changes where its description says that they still hold the caller's
+    /// value. Compilers do that in functions that never return: GCC leaves out the saving of r4 to r11 there, at -O1 and up,
+    /// and says nothing (a thread's entry with `while (1)`); the caller's value is then lost, not the same.
+    /// </summary>
+    private uint UnsavedChanges(in FrameDescriptionEntry description)
+    {
+        if (_unsavedChanges.TryGetValue(description.Range.Start, out uint known))
+        {
+            return known;
+        }
+
+        uint changed = 0;
+        ulong at = description.Range.Start;
+        for (int rows = 0; rows < _target.Limits.MaxAnalyzedInstructions && at < description.Range.End; rows++)
+        {
+            if (!_otherRow.TryEvaluate(description, at, out _) || _otherRow.Range.IsEmpty)
+            {
+                break;
+            }
+
+            uint inRow = _architecture.ChangedRegisters(_target.Memory, _otherRow.Range, _target.Limits);
+            for (int number = 0; number < 32 && inRow != 0; number++)
+            {
+                if ((inRow & (1u << number)) != 0 && _otherRow[number].Kind is RegisterRuleKind.Unspecified or RegisterRuleKind.SameValue)
+                {
+                    changed |= 1u << number;
+                }
+            }
+
+            at = _otherRow.Range.End;
+        }
+
+        _unsavedChanges.Add(description.Range.Start, changed);
+        return changed;
+    }
+
+    private void RestoreRegisters(RegisterSet registers, RegisterSet caller, ulong cfa, uint unsavedChanges)
     {
         for (int number = 0; number < _row.RegisterCount; number++)
         {
@@ -122,7 +155,8 @@ internal sealed class FrameStepper
             bool keeps = rule.Kind == RegisterRuleKind.SameValue || (rule.Kind == RegisterRuleKind.Unspecified && _architecture.IsCalleeSaved(number));
             if (keeps)
             {
-                if (registers.TryGet(number, out ulong same))
+                bool isLost = number < 32 && (unsavedChanges & (1u << number)) != 0;
+                if (!isLost && registers.TryGet(number, out ulong same))
                 {
                     caller.Set(number, same, registers.SourceOf(number));
                 }

@@ -36,6 +36,7 @@ internal sealed class InterruptedSelection
     {
         List<(InterruptedContext Context, StackTrail Trail)> whole = [];
         int plausible = 0;
+        StackTrail? nearest = null;
         foreach (InterruptedContext candidate in candidates)
         {
             if (!IsCodeBoundary(candidate))
@@ -49,6 +50,15 @@ internal sealed class InterruptedSelection
             {
                 whole.Add((candidate, trail));
             }
+            else
+            {
+                nearest = nearest is null || trail.Frames.Count > nearest.Frames.Count ? trail : nearest;
+            }
+        }
+
+        if (whole.Exists(w => w.Trail.End.Reason == StackEndReason.ThreadEntry))
+        {
+            whole.RemoveAll(w => w.Trail.End.Reason != StackEndReason.ThreadEntry);
         }
 
         string stack = _target.CurrentThreadStack?.Name ?? "the thread";
@@ -67,10 +77,13 @@ internal sealed class InterruptedSelection
         }
 
         _trail.End = whole.Count == 0
-            ? new(StackEndReason.NotInDump, $"no frame in the dumped stack of {stack} unwinds to the thread's entry ({plausible} places looked like one)")
+            ? new(StackEndReason.NotInDump, $"no frame in the dumped stack of {stack} unwinds to the thread's entry ({plausible} places looked like one{Why(nearest)})")
             : new(StackEndReason.Ambiguous, $"{whole.Count} frames in the stack of {stack} unwind to the thread's entry; which one is live cannot be told");
         return false;
     }
+
+    private static string Why(StackTrail? nearest) =>
+        nearest is null ? "" : $"; the likeliest, at 0x{nearest.Frames[0].Pc:x8}, fails after {nearest.Frames.Count} frames: {nearest.End.Detail}";
 
     private bool IsCodeBoundary(InterruptedContext candidate)
     {

@@ -87,7 +87,13 @@ public sealed class StackWalker
             walked.Add((context, trail));
         }
 
-        List<(InterruptedContext Context, StackTrail Trail)> whole = walked.FindAll(w => w.Trail.IsWhole);
+        List<(InterruptedContext Context, StackTrail Trail)> whole = walked.FindAll(w => w.Trail.End.Reason == StackEndReason.ThreadEntry);
+        if (whole.Count == 0)
+        {
+            // Before the first thread, and in firmware without symbols, a stack ends at a function that keeps no return address.
+            whole = walked.FindAll(w => w.Trail.IsWhole);
+        }
+
         if (whole.Count == 1 || (whole.Count > 1 && whole.TrueForAll(w => w.Trail.HasSameCode(whole[0].Trail))))
         {
             string confirmed = whole[0].Context.IsStated ? "" : "; confirmed: from there the stack unwinds to its end";

@@ -35,8 +35,19 @@ public sealed class UnwindTarget
     /// <summary>Bounds.</summary>
     public Limits Limits { get; init; } = Limits.Default;
 
-    /// <summary>True when <paramref name="address"/> lies in executable code.</summary>
-    public bool IsCode(ulong address)
+    /// <summary>
+    /// True when <paramref name="address"/> lies in a function, or in code that call-frame information describes. An
+    /// executable section alone is not enough: the vector table at address 0 lies in one, and pc 0 is a call through NULL.
+    /// </summary>
+    public bool IsCode(ulong address) => IsExecutable(address) && FunctionAt(address) is not null;
+
+    /// <summary>The function at <paramref name="address"/>; bounds without a name where only call-frame information knows it; null when nothing does.</summary>
+    public FunctionBounds? FunctionAt(ulong address) =>
+        Functions.TryFindFunction(address, out FunctionBounds bounds) ? bounds
+        : CallFrames.TryFind(address, out FrameDescriptionEntry description) ? new("", description.Range)
+        : null;
+
+    private bool IsExecutable(ulong address)
     {
         foreach (AddressRange range in Code)
         {

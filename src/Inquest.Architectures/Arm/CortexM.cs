@@ -108,6 +108,9 @@ public sealed class CortexM : Architecture
     }
 
     /// <inheritdoc/>
+    public override uint ChangedRegisters(TargetMemory memory, AddressRange code, Limits limits) => ThumbCode.ChangedRegisters(memory, code, limits);
+
+    /// <inheritdoc/>
     public override bool IsInstructionStart(TargetMemory memory, AddressRange function, ulong address) =>
         ThumbCode.IsInstructionStart(memory, function, address);
 

@@ -138,16 +138,65 @@ internal sealed class CortexMCrashFrame
             return;
         }
 
+        if (CortexMExceptionFrame.IsSignature(_r0))
+        {
+            BehindAdditionalStateAtStackTop(sp);
+            return;
+        }
+
         RegisterSet registers = _dumped.Clone();
         uint before = HasPadding && (sp & 7) == 0 ? sp + 4 : sp;
         registers.Set(CortexMRegisters.Sp, before, RegisterSource.Dump);
         _found.Add(new(registers, new(sp, sp), "the dumped stack begins at the dump's sp, so sp is the one before the exception", true));
     }
 
+    // As above, but sp was computed from what is no frame: 32 bytes into the additional state, give or take what the
+    // misread xPSR (r9) says of padding. The dump begins there: r10 and r11 are its first words, then comes the true frame.
+    private void BehindAdditionalStateAtStackTop(uint sp)
+    {
+        uint state = unchecked(sp - 32) & ~7u;
+        if (!CortexMExceptionFrame.TryRead(_memory, state + CortexMExceptionFrame.AdditionalStateSize, (_r0 & 1) == 0, out CortexMExceptionFrame frame)
+            || !CortexMExceptionFrame.IsPlausibleXpsr(frame.Xpsr, allowArmState: false)
+            || (frame.Pc & 1) != 0)
+        {
+            return;
+        }
+
+        RegisterSet registers = _dumped.Clone();
+        frame.CopyTo(registers, _memory, RegisterSource.Recovered);
+        ReadOnlySpan<byte> copied = [2, 3, CortexMRegisters.Ip, CortexMRegisters.Lr, CortexMRegisters.Pc, CortexMRegisters.Xpsr];
+        for (int i = 0; i < copied.Length; i++)
+        {
+            registers.Set(4 + i, _dumped[copied[i]] ?? 0, RegisterSource.Recovered);
+        }
+
+        for (int i = 0; i < 2; i++)
+        {
+            if (_memory.TryReadUInt32(state + 32 + (ulong)(4 * i), out uint value))
+            {
+                registers.Set(10 + i, value, RegisterSource.Recovered);
+            }
+        }
+
+        _found.Add(new(
+            registers,
+            frame.Range,
+            "the dumped stack begins in ARMv8-M additional state (its signature stands where r0 should), the true frame follows it",
+            true));
+    }
+
     private bool Matches(ulong address)
     {
         Span<byte> bytes = stackalloc byte[CortexMExceptionFrame.BasicSize];
-        return _memory.TryRead(address, bytes) && bytes.SequenceEqual(_words);
+        if (_memory.SourceOf(address) != MemorySource.Dump || !_memory.TryRead(address, bytes) || !bytes[..28].SequenceEqual(_words.AsSpan(0, 28)))
+        {
+            return false;
+        }
+
+        // Zephyr's fault handler corrects the exception number in its copy of xPSR (0x1ff for a nested exception whose
+        // frame says thread mode: an547, fault in an interrupt, frame with additional state).
+        uint stacked = BinaryPrimitives.ReadUInt32LittleEndian(bytes[28..]);
+        return (stacked & ~0x1FFu) == (_xpsr & ~0x1FFu);
     }
 
     private ulong? FindHighest(AddressRange range)

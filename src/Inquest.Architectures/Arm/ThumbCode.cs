@@ -106,6 +106,26 @@ internal static class ThumbCode
         return null;
     }
 
+    public static uint ChangedRegisters(TargetMemory memory, AddressRange code, Limits limits)
+    {
+        const uint CalleeSaved = 0x0FF0;
+        uint changed = 0;
+        ulong at = code.Start;
+        for (int count = 0; at < code.End && count < limits.MaxAnalyzedInstructions; count++)
+        {
+            if (!ThumbDecoder.TryDecode(memory, at, default, out ThumbInstruction instruction))
+            {
+                break;
+            }
+
+            bool restores = instruction.Kind == InstructionKind.Pop || instruction.Memory is { Base: CortexMRegisters.Sp, WritesBack: true };
+            changed |= restores ? 0 : instruction.Destinations.Bits & CalleeSaved;
+            at += (ulong)instruction.Length;
+        }
+
+        return changed;
+    }
+
     public static bool CollectJumps(TargetMemory memory, AddressRange function, ICollection<ulong> targets, Limits limits)
     {
         bool jumpsAnywhere = false;
