@@ -1,0 +1,48 @@
+namespace Inquest.Architectures.Arm;
+
+/// <summary>
+/// The fault status registers of a Cortex-M (ARMv7-M ARM B3.2.15 to B3.2.18, ARMv8-M ARM D1.2). Zephyr clears them before
+/// it dumps, so they come from a device that latched them first, or from the text of a log. Each may be absent.
+/// </summary>
+/// <param name="Cfsr">Configurable fault status: MMFSR in bits 7:0, BFSR in 15:8, UFSR in 31:16.</param>
+/// <param name="Hfsr">HardFault status.</param>
+/// <param name="Mmfar">Address of a memory management fault; means something only while MMARVALID is set.</param>
+/// <param name="Bfar">Address of a bus fault; means something only while BFARVALID is set.</param>
+public sealed record CortexMFaultStatus(uint? Cfsr, uint? Hfsr, uint? Mmfar, uint? Bfar)
+{
+    // In the order in which Zephyr looks at them (arch/arm/core/cortex_m/fault.c): bit of CFSR, Zephyr's reason, name.
+    private static readonly (int Bit, uint Reason, string Name)[] s_bits =
+    [
+        (4, 17, "MSTKERR"), (3, 18, "MUNSTKERR"), (1, 19, "DACCVIOL"), (0, 20, "IACCVIOL"), (5, 21, "MLSPERR"),
+        (12, 23, "STKERR"), (11, 24, "UNSTKERR"), (9, 25, "PRECISERR"), (10, 26, "IMPRECISERR"), (8, 27, "IBUSERR"), (13, 28, "LSPERR"),
+        (25, 30, "DIVBYZERO"), (24, 31, "UNALIGNED"), (20, 32, "STKOF"), (19, 33, "NOCP"), (18, 34, "INVPC"), (17, 35, "INVSTATE"), (16, 36, "UNDEFINSTR"),
+    ];
+
+    /// <summary>MMFAR when CFSR says that it is valid; null otherwise.</summary>
+    public uint? MemoryFaultAddress => Cfsr is { } cfsr && (cfsr & (1u << 7)) != 0 ? Mmfar : null;
+
+    /// <summary>BFAR when CFSR says that it is valid; null otherwise.</summary>
+    public uint? BusFaultAddress => Cfsr is { } cfsr && (cfsr & (1u << 15)) != 0 ? Bfar : null;
+
+    /// <summary>Names of the cause bits that are set in CFSR, in Zephyr's order; empty when CFSR is absent.</summary>
+    public IReadOnlyList<string> Names => [.. s_bits.Where(b => IsSet(b.Bit)).Select(b => b.Name)];
+
+    /// <summary>Zephyr's reason code (K_ERR_ARM_…) for the first cause bit that is set; null when CFSR is absent or has none.</summary>
+    public uint? ReasonCode
+    {
+        get
+        {
+            foreach ((int bit, uint reason, _) in s_bits)
+            {
+                if (IsSet(bit))
+                {
+                    return reason;
+                }
+            }
+
+            return null;
+        }
+    }
+
+    private bool IsSet(int bit) => Cfsr is { } cfsr && (cfsr & (1u << bit)) != 0;
+}
