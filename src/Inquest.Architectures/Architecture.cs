@@ -131,6 +131,25 @@ public abstract class Architecture
     /// <summary>True when <paramref name="address"/> is where an instruction of <paramref name="function"/> begins; also when the code is not known.</summary>
     public abstract bool IsInstructionStart(TargetMemory memory, AddressRange function, ulong address);
 
+    /// <summary>The instruction at <paramref name="address"/> with the registers that it met; null when memory does not hold it or there is no decoder.</summary>
+    /// <param name="memory">Where the code is.</param>
+    /// <param name="address">The instruction; a Thumb bit is ignored.</param>
+    /// <param name="registers">The registers before it ran.</param>
+    public virtual MachineInstruction? DescribeInstruction(TargetMemory memory, ulong address, RegisterSet registers) => null;
+
+    /// <summary>
+    /// The constants that a function passes at a call, by argument position; null for one that is no constant. Found from
+    /// the code, not from the registers: true also long after the call.
+    /// </summary>
+    /// <param name="memory">Where the code is.</param>
+    /// <param name="function">The calling function.</param>
+    /// <param name="callAddress">The call instruction.</param>
+    /// <param name="limits">Bounds.</param>
+    public virtual IReadOnlyList<ulong?> ConstantArguments(TargetMemory memory, AddressRange function, ulong callAddress, Limits limits) => [];
+
+    /// <summary>What the architecture itself says about an address; null when it fixes nothing.</summary>
+    public virtual AddressRegion? RegionOf(ulong address) => null;
+
     /// <summary>True when a return to this address ends an exception handler (EXC_RETURN on Cortex-M).</summary>
     public virtual bool IsExceptionReturn(ulong returnAddress) => false;
 

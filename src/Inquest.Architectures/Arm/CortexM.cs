@@ -1,3 +1,4 @@
+using Inquest.Architectures.Arm.Instructions;
 using Inquest.Binary;
 using Inquest.Target;
 
@@ -113,6 +114,20 @@ public sealed class CortexM : Architecture
     /// <inheritdoc/>
     public override bool IsInstructionStart(TargetMemory memory, AddressRange function, ulong address) =>
         ThumbCode.IsInstructionStart(memory, function, address);
+
+    /// <inheritdoc/>
+    public override MachineInstruction? DescribeInstruction(TargetMemory memory, ulong address, RegisterSet registers) =>
+        ThumbMachineInstruction.Describe(memory, address, registers);
+
+    /// <inheritdoc/>
+    public override IReadOnlyList<ulong?> ConstantArguments(TargetMemory memory, AddressRange function, ulong callAddress, Limits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        return ThumbConstants.ArgumentsAt(memory, function, callAddress & ~1ul, limits);
+    }
+
+    /// <inheritdoc/>
+    public override AddressRegion? RegionOf(ulong address) => CortexMAddressMap.At(address);
 
     /// <inheritdoc/>
     public override bool IsExceptionReturn(ulong returnAddress) => ExceptionReturn.IsValid(returnAddress);

@@ -44,5 +44,24 @@ public sealed record CortexMFaultStatus(uint? Cfsr, uint? Hfsr, uint? Mmfar, uin
         }
     }
 
+    /// <summary>The form that all architectures share.</summary>
+    public FaultStatus ToFaultStatus()
+    {
+        List<string> parts = [];
+        Add("CFSR", Cfsr, Names.Count > 0 ? $" ({string.Join(", ", Names)})" : "");
+        Add("HFSR", Hfsr, "");
+        Add("MMFAR", MemoryFaultAddress, "");
+        Add("BFAR", BusFaultAddress, "");
+        return new(ReasonCode, MemoryFaultAddress ?? BusFaultAddress, Names, string.Join(", ", parts));
+
+        void Add(string name, uint? value, string detail)
+        {
+            if (value is { } known)
+            {
+                parts.Add(string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{name} = 0x{known:x8}{detail}"));
+            }
+        }
+    }
+
     private bool IsSet(int bit) => Cfsr is { } cfsr && (cfsr & (1u << bit)) != 0;
 }

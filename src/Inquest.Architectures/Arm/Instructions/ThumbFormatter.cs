@@ -152,7 +152,7 @@ internal static class ThumbFormatter
     private static uint MoveImmediate(ThumbEncoding encoding, uint bits) => (encoding.Field('k', bits) << 12) | encoding.Field('i', bits);
 
     // ThumbExpandImm (ARMv7-M ARM, A5.3.2): a byte, a byte repeated, or an eight-bit value with its top bit set rotated.
-    private static uint ExpandImmediate(uint immediate)
+    public static uint ExpandImmediate(uint immediate)
     {
         uint low = immediate & 0xFF;
         return (immediate >> 8) switch

@@ -6,8 +6,6 @@ namespace Inquest.Architectures.Arm.Instructions;
 /// <summary>Brings a Thumb instruction into the form that all architectures share.</summary>
 public static class ThumbMachineInstruction
 {
-    private const int Xpsr = 16;
-
     /// <summary>
     /// The instruction at <paramref name="address"/> with the registers that it met; null when memory does not hold it.
     /// IT state and flags come from xPSR (number 16) where that is known.
@@ -15,7 +13,7 @@ public static class ThumbMachineInstruction
     public static MachineInstruction? Describe(TargetMemory memory, ulong address, RegisterSet registers)
     {
         ArgumentNullException.ThrowIfNull(registers);
-        ulong? xpsr = registers[Xpsr];
+        ulong? xpsr = registers[CortexMRegisters.Xpsr];
         ItState state = xpsr is { } status ? ItState.FromXpsr((uint)(status & 0xFFFF_FFFF)) : default;
         return ThumbDecoder.TryDecode(memory, address, state, out ThumbInstruction instruction)
             ? Describe(instruction, registers, xpsr is { } flags ? (uint)(flags & 0xFFFF_FFFF) : null)

@@ -1,0 +1,46 @@
+using Inquest.Architectures;
+using Inquest.Binary;
+using Inquest.Target;
+using Inquest.Zephyr;
+
+namespace Inquest.Diagnosis.Cause;
+
+/// <summary>Everything that is known of the crash before its cause is: the input of <see cref="CauseFinder"/>.</summary>
+public sealed class CrashScene
+{
+    /// <summary>The architecture.</summary>
+    public required Architecture Architecture { get; init; }
+
+    /// <summary>Zephyr's reason; null when the dump does not hold it.</summary>
+    public required FatalReason? Reason { get; init; }
+
+    /// <summary>The registers of the faulting code, the stack pointer as it was before the exception.</summary>
+    public required RegisterSet Registers { get; init; }
+
+    /// <summary>The target's memory.</summary>
+    public required TargetMemory Memory { get; init; }
+
+    /// <summary>What lies where.</summary>
+    public required AddressSpace AddressSpace { get; init; }
+
+    /// <summary>Names.</summary>
+    public ICrashSymbols Symbols { get; init; } = NoCrashSymbols.Instance;
+
+    /// <summary>The crashed call stack, innermost first; empty when it was not unwound.</summary>
+    public IReadOnlyList<CrashFrame> Frames { get; init; } = [];
+
+    /// <summary>All known stacks.</summary>
+    public IReadOnlyList<StackRange> Stacks { get; init; } = [];
+
+    /// <summary>The stack on which the faulting code ran; null when not known.</summary>
+    public StackRange? RunningStack { get; init; }
+
+    /// <summary>What the fault status registers said, from the latch block or a log; null when nobody saved them.</summary>
+    public FaultStatus? FaultStatus { get; init; }
+
+    /// <summary>The last lines of log, oldest first; empty when there are none.</summary>
+    public IReadOnlyList<string> LogLines { get; init; } = [];
+
+    /// <summary>Bounds.</summary>
+    public Limits Limits { get; init; } = Limits.Default;
+}

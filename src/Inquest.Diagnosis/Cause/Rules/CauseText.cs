@@ -1,0 +1,17 @@
+namespace Inquest.Diagnosis.Cause.Rules;
+
+/// <summary>Sentences of advice that several rules give.</summary>
+internal static class CauseText
+{
+    public const string SaveCalleeSavedRegisters =
+        "CONFIG_EXTRA_EXCEPTION_INFO=y saves r4–r11 at the crash: with them the address could have been computed.";
+
+    public const string GuardStacks =
+        "CONFIG_HW_STACK_PROTECTION=y (or CONFIG_STACK_SENTINEL=y where there is no MPU) stops an overflow where it happens.";
+
+    public const string InitStacks =
+        "CONFIG_INIT_STACKS=y with CONFIG_THREAD_ANALYZER=y shows how much of each stack is ever used.";
+
+    public const string TrapNullPointers =
+        "CONFIG_NULL_POINTER_EXCEPTION_DETECTION_MPU=y traps every access near address 0 where it happens.";
+}
