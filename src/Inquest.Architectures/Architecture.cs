@@ -167,6 +167,12 @@ public abstract class Architecture
     public abstract IReadOnlyList<InterruptedContext> RecoverContexts(RegisterSet dumped, TargetMemory memory, IReadOnlyList<StackRange> stacks, Limits limits);
 
     /// <summary>
+    /// The registers of a thread that is not running, as they will be when it resumes; registers whose bytes are absent are
+    /// unknown. False when not even pc and sp are known.
+    /// </summary>
+    public abstract bool TryReadSavedContext(TargetMemory memory, SavedContext saved, out RegisterSet registers);
+
+    /// <summary>
     /// The code that the exception interrupted whose handler returns to <paramref name="exceptionReturn"/>: one context
     /// when the frame's place is known, candidates when it must be searched for, none when nothing fits.
     /// </summary>

@@ -60,9 +60,11 @@ internal sealed class FrameStepper
         }
 
         string evidence = "call-frame information";
+        int column = description.Cie.ReturnAddressRegister;
         if (!TryCfa(frame.Registers, description, out ulong cfa, ref evidence, out StackEnd? end))
         {
-            return new() { End = end };
+            bool isInLinkRegister = frame.IsInterrupted && _row[column].Kind is RegisterRuleKind.Unspecified or RegisterRuleKind.SameValue;
+            return isInLinkRegister ? StepByLinkRegisterAlone(frame, function, end!) : new() { End = end };
         }
 
         if (BadCfa(frame, cfa) is { } bad)
@@ -70,7 +72,6 @@ internal sealed class FrameStepper
             return bad;
         }
 
-        int column = description.Cie.ReturnAddressRegister;
         RegisterSet caller = _architecture.CreateRegisterSet();
         RegisterRule rule = _row[column];
         ulong returnAddress;
@@ -374,8 +375,21 @@ internal sealed class FrameStepper
         return Finish(frame, known, caller, cfa, returnAddress, trust, evidence);
     }
 
+    // The stack pointer is not known, so no further step can follow this one.
+    private FrameStep StepByLinkRegisterAlone(UnwoundFrame frame, FunctionBounds function, StackEnd end)
+    {
+        if (LinkRegister(frame, function, null, out ulong returnAddress) is not null)
+        {
+            return new() { End = end };
+        }
+
+        RegisterSet caller = KeepCalleeSaved(frame.Registers);
+        FrameStep step = Finish(frame, function, caller, null, returnAddress, FrameTrust.LinkRegister, "the link register: the function has not saved it");
+        return step.End is null && !_architecture.IsExceptionReturn(returnAddress) ? step : new() { End = end };
+    }
+
     /// <summary>The return address that is still in the link register; a stop when it was overwritten.</summary>
-    private FrameStep? LinkRegister(UnwoundFrame frame, FunctionBounds function, ulong cfa, out ulong returnAddress)
+    private FrameStep? LinkRegister(UnwoundFrame frame, FunctionBounds function, ulong? cfa, out ulong returnAddress)
     {
         returnAddress = 0;
         int column = _architecture.LinkRegister ?? -1;
@@ -399,7 +413,7 @@ internal sealed class FrameStepper
         return null;
     }
 
-    private FrameStep Finish(UnwoundFrame frame, FunctionBounds function, RegisterSet caller, ulong cfa, ulong returnAddress, FrameTrust trust, string evidence)
+    private FrameStep Finish(UnwoundFrame frame, FunctionBounds function, RegisterSet caller, ulong? cfa, ulong returnAddress, FrameTrust trust, string evidence)
     {
         caller.Forget(_architecture.LinkRegister ?? -1);
         if (_architecture.IsExceptionReturn(returnAddress))
@@ -432,10 +446,10 @@ internal sealed class FrameStepper
 
         if (_architecture.IsExceptionReturn(link))
         {
-            return new() { Caller = KeepCalleeSaved(frame.Registers, sp), Cfa = sp, ReturnAddress = link, Trust = FrameTrust.Exception, Evidence = "pc is no code, and lr holds EXC_RETURN" };
+            return new() { Caller = KeepCalleeSaved(frame.Registers), Cfa = sp, ReturnAddress = link, Trust = FrameTrust.Exception, Evidence = "pc is no code, and lr holds EXC_RETURN" };
         }
 
-        RegisterSet caller = KeepCalleeSaved(frame.Registers, sp);
+        RegisterSet caller = KeepCalleeSaved(frame.Registers);
         if (_check.Refuse(link, null, caller) is { } refusal)
         {
             return FrameStep.Stop(StackEndReason.BadReturnAddress, $"pc 0x{frame.Pc:x8} is no code, and lr does not say who went there: {refusal}");
@@ -474,7 +488,7 @@ internal sealed class FrameStepper
         return new() { Caller = caller, Cfa = sp, ReturnAddress = link, Trust = FrameTrust.LinkRegister, Evidence = $"pc 0x{frame.Pc:x8} is no code; {how}" };
     }
 
-    private RegisterSet KeepCalleeSaved(RegisterSet registers, ulong sp)
+    private RegisterSet KeepCalleeSaved(RegisterSet registers)
     {
         RegisterSet caller = _architecture.CreateRegisterSet();
         for (int number = 0; number < caller.Count; number++)
@@ -485,7 +499,11 @@ internal sealed class FrameStepper
             }
         }
 
-        caller.Set(_architecture.StackPointer, sp, registers.SourceOf(_architecture.StackPointer));
+        if (registers.TryGet(_architecture.StackPointer, out ulong sp))
+        {
+            caller.Set(_architecture.StackPointer, sp, registers.SourceOf(_architecture.StackPointer));
+        }
+
         return caller;
     }
 
@@ -519,10 +537,10 @@ internal sealed class FrameStepper
             : null;
     }
 
-    private bool IsStackTop(UnwoundFrame frame, ulong cfa) =>
+    private bool IsStackTop(UnwoundFrame frame, ulong? cfa) =>
         frame.Registers.TryGet(_architecture.StackPointer, out ulong sp)
         && _target.StackAt(sp) is { } stack
-        && stack.Range.End - cfa <= 64;
+        && cfa is { } end && stack.Range.End - end <= 64;
 
     private static bool IsFiller(ulong value) => value is 0 or 0xFFFF_FFFF or 0xAAAA_AAAA;
 

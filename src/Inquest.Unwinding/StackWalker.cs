@@ -31,18 +31,7 @@ public sealed class StackWalker
     {
         ArgumentNullException.ThrowIfNull(dumped);
         IReadOnlyList<InterruptedContext> contexts = _architecture.RecoverContexts(dumped, _target.Memory, CrashStacks(), _target.Limits);
-        if (contexts.Count == 0)
-        {
-            RegisterSet registers = dumped.Clone();
-            registers.Forget(_architecture.StackPointer);
-            StackTrail trail = Walk(registers, FrameTrust.Context, "the dump's registers");
-            StackEnd end = trail.End.Reason == StackEndReason.MissingRegister && trail.End.MissingRegister == _architecture.StackPointer
-                ? new(StackEndReason.NotInDump, "the exception frame is not in the dump, so the stack pointer is not known", dumped[_architecture.StackPointer], _architecture.StackPointer)
-                : trail.End;
-            return new(trail.Frames, end, "the exception frame is not in the dump");
-        }
-
-        return Choose(contexts);
+        return contexts.Count == 0 ? WithoutStackPointer(dumped) : Choose(contexts, dumped);
     }
 
     /// <summary>The stack of a thread that did not crash, from its saved context.</summary>
@@ -72,8 +61,19 @@ public sealed class StackWalker
         return stacks;
     }
 
+    private CallStack WithoutStackPointer(RegisterSet dumped)
+    {
+        RegisterSet registers = dumped.Clone();
+        registers.Forget(_architecture.StackPointer);
+        StackTrail trail = Walk(registers, FrameTrust.Context, "the dump's registers");
+        StackEnd end = trail.End.MissingRegister == _architecture.StackPointer
+            ? new(StackEndReason.NotInDump, "the exception frame is not in the dump, so the stack pointer is not known", dumped[_architecture.StackPointer], _architecture.StackPointer)
+            : trail.End;
+        return new(trail.Frames, end, "the exception frame is not in the dump");
+    }
+
     // Whether floating-point state was stacked is not in the dump: the stack pointer that unwinds tells.
-    private CallStack Choose(IReadOnlyList<InterruptedContext> contexts)
+    private CallStack Choose(IReadOnlyList<InterruptedContext> contexts, RegisterSet dumped)
     {
         List<(InterruptedContext Context, StackTrail Trail)> walked = [];
         foreach (InterruptedContext context in contexts)
@@ -88,6 +88,11 @@ public sealed class StackWalker
         }
 
         List<(InterruptedContext Context, StackTrail Trail)> whole = walked.FindAll(w => w.Trail.End.Reason == StackEndReason.ThreadEntry);
+        if (whole.Count != 1 && contexts[0].IsGuess)
+        {
+            return WithoutStackPointer(dumped);
+        }
+
         if (whole.Count == 0)
         {
             // Before the first thread, and in firmware without symbols, a stack ends at a function that keeps no return address.
@@ -168,7 +173,7 @@ public sealed class StackWalker
                 continue;
             }
 
-            trail.Frames.Add(CallerFrame(trail.Frames.Count, step));
+            trail.Frames.Add(CallerFrame(frame.Index + 1, step));
         }
     }
 
@@ -178,7 +183,7 @@ public sealed class StackWalker
             step.ReturnAddress, step.Caller!, _target.Memory, _target.CurrentThreadStack, _target.Limits);
         if (contexts is [{ IsStated: true } stated])
         {
-            UnwoundFrame interrupted = InterruptedFrame(trail.Frames.Count, stated.Registers, FrameTrust.Exception, stated.Evidence, entry);
+            UnwoundFrame interrupted = InterruptedFrame(trail.Frames[^1].Index + 1, stated.Registers, FrameTrust.Exception, stated.Evidence, entry);
             if (!interrupted.IsCode)
             {
                 trail.End = new(StackEndReason.Damaged, $"the exception frame at 0x{stated.Frame.Start:x8} names 0x{interrupted.Pc:x8}, which is no code");

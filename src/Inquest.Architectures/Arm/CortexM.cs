@@ -151,6 +151,10 @@ public sealed class CortexM : Architecture
         CortexMCrashFrame.Recover(dumped, memory, stacks, limits);
 
     /// <inheritdoc/>
+    public override bool TryReadSavedContext(TargetMemory memory, SavedContext saved, out RegisterSet registers) =>
+        CortexMSavedContext.TryRead(memory, saved, out registers);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<InterruptedContext> FindInterrupted(
         ulong exceptionReturn, RegisterSet handler, TargetMemory memory, StackRange? threadStack, Limits limits) =>
         CortexMInterruptedFrame.Find(new ExceptionReturn((uint)exceptionReturn), handler, memory, threadStack, limits);

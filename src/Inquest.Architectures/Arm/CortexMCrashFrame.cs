@@ -65,6 +65,11 @@ internal sealed class CortexMCrashFrame
             search.AtStackTop((uint)sp.Value);
         }
 
+        if (search._found.Count == 0 && sp is > 0)
+        {
+            search.Guess((uint)sp.Value);
+        }
+
         return search._found;
     }
 
@@ -150,6 +155,31 @@ internal sealed class CortexMCrashFrame
         _found.Add(new(registers, new(sp, sp), "the dumped stack begins at the dump's sp, so sp is the one before the exception", true));
     }
 
+    // The frame lies in memory that the dump leaves out, such as below a stack that overflowed in a dump of the stack
+    // alone. Each meaning of sp is tried; one that unwinds to the thread's entry, and no other, is the true one.
+    private void Guess(uint sp)
+    {
+        if (CortexMExceptionFrame.IsSignature(_r0))
+        {
+            return;
+        }
+
+        ReadOnlySpan<uint> distances = [0, CortexMExceptionFrame.BasicSize, CortexMExceptionFrame.ExtendedSize];
+        foreach (uint distance in distances)
+        {
+            uint before = unchecked(sp + distance);
+            before = HasPadding && (before & 7) == 0 ? unchecked(before + 4) : before;
+            RegisterSet registers = _dumped.Clone();
+            registers.Set(CortexMRegisters.Sp, before, RegisterSource.Recovered);
+            _found.Add(new(
+                registers,
+                new(before, before),
+                $"the exception frame is not in the dump; sp taken as {distance} bytes above the dump's",
+                IsStated: false,
+                IsGuess: true));
+        }
+    }
+
     // As above, but sp was computed from what is no frame: 32 bytes into the additional state, give or take what the
     // misread xPSR (r9) says of padding. The dump begins there: r10 and r11 are its first words, then comes the true frame.
     private void BehindAdditionalStateAtStackTop(uint sp)
@@ -164,12 +194,14 @@ internal sealed class CortexMCrashFrame
 
         RegisterSet registers = _dumped.Clone();
         frame.CopyTo(registers, _memory, RegisterSource.Recovered);
-        ReadOnlySpan<byte> copied = [2, 3, CortexMRegisters.Ip, CortexMRegisters.Lr, CortexMRegisters.Pc, CortexMRegisters.Xpsr];
+        // r9 stands where the handler took xPSR from, whose low bits it corrects: it is not known.
+        ReadOnlySpan<byte> copied = [2, 3, CortexMRegisters.Ip, CortexMRegisters.Lr, CortexMRegisters.Pc];
         for (int i = 0; i < copied.Length; i++)
         {
             registers.Set(4 + i, _dumped[copied[i]] ?? 0, RegisterSource.Recovered);
         }
 
+        registers.Forget(9);
         for (int i = 0; i < 2; i++)
         {
             if (_memory.TryReadUInt32(state + 32 + (ulong)(4 * i), out uint value))

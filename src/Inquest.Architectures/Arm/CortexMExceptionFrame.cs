@@ -76,11 +76,12 @@ public readonly record struct CortexMExceptionFrame
     }
 
     /// <summary>
-    /// True when the xPSR can be one that hardware stacked: the Thumb bit set, bits 23:20 clear, and only bits that exist
-    /// set. A cleared Thumb bit is let through when <paramref name="allowArmState"/> (a call to an even address faults with it).
+    /// True when the xPSR can be one that hardware stacked: the Thumb bit set, bits 23:22 clear (20 and 21 are SFPA and B
+    /// on ARMv8.1-M). A cleared Thumb bit is let through when <paramref name="allowArmState"/> (a call to an even address
+    /// faults with it).
     /// </summary>
     public static bool IsPlausibleXpsr(uint xpsr, bool allowArmState) =>
-        (allowArmState || (xpsr & (1u << 24)) != 0) && (xpsr & 0x00F0_0000) == 0;
+        (allowArmState || (xpsr & (1u << 24)) != 0) && (xpsr & 0x00C0_0000) == 0;
 
     /// <summary>Copies what the hardware stacked into <paramref name="registers"/>; callee-saved registers are left as they are, s0–s15 and FPSCR become unknown where they are absent or the frame is basic.</summary>
     public void CopyTo(RegisterSet registers, TargetMemory memory, RegisterSource source)

@@ -1,0 +1,105 @@
+using Inquest.Target;
+
+namespace Inquest.Architectures.Arm;
+
+/// <summary>
+/// The saved registers of a Cortex-M thread that is not running. Two layouts: the classic one (r4–r11 and psp in
+/// <c>callee_saved</c>, the hardware's frame at psp; Zephyr <c>include/zephyr/arch/arm/thread.h</c>), and the newer one
+/// where <c>switch_handle</c> points to a frame of its own (Zephyr <c>arch/arm/core/cortex_m/arm-m-switch.c</c>).
+/// </summary>
+internal static class CortexMSavedContext
+{
+    private const int SwitchFrameWords = 16;
+    private const int FloatingPointWords = 33;
+
+    public static bool TryRead(TargetMemory memory, SavedContext saved, out RegisterSet registers)
+    {
+        registers = new(CortexMRegisters.Count);
+        return saved.SwitchHandle is { } handle and not 0
+            ? TryReadSwitchFrame(memory, saved, handle, registers)
+            : TryReadClassic(memory, saved, registers);
+    }
+
+    private static bool TryReadClassic(TargetMemory memory, SavedContext saved, RegisterSet registers)
+    {
+        if (saved.CalleeSaved is { } calleeSaved)
+        {
+            for (int i = 0; i < 8; i++)
+            {
+                Set(memory, registers, 4 + i, calleeSaved + (ulong)(4 * i));
+            }
+        }
+
+        if (saved.StackPointer is not { } psp)
+        {
+            return false;
+        }
+
+        // Without mode_exc_return the frame's shape is not known: the basic one is what threads without
+        // floating point have; a frame read with the wrong shape gives a wrong sp, so a build that shares the FPU is not guessed at.
+        bool? isExtended = saved.ExceptionReturn is { } low ? (low & 0x10) == 0 : saved.HasFloatingPoint ? null : false;
+        if (!CortexMExceptionFrame.TryRead(memory, psp, isExtended ?? false, out CortexMExceptionFrame frame))
+        {
+            return false;
+        }
+
+        frame.CopyTo(registers, memory, RegisterSource.Context);
+        if (isExtended is null)
+        {
+            registers.Forget(CortexMRegisters.Sp);
+        }
+
+        return CortexMExceptionFrame.IsPlausibleXpsr(frame.Xpsr, allowArmState: false);
+    }
+
+    // Words: [have_fpu, and when it is not 0 s0-s31 and fpscr] with CONFIG_FPU; [psplim] with CONFIG_BUILTIN_STACK_GUARD;
+    // apsr, r0-r12, lr, pc. The stack pointer resumes behind the frame, one word higher when bit 9 of apsr says so.
+    private static bool TryReadSwitchFrame(TargetMemory memory, SavedContext saved, ulong handle, RegisterSet registers)
+    {
+        ulong at = handle;
+        if (saved.HasFloatingPoint)
+        {
+            if (!memory.TryReadUInt32(at, out uint haveFpu))
+            {
+                return false;
+            }
+
+            at += 4;
+            if (haveFpu != 0)
+            {
+                for (int i = 0; i < 32; i++)
+                {
+                    Set(memory, registers, CortexMRegisters.S0 + i, at + (ulong)(4 * i));
+                }
+
+                Set(memory, registers, CortexMRegisters.Fpscr, at + 128);
+                at += 4 * FloatingPointWords;
+            }
+        }
+
+        at += saved.HasStackLimit ? 4ul : 0;
+        if (!memory.TryReadUInt32(at, out uint apsr) || !memory.TryReadUInt32(at + 60, out uint pc))
+        {
+            return false;
+        }
+
+        registers.Set(CortexMRegisters.Xpsr, apsr, RegisterSource.Context);
+        for (int i = 0; i <= 12; i++)
+        {
+            Set(memory, registers, i, at + 4 + (ulong)(4 * i));
+        }
+
+        Set(memory, registers, CortexMRegisters.Lr, at + 56);
+        registers.Set(CortexMRegisters.Pc, pc & ~1u, RegisterSource.Context);
+        registers.Set(CortexMRegisters.Sp, at + (4 * SwitchFrameWords) + ((apsr & 0x200) != 0 ? 4ul : 0), RegisterSource.Context);
+        return (pc & 1) != 0;
+    }
+
+    private static void Set(TargetMemory memory, RegisterSet registers, int number, ulong address)
+    {
+        if (memory.TryReadUInt32(address, out uint value))
+        {
+            registers.Set(number, value, RegisterSource.Context);
+        }
+    }
+}

@@ -1,0 +1,16 @@
+namespace Inquest.Architectures;
+
+/// <summary>Where and how the kernel saved the registers of a thread that is not running.</summary>
+/// <param name="CalleeSaved">Address of the thread's <c>callee_saved</c> structure; null when the build has none or it is not used.</param>
+/// <param name="StackPointer">The thread's saved stack pointer; null when unknown.</param>
+/// <param name="SwitchHandle">The thread's <c>switch_handle</c> on kernels that switch by it (formats page: Cortex-M's arch_switch); null otherwise.</param>
+/// <param name="ExceptionReturn">The low byte of the EXC_RETURN that the thread will be resumed with; null when the build does not keep it.</param>
+/// <param name="HasFloatingPoint">True when this build saves floating-point registers (CONFIG_FPU_SHARING); decides the frame's shape where nothing else does.</param>
+/// <param name="HasStackLimit">True when this build saves the stack limit in the switch frame (CONFIG_BUILTIN_STACK_GUARD).</param>
+public sealed record SavedContext(
+    ulong? CalleeSaved,
+    ulong? StackPointer,
+    ulong? SwitchHandle = null,
+    byte? ExceptionReturn = null,
+    bool HasFloatingPoint = false,
+    bool HasStackLimit = false);
