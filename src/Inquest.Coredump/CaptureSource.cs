@@ -35,11 +35,13 @@ public sealed class CaptureSource
     /// <param name="name">Display path.</param>
     /// <param name="segments">Sorted by address, disjoint.</param>
     /// <param name="addressKnown">False when the addresses are offsets.</param>
-    public static CaptureSource FromImage(string name, IReadOnlyList<AddressedBytes> segments, bool addressKnown)
+    /// <param name="isUf2">True when the image came as UF2.</param>
+    /// <param name="family">UF2 family id; null without one.</param>
+    public static CaptureSource FromImage(string name, IReadOnlyList<AddressedBytes> segments, bool addressKnown, bool isUf2 = false, uint? family = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(segments);
-        return new CaptureSource(name, segments, addressKnown, default);
+        return new CaptureSource(name, segments, addressKnown, default) { IsUf2 = isUf2, Family = family };
     }
 
     /// <summary>A file of unknown base.</summary>

@@ -71,6 +71,30 @@ public sealed class KernelThreadReader
         };
     }
 
+    /// <summary>
+    /// The crashed thread of a dump without <c>_kernel</c> (CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_MIN): its thread object and
+    /// its stack are the first two blocks. Null when no block is a thread object whose stack is among the blocks.
+    /// </summary>
+    public KernelThread? FindInBlocks(IReadOnlyList<AddressedBytes> blocks)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        foreach (AddressedBytes block in blocks)
+        {
+            if ((ulong)block.Bytes.Length != _layout.ThreadSize)
+            {
+                continue;
+            }
+
+            KernelThread thread = ReadThread(block.Address);
+            if (thread.Stack is AddressRange stack && blocks.Any(b => b.Range.Overlaps(stack)))
+            {
+                return thread;
+            }
+        }
+
+        return null;
+    }
+
     // Returns why the list ended early, or null when it was followed to its end.
     private string? Walk(List<ulong> addresses)
     {

@@ -1,0 +1,32 @@
+namespace Inquest.Diagnosis.Match;
+
+/// <summary>
+/// What a dump's own bytes say for or against an ELF. Nothing here needs a build id or an image; a wrong ELF of the same
+/// project differs in where its functions and variables lie, and each count sees that from another side.
+/// </summary>
+public sealed record DumpEvidence
+{
+    /// <summary>Words in live stacks that point into the ELF's code, and how many of them follow a call instruction there.</summary>
+    public EvidenceCount ReturnAddresses { get; init; }
+
+    /// <summary>Thread entry points, and how many are where the ELF has a function begin.</summary>
+    public EvidenceCount ThreadEntries { get; init; }
+
+    /// <summary>Code pointers in the ELF's initial data, and how many stand unchanged in the dump's RAM.</summary>
+    public EvidenceCount InitialPointers { get; init; }
+
+    /// <summary>Whether the dumped RAM begins and ends where the ELF's image does (_image_ram_start, _image_ram_end); null when the dump is not of that kind.</summary>
+    public bool? RamBounds { get; init; }
+
+    /// <summary>Whether the dump's blocks begin at objects of the ELF (a thread object, a stack); null when none can be told.</summary>
+    public bool? BlocksAtObjects { get; init; }
+
+    /// <summary>Whether lr at the fault follows a call instruction; null when it is unknown or no return address.</summary>
+    public bool? LinkRegister { get; init; }
+
+    /// <summary>Whether the stack unwound by call-frame information to the thread's entry.</summary>
+    public bool UnwoundToEntry { get; init; }
+
+    /// <summary>How many return addresses that unwinding went through.</summary>
+    public int UnwoundFrames { get; init; }
+}

@@ -1,0 +1,193 @@
+using System.Buffers.Binary;
+using Inquest.Architectures;
+using Inquest.Binary;
+using Inquest.Symbols;
+using Inquest.Target;
+using Inquest.Unwinding;
+using Inquest.Zephyr;
+
+namespace Inquest.Diagnosis.Match;
+
+/// <summary>Counts what a dump's own bytes say about an ELF.</summary>
+public sealed class DumpEvidenceCollector
+{
+    private readonly Architecture _architecture;
+    private readonly Symbolizer _symbols;
+    private readonly TargetMemory _memory;
+    private readonly IReadOnlyList<AddressRange> _code;
+    private readonly Limits _limits;
+
+    /// <summary>A collector for one pair of dump and ELF.</summary>
+    /// <param name="architecture">The processor.</param>
+    /// <param name="symbols">The ELF's symbols.</param>
+    /// <param name="memory">The dump's memory over the ELF's code (not the image's: the ELF is what is judged).</param>
+    /// <param name="code">The ELF's executable ranges.</param>
+    /// <param name="limits">Bounds.</param>
+    public DumpEvidenceCollector(Architecture architecture, Symbolizer symbols, TargetMemory memory, IReadOnlyList<AddressRange> code, Limits limits)
+    {
+        _architecture = architecture ?? throw new ArgumentNullException(nameof(architecture));
+        _symbols = symbols ?? throw new ArgumentNullException(nameof(symbols));
+        _memory = memory ?? throw new ArgumentNullException(nameof(memory));
+        _code = code ?? throw new ArgumentNullException(nameof(code));
+        _limits = limits ?? throw new ArgumentNullException(nameof(limits));
+    }
+
+    /// <summary>Collects the evidence.</summary>
+    /// <param name="blocks">The dump's memory blocks as stored.</param>
+    /// <param name="sections">The ELF's sections that stand in flash.</param>
+    /// <param name="threads">The kernel's threads as this ELF reads them.</param>
+    /// <param name="crash">The crash's call stack as this ELF unwinds it.</param>
+    public DumpEvidence Collect(
+        IReadOnlyList<AddressedBytes> blocks, IReadOnlyList<FirmwareSection> sections, KernelThreadList threads, CallStack crash)
+    {
+        ArgumentNullException.ThrowIfNull(blocks);
+        ArgumentNullException.ThrowIfNull(sections);
+        ArgumentNullException.ThrowIfNull(threads);
+        ArgumentNullException.ThrowIfNull(crash);
+        UnwoundFrame? first = crash.Frames.Count > 0 ? crash.Frames[0] : null;
+        return new DumpEvidence
+        {
+            RamBounds = CompareRamBounds(blocks),
+            ReturnAddresses = CountReturnAddresses(threads, first),
+            ThreadEntries = CountThreadEntries(threads),
+            InitialPointers = CountInitialPointers(sections),
+            LinkRegister = LinkRegisterFollowsCall(first),
+            UnwoundToEntry = crash.End.Reason == StackEndReason.ThreadEntry,
+            UnwoundFrames = crash.Frames.Count(f => !f.IsInterrupted),
+        };
+    }
+
+    // A LINKER_RAM dump is [_image_ram_start, _image_ram_end): its end moves with nearly every change of a variable.
+    private bool? CompareRamBounds(IReadOnlyList<AddressedBytes> blocks)
+    {
+        if (_symbols.FindSymbol("_image_ram_start") is not SymbolLocation start || _symbols.FindSymbol("_image_ram_end") is not SymbolLocation end
+            || end.Address <= start.Address || blocks.Count == 0)
+        {
+            return null;
+        }
+
+        AddressRange ram = new(start.Address, end.Address);
+        AddressedBytes largest = blocks.MaxBy(b => b.Bytes.Length);
+        // Only the block of all RAM says anything: in the other modes the blocks are threads and stacks.
+        bool isAllRam = (ulong)largest.Bytes.Length > ram.Length / 2 && largest.Range.Overlaps(ram);
+        if (!isAllRam)
+        {
+            return null;
+        }
+
+        bool whole = largest.Range.End == ram.End;
+        bool cut = largest.Range.End < ram.End && largest.Equals(blocks[^1]);
+        return largest.Address == ram.Start && (whole || cut);
+    }
+
+    private EvidenceCount CountReturnAddresses(KernelThreadList threads, UnwoundFrame? first)
+    {
+        EvidenceCount count = default;
+        if (first is not null && first.Registers.TryGet(_architecture.StackPointer, out ulong sp))
+        {
+            count = CountStack(count, sp, EndOfStack(threads, sp));
+        }
+
+        foreach (KernelThread thread in threads.Threads)
+        {
+            if (!thread.IsCurrent && thread is { Stack: AddressRange stack, SavedStackPointer: ulong saved } && stack.Contains(saved))
+            {
+                count = CountStack(count, saved, stack.End);
+            }
+        }
+
+        return count;
+    }
+
+    private static ulong EndOfStack(KernelThreadList threads, ulong sp)
+    {
+        foreach (KernelThread thread in threads.Threads)
+        {
+            if (thread.Stack is AddressRange stack && stack.Contains(sp))
+            {
+                return stack.End;
+            }
+        }
+
+        return threads.InterruptStack is AddressRange interrupts && interrupts.Contains(sp) ? interrupts.End : ulong.MaxValue;
+    }
+
+    private EvidenceCount CountStack(EvidenceCount count, ulong from, ulong to)
+    {
+        ulong size = (ulong)_memory.AddressSize;
+        to = Math.Min(to, from + (ulong)_limits.MaxStackScanBytes);
+        for (ulong address = from & ~(size - 1); address < to; address += size)
+        {
+            if (_memory.SourceOf(address) != MemorySource.Dump || !_memory.TryReadPointer(address, out ulong word))
+            {
+                break;
+            }
+
+            if (_architecture.IsCodePointer(word) && IsCode(_architecture.ToInstructionAddress(word)))
+            {
+                count = count.With(_architecture.TryReadCallSite(_memory, word, out _));
+            }
+        }
+
+        return count;
+    }
+
+    private EvidenceCount CountThreadEntries(KernelThreadList threads)
+    {
+        EvidenceCount count = default;
+        foreach (KernelThread thread in threads.Threads)
+        {
+            if (thread.Entry is ulong entry)
+            {
+                count = count.With(IsCode(entry) && _symbols.FindFunction(entry) is FunctionInfo function && function.EntryPoint == entry);
+            }
+        }
+
+        return count;
+    }
+
+    private EvidenceCount CountInitialPointers(IReadOnlyList<FirmwareSection> sections)
+    {
+        EvidenceCount count = default;
+        foreach (FirmwareSection section in sections)
+        {
+            if (section.Kind != FirmwareSectionKind.InitialData || _memory.AddressSize != 4)
+            {
+                continue;
+            }
+
+            ReadOnlySpan<byte> bytes = section.Bytes.Span;
+            for (int offset = 0; offset + 4 <= bytes.Length; offset += 4)
+            {
+                uint initial = BinaryPrimitives.ReadUInt32LittleEndian(bytes[offset..]);
+                ulong address = section.Address + (ulong)offset;
+                if (_architecture.IsCodePointer(initial) && IsCode(_architecture.ToInstructionAddress(initial))
+                    && _memory.SourceOf(address) == MemorySource.Dump && _memory.TryReadUInt32(address, out uint now))
+                {
+                    count = count.With(now == initial);
+                }
+            }
+        }
+
+        return count;
+    }
+
+    private bool? LinkRegisterFollowsCall(UnwoundFrame? first) =>
+        first is not null && _architecture.LinkRegister is int register && first.Registers.TryGet(register, out ulong value)
+            && !_architecture.IsExceptionReturn(value) && IsCode(_architecture.ToInstructionAddress(value))
+            ? _architecture.TryReadCallSite(_memory, value, out _)
+            : null;
+
+    private bool IsCode(ulong address)
+    {
+        foreach (AddressRange range in _code)
+        {
+            if (range.Contains(address))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+}

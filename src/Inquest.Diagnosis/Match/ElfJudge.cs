@@ -1,0 +1,175 @@
+using System.Globalization;
+
+namespace Inquest.Diagnosis.Match;
+
+/// <summary>
+/// Decides whether an ELF made a dump. Evidence in falling order: build id; the flash image's bytes; the dump's own bytes.
+/// An image proves the ELF for the image only: a dump outlives a reflash, so its own bytes must fit too.
+/// </summary>
+public static class ElfJudge
+{
+    // A word that happens to point into code follows a call by chance about one time in five (the share of BL and BLX
+    // among Thumb halfwords); true return addresses on live stacks, stale ones among them, are well above half.
+    private const double ReturnAddressesFit = 0.5;
+    private const double ReturnAddressesContradict = 0.3;
+    private const int EnoughReturnAddresses = 6;
+
+    private const double PointersFit = 0.6;
+    private const double PointersContradict = 0.25;
+    private const int EnoughPointers = 8;
+
+    /// <summary>Judges one pair.</summary>
+    /// <param name="elfName">The ELF's name, for the sentences.</param>
+    /// <param name="buildId">Build ids as lower-case hex: of the ELF, and of the dump (latch block); null where there is none.</param>
+    /// <param name="image">The image held against the ELF; null when there is no image that covers it.</param>
+    /// <param name="dump">The dump's own evidence.</param>
+    public static ElfMatch Judge(string elfName, (string? Elf, string? Dump) buildId, ImageComparison? image, DumpEvidence dump)
+    {
+        ArgumentNullException.ThrowIfNull(elfName);
+        ArgumentNullException.ThrowIfNull(dump);
+        List<string> against = [];
+        List<string> support = [];
+        int points = Weigh(dump, against, support);
+        if (buildId is { Elf: string elfId, Dump: string dumpId })
+        {
+            if (!string.Equals(elfId, dumpId, StringComparison.Ordinal))
+            {
+                against.Insert(0, $"the dump names build id {dumpId}, {elfName} has {elfId}");
+                return Mismatch(against, support, 1, useImage: false);
+            }
+
+            support.Insert(0, $"the dump names {elfName}'s build id {elfId}");
+            return new ElfMatch(MatchVerdict.Proved, 1, support[0], [.. against, .. support], UseImage: image is null or { IsIdentical: true });
+        }
+
+        if (image is { CodeCompared: > 0 })
+        {
+            return JudgeImage(elfName, image, against, support);
+        }
+
+        if (against.Count > 0)
+        {
+            return Mismatch(against, support, against.Count > 1 || points < 0 ? 0.95 : 0.85, useImage: false);
+        }
+
+        if (points >= 3)
+        {
+            double confidence = Math.Min(0.99, 0.8 + (0.03 * points));
+            return new ElfMatch(MatchVerdict.Likely, confidence, Sentence(support), support, UseImage: false);
+        }
+
+        string unknown = support.Count == 0
+            ? "the dump holds nothing that would show whether this is its ELF"
+            : "too little of the dump shows whether this is its ELF: " + Sentence(support);
+        return new ElfMatch(MatchVerdict.Unknown, null, unknown, support, UseImage: false);
+    }
+
+    private static ElfMatch JudgeImage(string elfName, ImageComparison image, List<string> against, List<string> support)
+    {
+        string counted = $"{N(image.CodeEqual)} of {N(image.CodeCompared)} code bytes equal the image's";
+        if (!image.IsIdentical && !image.IsSameCode)
+        {
+            against.Insert(0, $"{N(image.CodeCompared - image.CodeEqual)} of {N(image.CodeCompared)} code bytes differ from the image's, the first at 0x{image.FirstDifference:x8}: another build");
+            return Mismatch(against, support, 1, useImage: false);
+        }
+
+        if (against.Count > 0)
+        {
+            against.Insert(0, $"{elfName} is the image's firmware, but the dump in it was made by another build");
+            support.Insert(0, counted);
+            return Mismatch(against, support, 0.95, useImage: false);
+        }
+
+        if (image.IsSameCode)
+        {
+            (string section, ulong address) = image.FirstOtherDifference!.Value;
+            support.Insert(0, $"{N(image.OtherCompared - image.OtherEqual)} bytes of constants differ, the first at 0x{address:x8} in {section}: the same code, built in another folder or with another setting");
+        }
+
+        support.Insert(0, counted);
+        return new ElfMatch(MatchVerdict.Proved, image.IsIdentical ? 1 : 0.95, Sentence(support), support, UseImage: true);
+    }
+
+    // Points for the ELF: one for weak evidence, two or three for evidence that another build would hardly give.
+    private static int Weigh(DumpEvidence dump, List<string> against, List<string> support)
+    {
+        int points = 0;
+        if (dump.RamBounds is bool bounds)
+        {
+            (bounds ? support : against).Add(bounds
+                ? "the dumped RAM begins and ends where the ELF's does"
+                : "the dumped RAM does not begin and end where the ELF's does");
+            points += bounds ? 1 : 0;
+        }
+
+        if (dump.BlocksAtObjects is bool objects)
+        {
+            (objects ? support : against).Add(objects
+                ? "the dump's memory blocks are objects of the ELF"
+                : "the dump's memory blocks begin inside objects of the ELF");
+            points += objects ? 1 : 0;
+        }
+
+        if (dump.ReturnAddresses is { Total: >= EnoughReturnAddresses, Share: double returns } counted)
+        {
+            string sentence = $"{N(counted.Fit)} of {N(counted.Total)} code addresses on the live stacks follow a call";
+            if (returns >= ReturnAddressesFit)
+            {
+                support.Add(sentence);
+                points += 2;
+            }
+            else if (returns < ReturnAddressesContradict)
+            {
+                against.Add($"only {sentence}");
+            }
+        }
+
+        if (dump.ThreadEntries is { Total: > 0 } entries)
+        {
+            string sentence = $"{N(entries.Fit)} of {N(entries.Total)} thread entries are functions of the ELF";
+            if (entries.Fit == entries.Total)
+            {
+                support.Add(sentence);
+                points += Math.Min(3, entries.Total);
+            }
+            else
+            {
+                against.Add($"only {sentence}");
+            }
+        }
+
+        if (dump.InitialPointers is { Total: >= EnoughPointers, Share: double pointers } initial)
+        {
+            string sentence = $"{N(initial.Fit)} of {N(initial.Total)} code pointers in initialised data stand in RAM as the ELF has them";
+            if (pointers >= PointersFit)
+            {
+                support.Add(sentence);
+                points += 3;
+            }
+            else if (pointers < PointersContradict)
+            {
+                against.Add($"only {sentence}");
+            }
+        }
+
+        if (dump.UnwoundToEntry && dump.UnwoundFrames > 0)
+        {
+            support.Add($"the stack unwinds through {N(dump.UnwoundFrames)} return addresses to the thread's entry");
+            points += Math.Min(3, dump.UnwoundFrames);
+        }
+        else if (dump.LinkRegister == true)
+        {
+            support.Add("lr at the fault follows a call");
+            points++;
+        }
+
+        return points;
+    }
+
+    private static ElfMatch Mismatch(List<string> against, List<string> support, double confidence, bool useImage) =>
+        new(MatchVerdict.Mismatch, confidence, Sentence(against), [.. against, .. support], useImage);
+
+    private static string Sentence(List<string> parts) => string.Join(", and ", parts.Take(2));
+
+    private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,193 @@
+using Inquest.Architectures;
+using Inquest.Binary;
+using Inquest.Coredump;
+using Inquest.Diagnosis.Match;
+using Inquest.Target;
+using Inquest.Unwinding;
+using Inquest.Zephyr;
+
+namespace Inquest.Postmortem;
+
+/// <summary>
+/// One dump read with one firmware, or with none: memory, registers, threads and the crash's call stack. What the report
+/// is made of; nothing here is for a reader's eye yet.
+/// </summary>
+internal sealed class Crash
+{
+    private Crash(Capture capture, Architecture? architecture, Firmware? firmware, TargetMemory memory)
+    {
+        Capture = capture;
+        Architecture = architecture;
+        Firmware = firmware;
+        Memory = memory;
+    }
+
+    public Capture Capture { get; }
+
+    /// <summary>Null when the dump's processor is not supported.</summary>
+    public Architecture? Architecture { get; }
+
+    public Firmware? Firmware { get; }
+
+    public TargetMemory Memory { get; }
+
+    /// <summary>The arch block; null when the dump holds none that can be read.</summary>
+    public Architectures.ArchBlock? Arch { get; private set; }
+
+    public KernelLayout? Kernel { get; private set; }
+
+    /// <summary>Null without a firmware.</summary>
+    public InterruptHandlers? InterruptHandlers { get; private set; }
+
+    public KernelThreadList Threads { get; private set; } = KernelThreadList.None("without an ELF the threads are not known");
+
+    /// <summary>The thread that ran or was interrupted when the device crashed; null when it is not known.</summary>
+    public KernelThread? CurrentThread { get; private set; }
+
+    public UnwindTarget? Target { get; private set; }
+
+    /// <summary>The crash's frames; null without registers or without a firmware.</summary>
+    public CallStack? Stack { get; private set; }
+
+    public ElfMatch Match { get; private set; } = new(MatchVerdict.NoElf, null, "", [], UseImage: false);
+
+    /// <summary>Reads a dump with a firmware and judges the pair.</summary>
+    /// <param name="capture">The dump.</param>
+    /// <param name="firmware">The firmware; null for none.</param>
+    /// <param name="image">The flash image's segments by address; empty when there is none.</param>
+    /// <param name="limits">Bounds.</param>
+    public static Crash Read(Capture capture, Firmware? firmware, IReadOnlyList<AddressedBytes> image, Limits limits)
+    {
+        Crash crash = ReadWith(capture, firmware, [], limits);
+        if (firmware is null)
+        {
+            return image.Count == 0 ? crash : ReadWith(capture, null, image, limits);
+        }
+
+        crash.Match = crash.Judge(image, limits);
+        if (!crash.Match.UseImage || image.Count == 0)
+        {
+            return crash;
+        }
+
+        // The image is this firmware's: its bytes go before the ELF's (they hold what the ELF does not, settings for one).
+        Crash withImage = ReadWith(capture, firmware, image, limits);
+        withImage.Match = crash.Match;
+        return withImage;
+    }
+
+    private static Crash ReadWith(Capture capture, Firmware? firmware, IReadOnlyList<AddressedBytes> image, Limits limits)
+    {
+        Architecture? architecture = capture.Target is TargetCode target ? Architecture.ForCoredumpTarget((int)target) : firmware?.Architecture;
+        TargetMemory memory = BuildMemory(capture, firmware, image);
+        Crash crash = new(capture, architecture, firmware, memory);
+        if (architecture is null)
+        {
+            return crash;
+        }
+
+        if (capture.Arch is { } block && architecture.TryReadArchBlock(block.Version, block.Bytes.Span, out Architectures.ArchBlock decoded))
+        {
+            crash.Arch = decoded;
+        }
+
+        if (firmware is not null)
+        {
+            crash.ReadThreads(firmware, limits);
+            crash.Walk(architecture, firmware, limits);
+        }
+
+        return crash;
+    }
+
+    private static TargetMemory BuildMemory(Capture capture, Firmware? firmware, IReadOnlyList<AddressedBytes> image)
+    {
+        List<MemoryRegion> regions = [.. capture.Memory.Select(m => new MemoryRegion(m.Address, m.Bytes, MemorySource.Dump))];
+        // The stream's T block is a copy of _kernel: laid at the symbol's address it reads as memory.
+        if (capture.Threads is { } threads && firmware?.Symbols.FindSymbol("_kernel") is { } kernel)
+        {
+            regions.Add(new MemoryRegion(kernel.Address, threads.Bytes, MemorySource.Dump));
+        }
+
+        regions.AddRange(image.Select(s => new MemoryRegion(s.Address, s.Bytes, MemorySource.Image)));
+        if (firmware is not null)
+        {
+            regions.AddRange(firmware.GetMemory());
+        }
+
+        return new TargetMemory(regions, capture.AddressSize);
+    }
+
+    private void ReadThreads(Firmware firmware, Limits limits)
+    {
+        InterruptHandlers = new InterruptHandlers(firmware.Symbols, Memory);
+        Kernel = KernelLayout.Read(firmware.Symbols, Memory);
+        if (Kernel is null)
+        {
+            Threads = KernelThreadList.None("the ELF has no _kernel, so the threads are not known");
+            return;
+        }
+
+        KernelThreadReader reader = new(firmware.Symbols, Memory, Kernel, limits);
+        Threads = reader.Read();
+        CurrentThread = Threads.Current;
+        if (CurrentThread?.Stack is null && reader.FindInBlocks(Capture.Memory) is KernelThread found)
+        {
+            CurrentThread = found with { IsCurrent = true };
+            Threads = Threads with { Threads = [CurrentThread, .. Threads.Threads.Where(t => t.Address != found.Address)], Current = CurrentThread };
+        }
+    }
+
+    private void Walk(Architecture architecture, Firmware firmware, Limits limits)
+    {
+        List<StackRange> stacks = [];
+        StackRange? current = null;
+        foreach (KernelThread thread in Threads.Threads)
+        {
+            if (thread.Stack is AddressRange range)
+            {
+                StackRange stack = new(range, thread.DisplayName ?? $"thread 0x{thread.Address:x8}", IsInterrupt: false);
+                stacks.Insert(thread.Address == CurrentThread?.Address ? 0 : stacks.Count, stack);
+                current = thread.Address == CurrentThread?.Address ? stack : current;
+            }
+        }
+
+        if (Threads.InterruptStack is AddressRange interrupts)
+        {
+            stacks.Insert(current is null ? 0 : 1, new StackRange(interrupts, "interrupt stack", IsInterrupt: true));
+        }
+
+        Target = new UnwindTarget
+        {
+            Architecture = architecture,
+            Memory = Memory,
+            CallFrames = firmware.CallFrames,
+            Functions = new FunctionLookup(firmware.Symbols),
+            Code = firmware.Code,
+            Stacks = stacks,
+            CurrentThreadStack = current,
+            Limits = limits,
+        };
+        if (Arch is not null)
+        {
+            Stack = new StackWalker(Target).WalkCrash(Arch.Registers);
+        }
+    }
+
+    private ElfMatch Judge(IReadOnlyList<AddressedBytes> image, Limits limits)
+    {
+        Firmware firmware = Firmware!;
+        if (Architecture is null || Architecture != firmware.Architecture)
+        {
+            return new ElfMatch(
+                MatchVerdict.Mismatch, 1, $"the dump is from {Capture.Target?.ToString() ?? "an unknown processor"}, {firmware.Name} is for {firmware.Architecture.Name}", [], UseImage: false);
+        }
+
+        DumpEvidence evidence = Stack is null
+            ? new DumpEvidence()
+            : new DumpEvidenceCollector(Architecture, firmware.Symbols, Memory, firmware.Code, limits)
+                .Collect(Capture.Memory, firmware.Sections, Threads, Stack);
+        ImageComparison? comparison = image.Count == 0 ? null : ImageComparison.Compare(firmware.Sections, image);
+        return ElfJudge.Judge(firmware.Name, (firmware.BuildId, null), comparison, evidence);
+    }
+}

@@ -1,0 +1,117 @@
+using System.Security.Cryptography;
+using Inquest.Binary;
+using Inquest.Containers;
+using Inquest.Coredump;
+using Inquest.Reporting;
+using Inquest.Reporting.Words;
+
+namespace Inquest.Postmortem;
+
+/// <summary>The inputs of one command, read and told apart, and the dumps found in them.</summary>
+internal sealed class Evidence
+{
+    private Evidence(InputSet inputs, IReadOnlyList<Firmware> firmware, CaptureSearch search)
+    {
+        Inputs = inputs;
+        Firmware = firmware;
+        Search = search;
+    }
+
+    public InputSet Inputs { get; }
+
+    /// <summary>The ELFs that can be used, in input order.</summary>
+    public IReadOnlyList<Firmware> Firmware { get; }
+
+    public CaptureSearch Search { get; }
+
+    public static Evidence Read(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options, DiagnosticBag diagnostics)
+    {
+        InputSet set = InputReader.Read([.. inputs.Select(i => new NamedBytes(i.Name, i.Bytes))], diagnostics, options.Limits, options.BaseAddress);
+        List<Firmware> firmware = [];
+        foreach (InputFile file in set.Elves)
+        {
+            try
+            {
+                if (Inquest.Postmortem.Firmware.Open(file.Name, file.Bytes, options.Limits, diagnostics) is Firmware opened)
+                {
+                    firmware.Add(opened);
+                }
+            }
+            catch (InputException e) when (set.Files.Count > 1)
+            {
+                diagnostics.Error("INQ8002", file.Name, e.Message);
+            }
+        }
+
+        List<CaptureSource> sources = [];
+        foreach (InputFile file in set.Files)
+        {
+            foreach (FlashImage image in file.Images)
+            {
+                sources.Add(CaptureSource.FromImage(image.Name, image.Segments, image.AddressKnown, file.Kind == ContentKind.Uf2, image.Family));
+            }
+
+            if (file.Kind == ContentKind.Text)
+            {
+                sources.Add(CaptureSource.FromText(file.Name, file.Text));
+            }
+        }
+
+        return new Evidence(set, firmware, CaptureFinder.Find(sources, diagnostics, options.Limits, HintsOf(firmware)));
+    }
+
+    public IEnumerable<FlashImage> ImagesWithAddresses => Inputs.Images.Where(i => i.AddressKnown);
+
+    public IReadOnlyList<InputInfo> DescribeInputs()
+    {
+        List<InputInfo> described = [];
+        foreach (InputFile file in Inputs.Files)
+        {
+            described.Add(new InputInfo
+            {
+                Name = file.Name,
+                Role = RoleOf(file),
+                Format = file.Description,
+                Size = file.Bytes.Length,
+                Sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span)),
+            });
+        }
+
+        return described;
+    }
+
+    private static string RoleOf(InputFile file) => file.Kind switch
+    {
+        ContentKind.Elf => InputRoles.Elf,
+        ContentKind.Text => InputRoles.Log,
+        ContentKind.Source => InputRoles.Source,
+        ContentKind.CoredumpStream or ContentKind.CoredumpPartition => InputRoles.Dump,
+        ContentKind.Uf2 or ContentKind.IntelHex or ContentKind.RawImage => InputRoles.Image,
+        ContentKind.Archive => InputRoles.Archive,
+        _ => InputRoles.Ignored,
+    };
+
+    private static NoDumpHints? HintsOf(List<Firmware> firmware)
+    {
+        if (firmware.Count == 0)
+        {
+            return null;
+        }
+
+        // Backends are variables of Zephyr's own names (subsys/debug/coredump/coredump_internal.h).
+        string[] backends =
+        [
+            "coredump_backend_flash_partition", "coredump_backend_logging", "coredump_backend_in_memory",
+            "coredump_backend_intel_adsp_mem_window", "coredump_backend_other",
+        ];
+        string? backend = null;
+        bool coredump = false;
+        foreach (Firmware one in firmware)
+        {
+            coredump |= one.Symbols.FindSymbol("coredump") is { IsFunction: true } || one.Symbols.FindSymbol("z_coredump") is not null;
+            backend ??= Array.Find(backends, b => one.Symbols.FindSymbol(b) is not null);
+        }
+
+        return new NoDumpHints { FirmwareHasCoredump = coredump || backend is not null, BackendSymbol = backend };
+    }
+}

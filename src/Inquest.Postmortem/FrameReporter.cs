@@ -1,0 +1,109 @@
+using Inquest.Reporting;
+using Inquest.Reporting.Words;
+using Inquest.Symbols;
+using Inquest.Unwinding;
+
+namespace Inquest.Postmortem;
+
+/// <summary>Turns physical frames into the logical ones that a person reads: inlined functions get frames of their own.</summary>
+internal sealed class FrameReporter
+{
+    private readonly Crash _crash;
+    private readonly List<SourceFrame> _scratch = [];
+
+    public FrameReporter(Crash crash)
+    {
+        _crash = crash;
+    }
+
+    public IReadOnlyList<FrameInfo> Describe(CallStack stack)
+    {
+        List<FrameInfo> frames = [];
+        foreach (UnwoundFrame frame in stack.Frames)
+        {
+            Add(frames, frame);
+        }
+
+        return frames;
+    }
+
+    public static string TrustOf(FrameTrust trust) => trust switch
+    {
+        FrameTrust.Context => FrameTrusts.Context,
+        FrameTrust.Cfi => FrameTrusts.Cfi,
+        FrameTrust.Exidx => FrameTrusts.Exidx,
+        FrameTrust.FramePointer => FrameTrusts.FramePointer,
+        FrameTrust.LinkRegister => FrameTrusts.LinkRegister,
+        FrameTrust.Exception => FrameTrusts.Exception,
+        FrameTrust.Recovered => FrameTrusts.Recovered,
+        _ => FrameTrusts.Scan,
+    };
+
+    public static StopInfo Describe(StackEnd end) => new(
+        end.Reason switch
+        {
+            StackEndReason.ThreadEntry => StopReasons.ThreadEntry,
+            StackEndReason.EndOfStack => StopReasons.EndOfStack,
+            StackEndReason.MissingMemory => StopReasons.MissingMemory,
+            StackEndReason.MissingRegister => StopReasons.MissingRegister,
+            StackEndReason.NoUnwindInfo => StopReasons.NoUnwindInfo,
+            StackEndReason.BadReturnAddress => StopReasons.BadReturnAddress,
+            StackEndReason.NoProgress => StopReasons.NoProgress,
+            StackEndReason.Ambiguous => StopReasons.Ambiguous,
+            StackEndReason.NotInDump => StopReasons.NotInDump,
+            StackEndReason.FrameLimit => StopReasons.FrameLimit,
+            StackEndReason.Damaged => StopReasons.Damaged,
+            _ => StopReasons.Unknown,
+        },
+        end.Detail);
+
+    private void Add(List<FrameInfo> frames, UnwoundFrame frame)
+    {
+        ExceptionInfo? interruptedBy = frame.InterruptedBy is { } entry ? Describe(entry) : null;
+        Symbolizer? symbols = _crash.Firmware?.Symbols;
+        if (!frame.IsCode || symbols is null || symbols.Resolve(frame.LookupPc, _scratch) == 0)
+        {
+            frames.Add(new FrameInfo
+            {
+                Index = frames.Count,
+                Pc = frame.Pc,
+                Cfa = frame.Cfa,
+                Trust = TrustOf(frame.Trust),
+                InterruptedBy = interruptedBy,
+                Evidence = frame.Evidence,
+            });
+            return;
+        }
+
+        foreach (SourceFrame source in _scratch)
+        {
+            frames.Add(new FrameInfo
+            {
+                Index = frames.Count,
+                Pc = frame.Pc,
+                Cfa = frame.Cfa,
+                Function = source.Function?.Name,
+                Offset = source.FunctionStart is ulong start && frame.Pc >= start ? frame.Pc - start : null,
+                File = source.File?.NormalizedPath,
+                Line = source.Line,
+                Column = source.Column,
+                Inlined = source.IsInlined,
+                Trust = TrustOf(frame.Trust),
+                InterruptedBy = interruptedBy,
+                Evidence = frame.Evidence,
+            });
+            interruptedBy = null;
+        }
+    }
+
+    private ExceptionInfo Describe(ExceptionEntry entry)
+    {
+        string? name = entry.Exception?.Name;
+        if (entry.Exception is { Number: >= 16 } exception && _crash.InterruptHandlers?.FindHandler(exception.Number - 16) is string handler)
+        {
+            name = $"{name} {handler}";
+        }
+
+        return new ExceptionInfo(entry.Exception?.Number, name, entry.ExceptionReturn);
+    }
+}

@@ -1,0 +1,103 @@
+using Inquest.Architectures;
+using Inquest.Binary;
+using Inquest.Reporting;
+using Inquest.Reporting.Words;
+using Inquest.Target;
+
+namespace Inquest.Postmortem;
+
+/// <summary>
+/// What can be said without an ELF, or with one that was refused: the pc, the lr, and the return addresses that lie on the
+/// stack. No frame here is a claim: those from the stack are marked as scanned.
+/// </summary>
+internal sealed class NoElfReporter
+{
+    private const int MostScannedFrames = 16;
+
+    private readonly Crash _crash;
+
+    public NoElfReporter(Crash crash)
+    {
+        _crash = crash;
+    }
+
+    /// <summary>The registers with the stack pointer as it was before the exception where the dump settles it; null when the dump holds none.</summary>
+    public static RegisterSet? RegistersAtFault(Crash crash)
+    {
+        if (crash.Arch is null || crash.Architecture is null)
+        {
+            return null;
+        }
+
+        IReadOnlyList<InterruptedContext> contexts = crash.Architecture.RecoverContexts(crash.Arch.Registers, crash.Memory, [], Limits.Default);
+        if (contexts is [{ } only])
+        {
+            return only.Registers;
+        }
+
+        RegisterSet registers = crash.Arch.Registers.Clone();
+        if (contexts.Count != 1)
+        {
+            registers.Forget(crash.Architecture.StackPointer);
+        }
+
+        return registers;
+    }
+
+    public IReadOnlyList<ThreadInfo> DescribeThreads()
+    {
+        if (RegistersAtFault(_crash) is not RegisterSet registers)
+        {
+            return [];
+        }
+
+        Architecture architecture = _crash.Architecture!;
+        List<FrameInfo> frames = [];
+        ulong? pc = registers[architecture.ProgramCounter];
+        frames.Add(new FrameInfo { Index = 0, Pc = pc is ulong known ? architecture.ToInstructionAddress(known) : null, Trust = FrameTrusts.Context });
+        if (architecture.LinkRegister is int link && registers.TryGet(link, out ulong lr) && architecture.IsCodePointer(lr) && !architecture.IsExceptionReturn(lr))
+        {
+            frames.Add(new FrameInfo
+            {
+                Index = 1, Pc = architecture.ToInstructionAddress(lr), Trust = FrameTrusts.LinkRegister, Evidence = "lr at the fault; it may be the caller",
+            });
+        }
+
+        string detail = "without the ELF only the pc and lr are known";
+        if (registers.TryGet(architecture.StackPointer, out ulong sp) && ScanStack(frames, sp))
+        {
+            detail = "without the ELF: return addresses found on the stack, some may be left over from earlier calls";
+        }
+
+        return [new ThreadInfo { Crashed = true, Current = true, Frames = frames, Stopped = new StopInfo(StopReasons.NoElf, detail) }];
+    }
+
+    // Only with the image at hand can a word on the stack be held against the call in front of it.
+    private bool ScanStack(List<FrameInfo> frames, ulong sp)
+    {
+        Architecture architecture = _crash.Architecture!;
+        TargetMemory memory = _crash.Memory;
+        bool found = false;
+        ulong size = (ulong)memory.AddressSize;
+        for (ulong address = sp; frames.Count < MostScannedFrames && address - sp < (ulong)Limits.Default.MaxStackScanBytes; address += size)
+        {
+            if (memory.SourceOf(address) != MemorySource.Dump || !memory.TryReadPointer(address, out ulong word))
+            {
+                break;
+            }
+
+            if (architecture.IsCodePointer(word) && memory.SourceOf(architecture.ToInstructionAddress(word)) == MemorySource.Image
+                && architecture.TryReadCallSite(memory, word, out _))
+            {
+                frames.Add(new FrameInfo
+                {
+                    Index = frames.Count, Pc = architecture.ToInstructionAddress(word), Trust = FrameTrusts.Scan,
+                    Evidence = $"at 0x{address:x8} on the stack, behind a call",
+                });
+                found = true;
+            }
+        }
+
+        return found;
+    }
+}

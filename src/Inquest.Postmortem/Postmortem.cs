@@ -1,0 +1,161 @@
+using System.Reflection;
+using Inquest.Binary;
+using Inquest.Containers;
+using Inquest.Coredump;
+using Inquest.Diagnosis.Match;
+using Inquest.Reporting;
+using Inquest.Reporting.Words;
+
+namespace Inquest.Postmortem;
+
+/// <summary>
+/// The one way in: files of any kind go in, the report comes out. Opens no file itself, keeps nothing between calls, and
+/// may be called from several threads.
+/// </summary>
+public static class Postmortem
+{
+    private static readonly ToolInfo s_tool = new("inquest", typeof(Postmortem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
+
+    /// <summary>Explains the dumps in the inputs.</summary>
+    /// <returns>The report; without any dump it says why there may be none (<see cref="Report.NoDump"/>).</returns>
+    /// <exception cref="InputException">The inputs cannot be opened: an archive that unpacks to too much, a lone ELF that is none.</exception>
+    public static Report Explain(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(options);
+        DiagnosticBag diagnostics = new(options.Limits);
+        Evidence evidence = Evidence.Read(inputs, options, diagnostics);
+        IReadOnlyList<Capture> chosen = Choose(evidence, options);
+        FirmwareInfo? firmware = FirmwareIdentity.Read(evidence);
+        List<DumpReport> dumps = [];
+        foreach (Capture capture in chosen)
+        {
+            Crash crash = ReadWithBestFirmware(capture, evidence, options);
+            dumps.Add(new CrashReporter(crash, options).Describe(firmware));
+        }
+
+        return Assemble(evidence, diagnostics) with
+        {
+            Dumps = dumps,
+            OtherDumps = [.. evidence.Search.Captures.Except(chosen).Select(CaptureReporter.Describe)],
+            Hints = Hints(evidence, dumps),
+        };
+    }
+
+    /// <summary>Lists every dump in the inputs, without explaining any.</summary>
+    /// <exception cref="InputException">The inputs cannot be opened.</exception>
+    public static Report Find(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(options);
+        DiagnosticBag diagnostics = new(options.Limits);
+        Evidence evidence = Evidence.Read(inputs, options, diagnostics);
+        return Assemble(evidence, diagnostics) with
+        {
+            Dumps = [.. evidence.Search.Captures.Select(c => new DumpReport { Dump = CaptureReporter.Describe(c) })],
+        };
+    }
+
+    /// <summary>The bare streams of the chosen dumps (<see cref="ExplainOptions.Dump"/>); empty when there is none.</summary>
+    /// <exception cref="InputException">The inputs cannot be opened.</exception>
+    public static IReadOnlyList<ExtractedDump> Extract(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(options);
+        Evidence evidence = Evidence.Read(inputs, options, new DiagnosticBag(options.Limits));
+        return [.. Choose(evidence, options).Select(c => new ExtractedDump(CaptureReporter.Describe(c), c.StreamBytes))];
+    }
+
+    private static IReadOnlyList<Capture> Choose(Evidence evidence, ExplainOptions options)
+    {
+        IReadOnlyList<Capture> captures = evidence.Search.Captures;
+        return captures.Count == 0 || options.AllDumps ? captures
+            : options.Dump is int number ? number >= 1 && number <= captures.Count ? [captures[number - 1]] : []
+            : [captures[0]];
+    }
+
+    // Each ELF is judged; the best verdict wins, so that of a bootloader, an old build and the right build the right one is taken.
+    private static Crash ReadWithBestFirmware(Capture capture, Evidence evidence, ExplainOptions options)
+    {
+        Crash? best = null;
+        foreach (Firmware firmware in evidence.Firmware)
+        {
+            Crash crash = Crash.Read(capture, firmware, ImageFor(capture, firmware, evidence), options.Limits);
+            if (best is null || Rank(crash.Match) > Rank(best.Match))
+            {
+                best = crash;
+            }
+        }
+
+        return best ?? Crash.Read(capture, null, ImageFor(capture, null, evidence), options.Limits);
+    }
+
+    private static double Rank(ElfMatch match) => match.Verdict switch
+    {
+        MatchVerdict.Proved => 3,
+        MatchVerdict.Likely => 2,
+        MatchVerdict.Mismatch => 0,
+        _ => 1,
+    } + (match.Verdict == MatchVerdict.Mismatch ? -(match.Confidence ?? 0) / 2 : (match.Confidence ?? 0) / 2);
+
+    // The image that the dump was found in comes first; another one counts only when it covers the ELF's code.
+    private static IReadOnlyList<AddressedBytes> ImageFor(Capture capture, Firmware? firmware, Evidence evidence)
+    {
+        foreach (FlashImage image in evidence.ImagesWithAddresses.OrderBy(i => i.Name == capture.SourceName ? 0 : 1))
+        {
+            if (firmware is null || firmware.Sections.Any(s => s.Kind == FirmwareSectionKind.Code && image.Segments.Any(i => i.Range.Overlaps(s.FlashRange))))
+            {
+                return image.Segments;
+            }
+        }
+
+        return [];
+    }
+
+    private static Report Assemble(Evidence evidence, DiagnosticBag diagnostics) => new()
+    {
+        Tool = s_tool,
+        Inputs = evidence.DescribeInputs(),
+        NoDump = evidence.Search.Captures.Count == 0 ? DescribeNoDump(evidence) : null,
+        Diagnostics = [.. diagnostics.Items.Select(d => new DiagnosticInfo(d.Id, SeverityOf(d.Severity), d.Where, d.Message))],
+        DroppedDiagnostics = diagnostics.Dropped,
+    };
+
+    private static NoDumpInfo DescribeNoDump(Evidence evidence)
+    {
+        if (evidence.Search.NoDump is not [NoDumpReason first, ..])
+        {
+            return new NoDumpInfo { Kind = NoDumpKinds.Unknown, Message = "nothing in the input looks like a Zephyr core dump" };
+        }
+
+        return new NoDumpInfo
+        {
+            Kind = first.Id,
+            Message = first.Message,
+            Advice = [first.WhatToDo, .. evidence.Search.NoDump.Skip(1).Select(r => $"{r.Message} {r.WhatToDo}")],
+        };
+    }
+
+    private static List<string> Hints(Evidence evidence, List<DumpReport> dumps)
+    {
+        List<string> hints = [];
+        if (dumps.Count > 0 && evidence.Firmware.Count == 0)
+        {
+            hints.Add("Add the firmware's ELF for functions and lines: build/zephyr/zephyr.elf or zmk.elf, the artifact of the CI run that built it, or a rebuild of that commit.");
+        }
+
+        if (dumps.Any(d => d.Threads.Count > 1))
+        {
+            hints.Add("--threads all");
+        }
+
+        return hints;
+    }
+
+    private static string SeverityOf(DiagnosticSeverity severity) => severity switch
+    {
+        DiagnosticSeverity.Error => Severities.Error,
+        DiagnosticSeverity.Warning => Severities.Warning,
+        _ => Severities.Note,
+    };
+}

@@ -1,0 +1,109 @@
+using Inquest.Binary;
+using Inquest.Reporting;
+using Inquest.Symbols;
+using Inquest.Unwinding;
+using Inquest.Zephyr;
+using StateWords = Inquest.Reporting.Words.ThreadStates;
+
+namespace Inquest.Postmortem;
+
+/// <summary>Puts the threads into the report: the crashed one with its frames, the others as the kernel lists them.</summary>
+internal sealed class ThreadReporter
+{
+    private readonly Crash _crash;
+    private readonly FrameReporter _frames;
+
+    public ThreadReporter(Crash crash)
+    {
+        _crash = crash;
+        _frames = new FrameReporter(crash);
+    }
+
+    public IReadOnlyList<ThreadInfo> Describe()
+    {
+        List<ThreadInfo> threads = [];
+        KernelThread? current = _crash.CurrentThread;
+        if (_crash.Stack is CallStack stack)
+        {
+            ThreadInfo crashed = current is null ? new ThreadInfo() : DescribeThread(current);
+            threads.Add(crashed with
+            {
+                Crashed = true,
+                Current = true,
+                Frames = _frames.Describe(stack),
+                Stopped = FrameReporter.Describe(stack.End),
+                Stack = current is null ? null : DescribeStack(current, UsedAtCrash(current.Stack, stack)),
+            });
+        }
+
+        foreach (KernelThread thread in _crash.Threads.Threads)
+        {
+            if (thread.Address != current?.Address)
+            {
+                threads.Add(DescribeThread(thread));
+            }
+        }
+
+        return threads;
+    }
+
+    private ThreadInfo DescribeThread(KernelThread thread)
+    {
+        ulong? used = thread.Stack is AddressRange range && thread.SavedStackPointer is ulong sp && range.Contains(sp) ? range.End - sp : null;
+        return new ThreadInfo
+        {
+            Id = thread.Address,
+            Name = thread.DisplayName,
+            Entry = EntryName(thread),
+            State = StateOf(thread),
+            Priority = thread.Priority,
+            Current = thread.IsCurrent,
+            Stack = DescribeStack(thread, used),
+        };
+    }
+
+    private string? EntryName(KernelThread thread) =>
+        thread.Entry is not ulong entry ? null
+            : _crash.Firmware?.Symbols.FindFunction(entry) is FunctionInfo function && function.EntryPoint == entry ? function.Name?.Name
+            : $"0x{entry:x8}";
+
+    private static StackInfo? DescribeStack(KernelThread thread, ulong? used) =>
+        thread.Stack is AddressRange stack ? new StackInfo(stack.Start, stack.Length, used, thread.StackHighWater) : null;
+
+    private ulong? UsedAtCrash(AddressRange? stack, CallStack frames)
+    {
+        if (stack is not AddressRange range || _crash.Architecture is null)
+        {
+            return null;
+        }
+
+        // In an interrupt the first frames are on the interrupt stack: the first that is on the thread's own counts.
+        foreach (UnwoundFrame frame in frames.Frames)
+        {
+            if (frame.Registers.TryGet(_crash.Architecture.StackPointer, out ulong sp) && (range.Contains(sp) || sp == range.End))
+            {
+                return range.End - sp;
+            }
+        }
+
+        return null;
+    }
+
+    private static string? StateOf(KernelThread thread)
+    {
+        if (thread.State is not ThreadStates state)
+        {
+            return null;
+        }
+
+        return thread.IsCurrent && (state & ~ThreadStates.Queued) == 0 ? StateWords.Running
+            : (state & ThreadStates.Dead) != 0 ? StateWords.Dead
+            : (state & ThreadStates.Aborting) != 0 ? StateWords.Aborting
+            : (state & ThreadStates.Dummy) != 0 ? StateWords.Dummy
+            : (state & ThreadStates.Pending) != 0 ? StateWords.Pending
+            : (state & ThreadStates.Suspended) != 0 ? StateWords.Suspended
+            : (state & ThreadStates.Suspending) != 0 ? StateWords.Suspending
+            : (state & ThreadStates.SleepingOrPrestart) != 0 ? StateWords.Sleeping
+            : StateWords.Ready;
+    }
+}
