@@ -41,7 +41,7 @@ internal sealed class CrashReporter
             return report with { Cause = DescribeCause(null), Threads = raw.DescribeThreads() };
         }
 
-        IReadOnlyList<ThreadInfo> threads = new ThreadReporter(_crash).Describe();
+        IReadOnlyList<ThreadInfo> threads = new ThreadReporter(_crash, _options.AllThreads).Describe();
         FrameInfo? frame = threads.FirstOrDefault(t => t.Crashed)?.Frames.FirstOrDefault(f => f.Function is not null);
         return report with
         {
@@ -89,7 +89,7 @@ internal sealed class CrashReporter
         };
     }
 
-    private string LocationOf(FrameInfo frame)
+    private static string LocationOf(FrameInfo frame)
     {
         string where = $"in {frame.Function}()";
         if (frame.File is not null)
@@ -97,7 +97,7 @@ internal sealed class CrashReporter
             where += frame.Line is int line ? string.Create(CultureInfo.InvariantCulture, $", {frame.File}:{line}") : $", {frame.File}";
         }
 
-        return _crash.CurrentThread?.DisplayName is string thread ? $"{where}, thread {thread}" : where;
+        return where;
     }
 
     // The fault's class as far as the reason code alone tells.

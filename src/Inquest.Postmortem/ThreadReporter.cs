@@ -1,8 +1,12 @@
+using Inquest.Architectures;
 using Inquest.Binary;
 using Inquest.Reporting;
+using Inquest.Reporting.Words;
 using Inquest.Symbols;
+using Inquest.Target;
 using Inquest.Unwinding;
 using Inquest.Zephyr;
+using ThreadStates = Inquest.Zephyr.ThreadStates;
 using StateWords = Inquest.Reporting.Words.ThreadStates;
 
 namespace Inquest.Postmortem;
@@ -12,10 +16,14 @@ internal sealed class ThreadReporter
 {
     private readonly Crash _crash;
     private readonly FrameReporter _frames;
+    private readonly bool _allStacks;
 
-    public ThreadReporter(Crash crash)
+    /// <param name="crash">The crash.</param>
+    /// <param name="allStacks">True to unwind every thread, false for the crashed one alone.</param>
+    public ThreadReporter(Crash crash, bool allStacks)
     {
         _crash = crash;
+        _allStacks = allStacks;
         _frames = new FrameReporter(crash);
     }
 
@@ -40,11 +48,34 @@ internal sealed class ThreadReporter
         {
             if (thread.Address != current?.Address)
             {
-                threads.Add(DescribeThread(thread));
+                ThreadInfo described = DescribeThread(thread);
+                threads.Add(_allStacks ? WithFrames(described, thread) : described);
             }
         }
 
         return threads;
+    }
+
+    private ThreadInfo WithFrames(ThreadInfo described, KernelThread thread)
+    {
+        if (_crash.Target is not UnwindTarget target || _crash.Kernel is not KernelLayout layout)
+        {
+            return described;
+        }
+
+        SavedContext saved = new(
+            thread.Address + layout.CalleeSaved,
+            thread.SavedStackPointer,
+            layout.SwitchHandle is ulong offset && _crash.Memory.TryReadPointer(thread.Address + offset, out ulong handle) ? handle : null,
+            thread.SavedExceptionReturn,
+            layout.SavesFloatingPoint);
+        if (!target.Architecture.TryReadSavedContext(_crash.Memory, saved, out RegisterSet registers))
+        {
+            return described with { Stopped = new StopInfo(StopReasons.NotInDump, "its saved registers are not in the dump") };
+        }
+
+        CallStack stack = new StackWalker(target).WalkThread(registers);
+        return described with { Frames = _frames.Describe(stack), Stopped = FrameReporter.Describe(stack.End) };
     }
 
     private ThreadInfo DescribeThread(KernelThread thread)
@@ -59,6 +90,7 @@ internal sealed class ThreadReporter
             Priority = thread.Priority,
             Current = thread.IsCurrent,
             Stack = DescribeStack(thread, used),
+            WaitingFor = WaitingFor(thread),
         };
     }
 
@@ -66,6 +98,13 @@ internal sealed class ThreadReporter
         thread.Entry is not ulong entry ? null
             : _crash.Firmware?.Symbols.FindFunction(entry) is FunctionInfo function && function.EntryPoint == entry ? function.Name?.Name
             : $"0x{entry:x8}";
+
+    // The wait queue is a member of the object that the thread waits for: the symbol around it names the object.
+    private string? WaitingFor(KernelThread thread) =>
+        thread.State is ThreadStates state && (state & ThreadStates.Pending) != 0 && thread.PendedOn is ulong queue
+            && _crash.Firmware?.Symbols.SymbolAt(queue) is { IsFunction: false } symbol
+            ? symbol.Name
+            : null;
 
     private static StackInfo? DescribeStack(KernelThread thread, ulong? used) =>
         thread.Stack is AddressRange stack ? new StackInfo(stack.Start, stack.Length, used, thread.StackHighWater) : null;

@@ -85,6 +85,9 @@ public sealed class KernelLayout
     /// <summary>k_thread.stack_info.delta.</summary>
     public ulong? StackDelta { get; private init; }
 
+    /// <summary>True when the build saves floating-point registers with a thread (CONFIG_FPU_SHARING).</summary>
+    public bool SavesFloatingPoint { get; private init; }
+
     /// <summary>Bytes of struct k_thread; null without DWARF.</summary>
     public ulong? ThreadSize { get; private init; }
 
@@ -122,6 +125,7 @@ public sealed class KernelLayout
             CalleeSaved = Member(types, "callee_saved"),
             SwitchHandle = Member(types, "switch_handle"),
             ExceptionReturn = Member(types, "arch.mode_exc_return") ?? exceptionReturn,
+            SavesFloatingPoint = Member(types, "arch.preempt_float") is not null,
             Name = name?.Offset ?? table[(int)ThreadInfoOffset.Name],
             NameSize = name is { Size: > 0 and <= 256 } ? (int)name.Value.Size : 32,
             StackStart = Member(types, "stack_info.start"),
