@@ -20,6 +20,7 @@ internal sealed class Application
             FindCommand.Create(engine, host),
             ExtractCommand.Create(engine, host),
         };
+        _root.Add(SchemaCommand.Create(host));
         _root.Add(CompletionCommand.Create(_root, host));
 
         // Directives and response files would take "[name]" and "@name" away from files that are called so.

@@ -1,6 +1,6 @@
 namespace Inquest.Reporting;
 
 /// <summary>One defect of a dump.</summary>
-/// <param name="Kind">One of <see cref="Words.DefectKinds"/>.</param>
+/// <param name="Id">Stable id, <c>INQ2</c> and three digits; see docs/diagnostics.md.</param>
 /// <param name="Message">One sentence with the numbers.</param>
-public sealed record DefectInfo(string Kind, string Message);
+public sealed record DefectInfo(string Id, string Message);

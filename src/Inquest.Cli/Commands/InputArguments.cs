@@ -7,11 +7,27 @@ namespace Inquest.Cli.Commands;
 /// <summary>The arguments and options that several commands share; each command makes its own instances.</summary>
 internal static class InputArguments
 {
-    public static Argument<string[]> Files() => new("FILE")
+    public static Argument<string[]> Files()
     {
-        Description = "Dumps, UF2 or HEX files, flash images, logs, ELFs, archives or folders, in any mix; - reads standard input.",
-        Arity = ArgumentArity.OneOrMore,
-    };
+        var files = new Argument<string[]>("FILE")
+        {
+            Description = "Dumps, UF2 or HEX files, flash images, logs, ELFs, archives or folders, in any mix; - reads standard input.",
+            Arity = ArgumentArity.OneOrMore,
+        };
+        // The parser takes an option that it does not know for one more file.
+        files.Validators.Add(result =>
+        {
+            foreach (Token token in result.Tokens)
+            {
+                if (token.Value.Length > 1 && token.Value[0] == '-')
+                {
+                    result.AddError($"'{token.Value}' is not an option of this command; a file of that name is ./{token.Value}");
+                    return;
+                }
+            }
+        });
+        return files;
+    }
 
     public static Option<string> Format(params string[] formats)
     {

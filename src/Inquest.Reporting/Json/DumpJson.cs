@@ -36,7 +36,7 @@ internal static class DumpJson
         json.WriteArray("defects", dump.Defects, (j, defect) =>
         {
             j.WriteStartObject();
-            j.WriteString("kind", defect.Kind);
+            j.WriteString("id", defect.Id);
             j.WriteString("message", defect.Message);
             j.WriteEndObject();
         });

@@ -42,7 +42,7 @@ internal static class SampleReports
             Capacity = 65_536,
             MissingBytes = 5_726,
             Architecture = "arm-cortex-m",
-            Defects = [new(DefectKinds.Truncated, "The stream ends inside a memory block: 65,504 of 71,230 bytes fit the 64 KiB partition.")],
+            Defects = [new("INQ2106", "The stream ends inside a memory block: 65,504 of 71,230 bytes fit the 64 KiB partition.")],
             Memory = [new(0x20000000, 0x20010a60)],
             Lost = [new(0x20010a60, 0x200120b6, "the heap and 2 thread stacks")],
             Advice = ["A 72 KiB partition or CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_THREADS=y would have kept it."],
