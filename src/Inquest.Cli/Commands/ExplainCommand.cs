@@ -71,6 +71,12 @@ internal static class ExplainCommand
                 Limits = limits,
             });
             notice.Dispose();
+            if (report.Dumps.Count == 0 && report.OtherDumps.Count > 0)
+            {
+                host.Complain($"--dump {which}: the inputs hold {report.OtherDumps.Count}; `inquest find` lists them");
+                return ExitCode.Usage;
+            }
+
             ReportOutput.Write(host, report, parsed.GetRequiredValue(format), parsed.GetValue(output), (r, writer, colour) =>
                 TextReportWriter.Write(r, writer, new TextReportOptions
                 {

@@ -47,8 +47,14 @@ internal static class ExtractCommand
             notice.Dispose();
             if (dumps.Count == 0)
             {
-                TextReportWriter.Write(
-                    engine.Find(inputs.Inputs, options), host.Error, new TextReportOptions { Verbose = parsed.GetValue(verbose) });
+                Report found = engine.Find(inputs.Inputs, options);
+                if (found.Dumps.Count > 0)
+                {
+                    host.Complain($"--dump {which}: the inputs hold {found.Dumps.Count}; `inquest find` lists them");
+                    return ExitCode.Usage;
+                }
+
+                TextReportWriter.Write(found, host.Error, new TextReportOptions { Verbose = parsed.GetValue(verbose) });
                 return inputs.Failed ? ExitCode.Unreadable : ExitCode.NoDump;
             }
 

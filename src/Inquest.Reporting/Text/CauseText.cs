@@ -14,7 +14,7 @@ internal static class CauseText
         }
 
         canvas.Wrap(cause.Title, 0, Emphasis.Title);
-        string where = Where(report, cause);
+        string where = Where(canvas, report, cause);
         if (where.Length > 0)
         {
             canvas.Wrap(where, 2);
@@ -63,7 +63,7 @@ internal static class CauseText
         };
     }
 
-    private static string Where(DumpReport report, CauseInfo cause)
+    private static string Where(TextCanvas canvas, DumpReport report, CauseInfo cause)
     {
         var parts = new List<string>();
         if (cause.Expression is { } expression)
@@ -72,34 +72,41 @@ internal static class CauseText
         }
 
         ThreadInfo? thread = report.Threads.FirstOrDefault(t => t.Crashed);
-        if (cause.Location is { } location)
+        if (thread?.Frames is not [{ Trust: FrameTrusts.Context } frame, ..])
         {
-            parts.Add(location);
-        }
-        else if (thread?.Frames is [{ } frame, ..] && frame.Trust == FrameTrusts.Context)
-        {
-            if (frame.Function is { } function)
+            if (cause.Location is { } location)
             {
-                parts.Add("in " + function + "()");
+                parts.Add(location);
             }
 
-            if (frame.File is not null)
-            {
-                parts.Add(ThreadText.Place(frame));
-            }
-
-            if (frame.Function is null && frame.Pc is { } pc)
-            {
-                parts.Add("at " + Hex.Address(pc, report.Dump.AddressBytes));
-            }
+            return string.Join(", ", parts);
         }
 
-        if (thread is not null && (thread.Name ?? thread.Entry) is { } name)
+        if (frame.Function is { } function)
         {
-            ExceptionInfo? interrupt = thread.Frames.FirstOrDefault(f => f.InterruptedBy is not null)?.InterruptedBy;
-            parts.Add(interrupt is null
-                ? "thread " + name
-                : $"in an interrupt ({ThreadText.ExceptionName(interrupt)}) on top of thread {name}");
+            parts.Add("in " + function + "()");
+        }
+
+        if (frame.File is not null)
+        {
+            parts.Add(ThreadText.Place(frame, canvas.Paths));
+        }
+
+        if (frame.Function is null && frame.Pc is { } pc)
+        {
+            parts.Add("at " + Hex.Address(pc, report.Dump.AddressBytes));
+        }
+
+        ExceptionInfo? interrupt = thread.Frames.FirstOrDefault(f => f.InterruptedBy is not null)?.InterruptedBy;
+        string? name = thread.Name ?? thread.Entry;
+        if (interrupt is not null)
+        {
+            string on = name is null ? "" : " on top of thread " + name;
+            parts.Add($"in an interrupt ({ThreadText.ExceptionName(interrupt)}){on}");
+        }
+        else if (name is not null)
+        {
+            parts.Add("thread " + name);
         }
 
         return string.Join(", ", parts);

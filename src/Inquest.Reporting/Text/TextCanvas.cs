@@ -21,6 +21,9 @@ internal sealed class TextCanvas
 
     public TextReportOptions Options { get; }
 
+    /// <summary>How source paths are shown in the present dump's report.</summary>
+    public SharedPath Paths { get; set; } = SharedPath.None;
+
     public static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 
     public static string Number(ulong value) => value.ToString("N0", CultureInfo.InvariantCulture);

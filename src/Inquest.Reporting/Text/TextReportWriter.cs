@@ -51,6 +51,7 @@ public static class TextReportWriter
 
     private static void WriteDump(TextCanvas canvas, DumpReport report)
     {
+        canvas.Paths = SharedPath.Of(report);
         foreach (string warning in report.Warnings)
         {
             canvas.Put("Warning: ", Emphasis.Warning);

@@ -49,7 +49,7 @@ internal static class ThreadText
         if (others.Count > 0)
         {
             canvas.Put("Other threads", Emphasis.Label).Put(": ");
-            canvas.Wrap(string.Join("; ", others.Select(t => Summary(t, width))), 2);
+            canvas.Wrap(string.Join("; ", Summaries(others, width)), 2);
         }
 
         foreach (string note in report.ThreadNotes)
@@ -59,13 +59,14 @@ internal static class ThreadText
     }
 
     /// <summary>File, line and column of a frame; empty when the file is not known.</summary>
-    public static string Place(FrameInfo frame)
+    public static string Place(FrameInfo frame, SharedPath paths)
     {
-        if (frame.File is not { } file)
+        if (frame.File is not { } path)
         {
             return "";
         }
 
+        string file = paths.Shorten(path);
         return frame.Line is { } line ? file + ":" + line.ToString(CultureInfo.InvariantCulture) : file;
     }
 
@@ -114,6 +115,11 @@ internal static class ThreadText
             WriteStop(canvas, stopped);
         }
 
+        if (thread.Crashed && canvas.Options.Verbose && canvas.Paths.Folder.Length > 0)
+        {
+            canvas.Wrap("files are below " + canvas.Paths.Folder, 5, Emphasis.Faint);
+        }
+
         foreach (string note in thread.Notes)
         {
             canvas.Wrap(note, 2);
@@ -143,7 +149,7 @@ internal static class ThreadText
 
             canvas.Put("  #" + frame.Index.ToString(CultureInfo.InvariantCulture), Emphasis.Faint).PadTo(callColumn, 1);
             canvas.Put(calls[i], frame.Function is null ? Emphasis.None : Emphasis.Function);
-            string place = Place(frame);
+            string place = Place(frame, canvas.Paths);
             if (place.Length > 0)
             {
                 canvas.PadTo(placeColumn, 2).Put(place, Emphasis.Place);
@@ -253,15 +259,24 @@ internal static class ThreadText
     private static string Name(ThreadInfo thread, int width) =>
         thread.Name ?? thread.Entry ?? (thread.Id is { } id ? Hex.Address(id, width) : "without a name");
 
-    private static string Summary(ThreadInfo thread, int width)
+    /// <summary>Threads that wait for something known, one by one; the others together by their state.</summary>
+    private static IEnumerable<string> Summaries(List<ThreadInfo> threads, int width)
     {
-        string name = Name(thread, width);
-        if (thread.WaitingFor is { } waiting)
+        foreach (ThreadInfo thread in threads.Where(t => t.WaitingFor is not null))
         {
-            return $"{name} waits for {waiting}";
+            yield return $"{Name(thread, width)} waits for {thread.WaitingFor}";
         }
 
-        string state = thread.State is { } known && known != ThreadStates.Unknown ? name + " " + known : name;
-        return thread.Stopped?.Reason == StopReasons.NotInDump ? state + " (stack not in the dump)" : state;
+        foreach (IGrouping<string, ThreadInfo> group in threads.Where(t => t.WaitingFor is null).GroupBy(StateInWords))
+        {
+            string names = string.Join(", ", group.Select(t => Name(t, width)));
+            yield return group.Key.Length > 0 ? group.Key + " " + names : names;
+        }
+    }
+
+    private static string StateInWords(ThreadInfo thread)
+    {
+        string state = thread.State is { } known && known != ThreadStates.Unknown ? known : "";
+        return thread.Stopped?.Reason == StopReasons.NotInDump ? (state + " (stack not in the dump)").TrimStart() : state;
     }
 }

@@ -119,6 +119,14 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void A_dump_number_that_does_not_exist_is_wrong_usage()
+    {
+        _engine.Report = new() { Tool = new("inquest", "1"), OtherDumps = [SampleReports.FullDump().Dump] };
+        Assert.Equal(2, Run("explain", File("a.bin", [1]), "--dump", "7"));
+        Assert.Equal("inquest: --dump 7: the inputs hold 1; `inquest find` lists them\n", _error.ToString().ReplaceLineEndings("\n"));
+    }
+
+    [Fact]
     public void A_mismatch_is_4_unless_forced()
     {
         DumpReport dump = SampleReports.FullDump() with { Match = new() { Verdict = MatchVerdicts.Mismatch, Summary = "It is another firmware." } };

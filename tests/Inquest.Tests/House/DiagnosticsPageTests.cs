@@ -8,8 +8,8 @@ public partial class DiagnosticsPageTests
     [Fact]
     public void Every_diagnostic_of_the_source_is_on_the_page_and_no_other()
     {
-        var inSource = Repository.SourceFiles("src").SelectMany(f => Id().Matches(File.ReadAllText(Repository.PathOf(f))))
-            .Select(m => m.Value).Distinct().Order(StringComparer.Ordinal);
+        var inSource = Repository.SourceFiles("src").SelectMany(f => Quoted().Matches(File.ReadAllText(Repository.PathOf(f))))
+            .Select(m => m.Groups[1].Value).Distinct().Order(StringComparer.Ordinal);
         var onPage = File.ReadLines(Repository.PathOf("docs/diagnostics.md")).Select(l => Row().Match(l)).Where(m => m.Success)
             .Select(m => m.Groups[1].Value).ToList();
         Assert.Equal(onPage.Distinct(), onPage);
@@ -30,13 +30,13 @@ public partial class DiagnosticsPageTests
             ['7'] = ["Inquest.Symbols"],
             ['8'] = ["Inquest.Diagnosis", "Inquest.Postmortem"],
         };
-        var wrong = Repository.SourceFiles("src").SelectMany(f => Id().Matches(Repository.CodeOf(f)).Select(m => (File: f, m.Value)))
-            .Where(x => !rooms[x.Value[3]].Contains(x.File.Split('/')[1]));
+        var wrong = Repository.SourceFiles("src").SelectMany(f => Quoted().Matches(File.ReadAllText(Repository.PathOf(f))).Select(m => (File: f, Id: m.Groups[1].Value)))
+            .Where(x => !rooms[x.Id[3]].Contains(x.File.Split('/')[1]));
         Assert.Empty(wrong);
     }
 
-    [GeneratedRegex("INQ[0-9]{4}")]
-    private static partial Regex Id();
+    [GeneratedRegex("\"(INQ[0-9]{4})\"")]
+    private static partial Regex Quoted();
 
     [GeneratedRegex(@"^\| `(INQ[0-9]{4})` \|")]
     private static partial Regex Row();

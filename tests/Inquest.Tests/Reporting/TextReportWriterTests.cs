@@ -107,6 +107,35 @@ public class TextReportWriterTests
             "Kernel panic\n\n  Dump      a.bin, complete: 1 byte.\n\nThread without a name (crashed)\n  #0 unknown\n", Text(report));
     }
 
+    [Theory]
+    [InlineData("/b/ws/app/a.c", "/b/ws/zephyr/kernel/b.c", "app/a.c:1", "zephyr/kernel/b.c:1")]
+    [InlineData("C:/b/x/a.c", "C:/b/y/b.c", "x/a.c:1", "y/b.c:1")]
+    [InlineData("/b/app/a.c", "/c/app/b.c", "/b/app/a.c:1", "/c/app/b.c:1")]
+    [InlineData("/b/one/a.c", "/b/only/b.c", "one/a.c:1", "only/b.c:1")]
+    [InlineData("/b/app/a.c", "/b/app/a.c", "/b/app/a.c:1", "/b/app/a.c:1")]
+    [InlineData("app/a.c", "/b/app/b.c", "app/a.c:1", "/b/app/b.c:1")]
+    public void The_folder_that_all_files_share_is_left_away(string first, string second, string firstShown, string secondShown)
+    {
+        DumpReport dump = SampleReports.FullDump() with
+        {
+            Threads =
+            [
+                new()
+                {
+                    Name = "t", Crashed = true,
+                    Frames =
+                    [
+                        new() { Index = 0, Function = "f", File = first, Line = 1, Trust = FrameTrusts.Cfi },
+                        new() { Index = 1, Function = "g", File = second, Line = 1, Trust = FrameTrusts.Cfi },
+                    ],
+                },
+            ],
+        };
+        string text = Text(SampleReports.Full() with { Dumps = [dump] });
+        Assert.Contains($"  #0 f  {firstShown}\n", text, StringComparison.Ordinal);
+        Assert.Contains($"  #1 g  {secondShown}\n", text, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Long_argument_lists_move_to_lines_of_their_own()
     {
