@@ -71,14 +71,14 @@ internal sealed class DwarfAbbreviationTable
         {
             ulong name = cursor.ReadUleb128();
             ulong form = cursor.ReadUleb128();
+            if (name == 0 && form == 0)
+            {
+                return !cursor.Failed;
+            }
+
             if (cursor.Failed || name > ushort.MaxValue || form > ushort.MaxValue || attributes.Count >= limits.MaxDwarfAttributes)
             {
                 return false;
-            }
-
-            if (name == 0 && form == 0)
-            {
-                return true;
             }
 
             long constant = (DwarfForm)form == DwarfForm.ImplicitConst ? cursor.ReadSleb128() : 0;

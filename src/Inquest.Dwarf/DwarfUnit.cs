@@ -16,6 +16,7 @@ public sealed class DwarfUnit
     private readonly Lazy<DwarfUnitBases> _bases;
     private readonly Lazy<DwarfUnitRoot> _root;
     private readonly Lazy<AddressRange[]> _ranges;
+    private readonly Lazy<DwarfLineTable?> _lineTable;
     private int _damageReported;
 
     internal DwarfUnit(DwarfDebugInfo debugInfo, in DwarfUnitHeader header, int index, bool inTypesSection)
@@ -29,6 +30,7 @@ public sealed class DwarfUnit
         _bases = new(() => DwarfUnitBases.Read(this));
         _root = new(() => DwarfUnitRoot.Read(this));
         _ranges = new(ReadRanges);
+        _lineTable = new(() => _bases.Value.LineProgram is { } offset ? DebugInfo.GetLineTable(offset, this) : null);
     }
 
     /// <summary>The debug information that the unit belongs to.</summary>
@@ -83,7 +85,7 @@ public sealed class DwarfUnit
     public string? SplitFileName => _root.Value.SplitFileName;
 
     /// <summary>The line number program and its rows; null when the unit has none. Read on first use, shared between units.</summary>
-    public DwarfLineTable? LineTable => _bases.Value.LineProgram is { } offset ? DebugInfo.GetLineTable(offset, this) : null;
+    public DwarfLineTable? LineTable => _lineTable.Value;
 
     /// <summary>The addresses that the unit's root claims; empty when it claims none, which does not mean that it has no code.</summary>
     public IReadOnlyList<AddressRange> Ranges => _ranges.Value;

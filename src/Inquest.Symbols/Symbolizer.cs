@@ -61,7 +61,7 @@ public sealed class Symbolizer
         frames.Clear();
         UnitSymbols? unit = _units.Value.Find(address, out int node);
         DwarfLineTable? lines = unit?.Unit.LineTable;
-        DwarfLinePosition position = default;
+        var position = new DwarfLinePosition(-1, 0, 0);
         bool hasLine = lines is not null && lines.TryFind(address, out position);
         if (unit is null || node < 0)
         {

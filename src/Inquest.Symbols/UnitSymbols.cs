@@ -49,8 +49,13 @@ internal sealed class UnitSymbols
     /// <summary>A file of the unit's line program by its index; null when there is none.</summary>
     public SourceFile? File(DwarfLineTable? lines, int index)
     {
+        if (index < 0)
+        {
+            return null;
+        }
+
         SourceFile?[] files = Volatile.Read(ref _files);
-        if ((uint)index < (uint)files.Length && files[index] is { } known)
+        if (index < files.Length && files[index] is { } known)
         {
             return known;
         }
@@ -62,7 +67,7 @@ internal sealed class UnitSymbols
         }
 
         // Two threads may both make it; either is as good.
-        if ((uint)index >= (uint)files.Length)
+        if (index >= files.Length)
         {
             Array.Resize(ref files, lines!.Program.Files.Count + 1);
             Volatile.Write(ref _files, files);

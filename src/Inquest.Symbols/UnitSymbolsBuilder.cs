@@ -105,7 +105,7 @@ internal sealed class UnitSymbolsBuilder
         }
 
         int node = _nodes.Count;
-        _nodes.Add(new ScopeNode(entry.Offset, -1, _functions.Count, 0, 0, 0));
+        _nodes.Add(new ScopeNode(entry.Offset, -1, _functions.Count, -1, 0, 0));
         _functions.Add(new UnitFunction(node, entryPoint, _ranges.Count, _scratch.Count));
         _ranges.AddRange(_scratch);
         AddItems(depth, node);
@@ -122,7 +122,7 @@ internal sealed class UnitSymbolsBuilder
             _scratch.Clear();
         }
 
-        int file = 0;
+        int file = -1;
         int line = 0;
         int column = 0;
         foreach (DwarfEntryAttribute attribute in entry.Attributes)
@@ -130,7 +130,7 @@ internal sealed class UnitSymbolsBuilder
             switch (attribute.Name)
             {
                 case DwarfAttribute.CallFile:
-                    file = ToNumber(attribute.Value);
+                    file = ToNumber(attribute.Value, unknown: -1);
                     break;
                 case DwarfAttribute.CallLine:
                     line = ToNumber(attribute.Value);
@@ -154,6 +154,6 @@ internal sealed class UnitSymbolsBuilder
         }
     }
 
-    private static int ToNumber(in DwarfAttributeValue value) =>
-        value.TryGetUnsigned(out ulong number) && number <= int.MaxValue ? (int)number : 0;
+    private static int ToNumber(in DwarfAttributeValue value, int unknown = 0) =>
+        value.TryGetUnsigned(out ulong number) && number <= int.MaxValue ? (int)number : unknown;
 }

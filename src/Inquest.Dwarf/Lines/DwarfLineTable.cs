@@ -34,13 +34,13 @@ public sealed class DwarfLineTable
     /// <summary>How many rows are kept.</summary>
     public int RowCount => _rows.Length;
 
-    /// <summary>The row for an address: the last one at or below it in the sequence that holds it. False when none does.</summary>
+    /// <summary>The row for an address: the last one at or below it in the sequence that holds it. False when none does; the file is then -1.</summary>
     public bool TryFind(ulong address, out DwarfLinePosition position)
     {
         int sequence = FindSequence(address);
         if (sequence < 0)
         {
-            position = default;
+            position = new DwarfLinePosition(-1, 0, 0);
             return false;
         }
 
@@ -69,7 +69,7 @@ public sealed class DwarfLineTable
     /// <summary>The path of a file as compiled (<see cref="DwarfLineProgram.GetPath"/>), the same string each time; null when there is no such file.</summary>
     public string? GetPath(int file)
     {
-        if ((uint)file >= (uint)_paths.Length)
+        if (file < 0 || file >= _paths.Length)
         {
             return null;
         }
