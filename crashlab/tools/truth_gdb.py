@@ -25,7 +25,7 @@ def evaluate(expression):
 
 
 def word(address):
-    data = gdb.selected_inferior().read_memory(address, 4)
+    data = gdb.selected_inferior().read_memory(address & 0xFFFFFFFF, 4)
     return int.from_bytes(bytes(data), "little")
 
 
@@ -262,6 +262,7 @@ def run():
                                               "z_arm_bus_fault", "z_arm_secure_fault", "z_arm_debug_monitor"):
                 break
             before = values
+            before_xpsr = evaluate("(unsigned)$xpsr")
             gdb.execute("stepi", to_string=True)
     gdb.execute("break *crashlab_truth_stored", to_string=True)
     gdb.execute("continue", to_string=True)
@@ -280,12 +281,13 @@ def run():
     kind, frame_address, values = hardware_frame(stacked_at, exc_return, True)
     raw_xpsr = values.pop("xpsr")
     # A supervisor call that could not be taken escalates to a HardFault; its pc stands behind it all the same.
-    svc = by_call or (block["ipsr"] & 0x1FF == 3 and block["cfsr"] == 0 and in_flash(values["pc"])
+    svc = by_call or (block["ipsr"] & 0x1FF == 3 and block["cfsr"] == 0 and in_flash(values["pc"]) and values["pc"] >= 2
                       and word(values["pc"] - 2) & 0xFFFF == 0xDF02)
     stacked = True
     if before is not None:
         stacked = before["pc"] == values["pc"]
         values = before
+        raw_xpsr = before_xpsr
     else:
         values.update(callee)
     if kind.startswith("additional"):
@@ -331,14 +333,15 @@ def run():
     gdb.execute("break *crashlab_halted", to_string=True)
     gdb.execute("continue", to_string=True)
     reason = evaluate("crashlab_truth.reason")
-    try:
-        reason_name = None
-        for enum in ("enum k_fatal_error_reason", "enum k_fatal_error_reason_arch"):
-            for field in gdb.lookup_type(enum).fields():
-                if field.enumval == reason and field.name != "K_ERR_ARCH_START":
-                    reason_name = field.name
-    except gdb.error:
-        reason_name = None
+    reason_name = None
+    for enum in ("enum k_fatal_error_reason", "enum k_fatal_error_reason_arch"):
+        try:
+            fields = gdb.lookup_type(enum).fields()
+        except gdb.error:
+            continue
+        for field in fields:
+            if field.enumval == reason and field.name != "K_ERR_ARCH_START":
+                reason_name = field.name
     ram = (evaluate("(unsigned)&_image_ram_start"), evaluate("(unsigned)&_image_ram_end"))
     extent = (evaluate("(unsigned)&in_memory_coredump"), evaluate("sizeof(in_memory_coredump)"))
     for name, (start, size) in (("partition", JOB["partition"]), ("ram", (ram[0], ram[1] - ram[0]))):

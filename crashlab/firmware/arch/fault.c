@@ -5,7 +5,7 @@
 #include "crashlab.h"
 
 #define ADDITIONAL_STATE_BYTES 40u
-#define INTEGRITY_SIGNATURE 0xfefa125au
+#define INTEGRITY_SIGNATURE 0xfefa125bu
 
 NORETURN void z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, _callee_saved_t *callee_regs);
 NORETURN void z_do_kernel_oops(const struct arch_esf *esf, _callee_saved_t *callee_regs, uint32_t exc_return);
@@ -238,16 +238,30 @@ static NOINLINE unsigned int fault_handle(const struct arch_esf *esf, uint32_t p
 }
 #endif
 
+#if defined(__ARM_ARCH_8M_MAIN__) || defined(__ARM_ARCH_8_1M_MAIN__)
+/* What the hardware pushes in front of a frame when an exception leaves the secure state: signature, a reserved word,
+ * r4 to r11, which are then cleared. Zephyr takes it for the frame itself.
+ */
+static uint32_t push_additional_state(uint32_t psp, _callee_saved_t *callee_regs)
+{
+	uint32_t *words = (uint32_t *)(uintptr_t)(psp - ADDITIONAL_STATE_BYTES);
+
+	words[0] = INTEGRITY_SIGNATURE;
+	words[1] = 0u;
+	for (unsigned int i = 0; i < 8u; i++) {
+		words[2u + i] = crashlab_truth.r4_to_r11[i];
+	}
+	if (callee_regs != NULL) {
+		memset(callee_regs, 0, 8u * sizeof(uint32_t));
+	}
+	return psp - ADDITIONAL_STATE_BYTES;
+}
+#endif
+
 static const struct arch_esf *get_esf(uint32_t msp, uint32_t psp, uint32_t exc_return)
 {
 	uint32_t frame = (exc_return & EXC_RETURN_SPSEL) != 0u ? psp : msp;
 
-#if defined(__ARM_ARCH_8M_MAIN__) || defined(__ARM_ARCH_8_1M_MAIN__)
-	/* QEMU models bus faults here with the additional state in front; Zephyr itself does not skip it. */
-	if (*(volatile uint32_t *)(uintptr_t)frame == INTEGRITY_SIGNATURE && crashlab_config.skips_additional_state != 0u) {
-		frame += ADDITIONAL_STATE_BYTES;
-	}
-#endif
 	return (const struct arch_esf *)(uintptr_t)frame;
 }
 
@@ -258,6 +272,11 @@ NORETURN void z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, _call
 	unsigned int reason;
 
 	(void)arch_irq_lock();
+#if defined(__ARM_ARCH_8M_MAIN__) || defined(__ARM_ARCH_8_1M_MAIN__)
+	if (crashlab_config.inject == INJECT_ADDITIONAL_STATE) {
+		psp = push_additional_state(psp, callee_regs);
+	}
+#endif
 	esf = get_esf(msp, psp, exc_return);
 	z_arm_set_fault_sp(esf, exc_return);
 	reason = fault_handle(esf, psp);

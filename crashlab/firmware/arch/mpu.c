@@ -30,6 +30,7 @@ void arch_mpu_init(void)
 	region(0, CONFIG_FLASH_START, CONFIG_FLASH_START + CONFIG_FLASH_SIZE - 1u, 3u << 1);
 	region(1, CONFIG_RAM_START, CONFIG_RAM_START + CONFIG_RAM_SIZE - 1u, (1u << 1) | 1u);
 	region(2, 0x40000000u, 0x5fffffffu, (1u << 1) | 1u);
+	region(3, CONFIG_LAB_START, CONFIG_LAB_START + 0x3ffu, (1u << 1) | 1u);
 	MPU_CTRL = 1u;
 	__asm__ volatile("dsb\n\tisb" ::: "memory");
 }

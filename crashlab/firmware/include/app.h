@@ -9,8 +9,12 @@
 extern "C" {
 #endif
 
-/* An address where no machine of the lab has anything: reading it is a bus fault. */
+/* An address where the machine has nothing: reading it is a bus fault. */
+#if defined(__ARM_ARCH_6M__)
+#define UNMAPPED_DEVICE 0x60000000u
+#else
 #define UNMAPPED_DEVICE 0x4fff0000u
+#endif
 
 enum hid_event_kind {
 	HID_KEY_PRESSED = 1,

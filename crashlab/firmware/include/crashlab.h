@@ -22,7 +22,7 @@ enum crashlab_sp_meaning {
 enum crashlab_memory { MEMORY_MIN, MEMORY_THREADS, MEMORY_LINKER_RAM };
 enum crashlab_backend { BACKEND_LOGGING, BACKEND_FLASH, BACKEND_NRF_FLASH, BACKEND_IN_MEMORY };
 enum crashlab_log_style { LOG_PLAIN, LOG_PREFIX, LOG_COLOUR, LOG_MINIMAL };
-enum crashlab_inject { INJECT_NOTHING, INJECT_IMPRECISE };
+enum crashlab_inject { INJECT_NOTHING, INJECT_IMPRECISE, INJECT_ADDITIONAL_STATE };
 
 /* One 32-bit word each; the host writes them by name. fault_s.S reads `extra_info` by offset. */
 struct crashlab_config {
@@ -44,7 +44,6 @@ struct crashlab_config {
 	uint32_t log_style;
 	uint32_t inject;
 	uint32_t stack_guard;
-	uint32_t skips_additional_state;
 	uint32_t fault_at_boot;
 	uint32_t null_guard;
 };
