@@ -16,7 +16,7 @@ public static class Checksum
         uint crc = uint.MaxValue;
         foreach (byte b in bytes)
         {
-            crc = s_crc32[(byte)(crc ^ b)] ^ (crc >> 8);
+            crc = s_crc32[(crc ^ b) & 0xFF] ^ (crc >> 8);
         }
 
         return ~crc;
@@ -31,7 +31,7 @@ public static class Checksum
         uint crc = ushort.MaxValue;
         foreach (byte b in bytes)
         {
-            crc = s_crc16[(byte)(crc ^ b)] ^ (crc >> 8);
+            crc = s_crc16[(crc ^ b) & 0xFF] ^ (crc >> 8);
         }
 
         return (ushort)crc;

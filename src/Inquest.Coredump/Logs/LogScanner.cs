@@ -85,13 +85,13 @@ internal sealed class LogScanner
             ReadOnlySpan<byte> rest = line[(at + 4)..];
             int next = rest.IndexOf("#CD:"u8);
             Flush();
-            CoredumpText(next < 0 ? rest : rest[..next], column: line.Length);
+            CoredumpText(next < 0 ? rest : rest[..next], column: line.Length, another: next >= 0);
             line = rest;
             at = next;
         }
     }
 
-    private void CoredumpText(ReadOnlySpan<byte> text, int column)
+    private void CoredumpText(ReadOnlySpan<byte> text, int column, bool another)
     {
         text = text.TrimEnd(" \t"u8);
         if (text.StartsWith("BEGIN#"u8))
@@ -116,11 +116,11 @@ internal sealed class LogScanner
         }
         else
         {
-            Hex(text, column);
+            Hex(text, column, another);
         }
     }
 
-    private void Hex(ReadOnlySpan<byte> text, int column)
+    private void Hex(ReadOnlySpan<byte> text, int column, bool another)
     {
         if (text.IsEmpty)
         {
@@ -136,8 +136,10 @@ internal sealed class LogScanner
 
         ReadOnlySpan<byte> rest = text[count..];
 
-        // A full line is whole whatever follows it; a shorter one must end in a blank or in what quoting puts there.
-        bool clean = count == MaxDigits || (count is > 0 and < MaxDigits && (rest.IsEmpty || rest[0] is (byte)' ' or (byte)'"' or (byte)'\'' or (byte)'`' or (byte)'<'));
+        // A full line is whole whatever follows it; a shorter one must end in a blank, in what quoting puts there, or in
+        // the prefix of the next line.
+        bool clean = count == MaxDigits
+            || (count is > 0 and < MaxDigits && (another || rest.IsEmpty || rest[0] is (byte)' ' or (byte)'"' or (byte)'\'' or (byte)'`' or (byte)'<'));
         if (!clean)
         {
             _open.AddDamaged(_lineNumber);

@@ -23,6 +23,7 @@ internal sealed class LogStreamBuilder
     private int _used;
     private int _pointerBytes = 4;
     private int _skipped;
+    private bool _lostLines;
     private bool _damaged;
     private bool _cut;
 
@@ -141,6 +142,7 @@ internal sealed class LogStreamBuilder
         int drops = 0;
         int dropAt = 0;
         int holesBeforeDrop = 0;
+        int shortAt = -1;
         for (; remaining > 0 && at < lines.Count; at++)
         {
             LogLine line = lines[at];
@@ -167,24 +169,57 @@ internal sealed class LogStreamBuilder
                 break;
             }
 
+            bool isTail = (ulong)line.Length == header.PayloadBytes % LineBytes && (at + 1 == lines.Count || TryHeader(lines[at + 1], out _));
+            shortAt = shortAt < 0 && line.Length < expected && !isTail ? _used : shortAt;
             Append(_session.BytesOf(line));
             remaining -= (ulong)line.Length;
         }
 
-        if (remaining > 0 && !(at >= lines.Count && !_session.HasEnd))
+        if (remaining == 0)
         {
-            Repair(header, start, remaining, drops == 1 ? dropAt : -1, firstHole, holesBeforeDrop);
+            return at;
         }
-        else if (remaining > 0 && drops > 0)
+
+        if (at < lines.Count || _session.HasEnd)
         {
-            // Cut, and lines were lost before the cut: only what stands before the loss has a certain place.
-            _used = dropAt;
-            _holes.RemoveRange(holesBeforeDrop, _holes.Count - holesBeforeDrop);
-            _damaged = true;
-            _defects.Add(new("INQ2205", $"Lines of the memory block 0x{header.Start:x8}-0x{header.End:x8} were dropped by the logger; what follows has no certain place and is not used."));
+            Repair(header, start, remaining, drops == 1 && shortAt < 0 ? dropAt : -1, firstHole, holesBeforeDrop);
+            _lostLines = true;
+        }
+        else
+        {
+            CutWhereCertain(header, start, drops > 0 ? dropAt : -1, shortAt);
         }
 
         return at;
+    }
+
+    /// <summary>
+    /// In a block that the log's end cuts the sum of the lines proves nothing: only what stands before the first sign of
+    /// a loss has a certain place, and nothing when the log lost lines without a sign before.
+    /// </summary>
+    private void CutWhereCertain(in BlockHeader header, int start, int dropAt, int shortAt)
+    {
+        int certain = _lostLines ? start
+            : dropAt >= 0 && shortAt >= 0 ? Math.Min(dropAt, shortAt)
+            : Math.Max(dropAt, shortAt);
+        if (certain < 0)
+        {
+            return;
+        }
+
+        _used = certain;
+        while (_holes.Count > 0 && _holes[^1].End > (ulong)certain)
+        {
+            ulong from = _holes[^1].Start;
+            _holes.RemoveAt(_holes.Count - 1);
+            if (from < (ulong)certain)
+            {
+                _holes.Add(new AddressRange(from, (ulong)certain));
+                break;
+            }
+        }
+
+        Damage("INQ2205", $"Lines of the memory block 0x{header.Start:x8}-0x{header.End:x8} were lost; what follows has no certain place and is not used.");
     }
 
     /// <summary>Fills a block that lost lines to its promised length: with a hole where the loss is, else all of it.</summary>
@@ -235,6 +270,7 @@ internal sealed class LogStreamBuilder
     {
         if (_skipped > 0)
         {
+            _lostLines = true;
             Damage("INQ2208", $"{_skipped} lines belong to a block whose header line is lost; they are not used.");
             _skipped = 0;
         }

@@ -1,0 +1,101 @@
+using System.Text;
+using Inquest.Binary;
+using Inquest.Coredump;
+using Inquest.Tests.Synth;
+
+namespace Inquest.Tests.Coredump;
+
+public sealed class CaptureSearchTests
+{
+    [Fact]
+    public void The_same_stream_in_two_containers_is_one_dump()
+    {
+        CoredumpBuilder builder = CoredumpBuilder.Typical();
+        Capture capture = Find(
+            CaptureSource.FromBytes("dump.bin", builder.Build()),
+            CaptureSource.FromImage("CURRENT.UF2", [new AddressedBytes(0x71000, CoredumpBuilder.Partition(builder.Build(), 0x10000))], true),
+            CaptureSource.FromText("serial.log", CoredumpBuilder.Text(builder.LogLines()))).Captures.Single();
+        Assert.Equal(["CURRENT.UF2", "serial.log"], capture.AlsoIn);
+    }
+
+    [Fact]
+    public void Of_a_truncated_and_a_complete_copy_the_complete_one_is_kept_and_both_are_named()
+    {
+        byte[] stream = CoredumpBuilder.Typical().Build();
+        Capture capture = Find(CaptureSource.FromBytes("cut.bin", stream[..2000]), CaptureSource.FromBytes("whole.bin", stream)).Captures.Single();
+        Assert.Equal("whole.bin", capture.SourceName);
+        Assert.Equal($"cut.bin (truncated, 2000 of {stream.Length} bytes)", Assert.Single(capture.AlsoIn));
+    }
+
+    [Fact]
+    public void Dumps_of_two_crashes_are_two()
+    {
+        Assert.Equal(2, Find(CaptureSource.FromBytes("a", CoredumpBuilder.Typical(seed: 1).Build()), CaptureSource.FromBytes("b", CoredumpBuilder.Typical(seed: 20).Build())).Captures.Count);
+    }
+
+    [Fact]
+    public void Complete_dumps_come_before_others()
+    {
+        byte[] cut = CoredumpBuilder.Typical(seed: 9).Build()[..1000];
+        Assert.Equal("b", Find(CaptureSource.FromBytes("a", cut), CaptureSource.FromBytes("b", CoredumpBuilder.Typical().Build())).Captures[0].SourceName);
+    }
+
+    [Fact]
+    public void A_blank_partition_is_told()
+    {
+        byte[] flash = [.. Firmware("Cannot start coredump!"), .. CoredumpBuilder.Erased(0x10000)];
+        Assert.Equal("partition-blank", Why(Flash(0x61000, flash, uf2: true)));
+        Assert.Equal("partition-blank", Why(Flash(0x1000, flash, uf2: true), new NoDumpHints { PartitionAddress = 0x11000 }));
+        Assert.Equal("partition-blank", Why(Flash(0x30000, flash, uf2: false)));
+    }
+
+    [Fact]
+    public void A_partition_that_the_boot_loader_does_not_export_is_told()
+    {
+        byte[] full = new byte[0xAD000 - 0x1000];
+        Firmware("#CD:BEGIN#").CopyTo(full, 0);
+        Assert.Equal("partition-not-exported", Why(Flash(0x1000, full, uf2: true)));
+        Assert.Equal("partition-not-exported", Why(Flash(0x1000, full, uf2: true), new NoDumpHints { PartitionAddress = 0xC0000 }));
+        Assert.Equal("partition-not-exported", Why(Flash(0x26000, full.AsSpan(0, 0x20000).ToArray(), uf2: true), new NoDumpHints { PartitionAddress = 0x10000 }));
+    }
+
+    [Fact]
+    public void Firmware_without_a_backend_is_told()
+    {
+        Assert.Equal("no-backend", Why(Flash(0x1000, Firmware("hello"), uf2: true)));
+        Assert.Equal("no-backend", Why(CaptureSource.FromText("a.log", "boot"u8.ToArray()), new NoDumpHints { FirmwareHasCoredump = false }));
+    }
+
+    [Fact]
+    public void An_rp2040_image_is_told_to_be_firmware_only() =>
+        Assert.Equal("no-read-back", Why(Flash(0x10000000, Firmware("x"), uf2: true, 0xE48BFF56)));
+
+    [Theory]
+    [InlineData("#CD:LOCATION 0x20001234\n#CD:BEGIN#\n#CD:END#\n", "in-memory")]
+    [InlineData("E: #CD:BEGIN#\nE: #CD:ERROR CANNOT DUMP#\nE: #CD:END#\n", "cannot-dump")]
+    [InlineData("E: >>> ZEPHYR FATAL ERROR 4: Kernel panic on CPU 0\n", "log-without-dump")]
+    [InlineData("#CD:BEGIN#\n#CD:zz\n#CD:END#\n", "log-without-dump")]
+    [InlineData("nothing here\n", "nothing-known")]
+    public void A_log_without_a_dump_says_why(string text, string id) =>
+        Assert.Equal(id, Why(CaptureSource.FromText("a.log", Encoding.UTF8.GetBytes(text))));
+
+    private static byte[] Firmware(string text)
+    {
+        byte[] code = new byte[0x10000];
+        CoredumpBuilder.Pattern(0x8000, 3).CopyTo(code, 0);
+        Encoding.ASCII.GetBytes(text).CopyTo(code, 0x9000);
+        return code;
+    }
+
+    private static CaptureSource Flash(ulong address, byte[] bytes, bool uf2, uint? family = null) =>
+        CaptureSource.FromImage("CURRENT.UF2", [new AddressedBytes(address, bytes)], addressKnown: true, isUf2: uf2, family);
+
+    private static string Why(CaptureSource source, NoDumpHints? hints = null)
+    {
+        CaptureSearch search = CaptureFinder.Find([source], new DiagnosticBag(), hints: hints);
+        Assert.Empty(search.Captures);
+        return search.NoDump[0].Id;
+    }
+
+    private static CaptureSearch Find(params CaptureSource[] sources) => CaptureFinder.Find(sources, new DiagnosticBag());
+}

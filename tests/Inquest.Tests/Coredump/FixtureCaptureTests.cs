@@ -1,0 +1,101 @@
+using System.Text.Json;
+using Inquest.Binary;
+using Inquest.Containers;
+using Inquest.Coredump;
+
+namespace Inquest.Tests.Coredump;
+
+/// <summary>Every dump of the crash lab is found, and graded as the lab says.</summary>
+public sealed class FixtureCaptureTests
+{
+    /// <summary>The folders of the lab's fixtures.</summary>
+    public static TheoryData<string> Fixtures()
+    {
+        TheoryData<string> names = [];
+        foreach (string folder in Directory.GetDirectories(Root()).Order(StringComparer.Ordinal))
+        {
+            if (File.Exists(Path.Combine(folder, "fixture.json")))
+            {
+                names.Add(Path.GetFileName(folder));
+            }
+        }
+
+        return names;
+    }
+
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public void Is_found_and_graded(string name)
+    {
+        (CaptureSearch search, JsonElement about) = Read(name);
+        Capture capture = search.Captures.Count > 0 ? search.Captures[0] : throw new InvalidOperationException($"{name}: no dump; {search.NoDump[0].Message}");
+        string what = $"{name}: {capture.State}: {string.Join(" ", capture.Defects.Select(d => d.Message))}";
+        Assert.True(about.GetProperty("state").GetString() == capture.State.ToString().ToLowerInvariant(), what);
+        Assert.NotNull(capture.Arch);
+        Assert.True(capture.Arch.IsWhole);
+        Assert.Equal(TargetCode.ArmCortexM, capture.Target);
+        if (about.TryGetProperty("partition", out JsonElement partition) && partition.ValueKind == JsonValueKind.Object && capture.Address is { } address)
+        {
+            Assert.Equal(Number(partition.GetProperty("address")), address);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public void Every_prefix_of_its_stream_is_graded(string name)
+    {
+        Capture whole = Read(name).Search.Captures[0];
+        ReadOnlyMemory<byte> stream = whole.StreamBytes;
+        DiagnosticBag diagnostics = new();
+        CaptureState last = CaptureState.Complete;
+        for (int length = 12; length <= stream.Length; length++)
+        {
+            CaptureSearch search = CaptureFinder.Find([CaptureSource.FromBytes(name, stream[..length])], diagnostics);
+            if (search.Captures.Count != 1)
+            {
+                Assert.Fail($"{name}: {search.Captures.Count} dumps in the first {length} bytes");
+            }
+
+            last = search.Captures[0].State;
+            if (last is not (CaptureState.Complete or CaptureState.Truncated) && whole.State != CaptureState.Damaged)
+            {
+                Assert.Fail($"{name}: the first {length} bytes are {last}");
+            }
+        }
+
+        Assert.True(whole.State != CaptureState.Complete || last == CaptureState.Complete);
+    }
+
+    private static (CaptureSearch Search, JsonElement About) Read(string name)
+    {
+        string folder = Path.Combine(Root(), name);
+        JsonElement about = JsonDocument.Parse(File.ReadAllBytes(Path.Combine(folder, "fixture.json"))).RootElement;
+        string file = about.GetProperty("dump").GetString()!;
+        ulong? address = about.TryGetProperty("base", out JsonElement given) && given.ValueKind != JsonValueKind.Null ? Number(given) : null;
+        DiagnosticBag diagnostics = new();
+        InputSet inputs = InputReader.Read([new NamedBytes(file, File.ReadAllBytes(Path.Combine(folder, file)))], diagnostics, rawBase: address);
+        List<CaptureSource> sources =
+        [
+            .. inputs.Files.SelectMany(f => f.Images.Select(i => CaptureSource.FromImage(i.Name, i.Segments, i.AddressKnown, f.Kind == ContentKind.Uf2, i.Family))),
+            .. inputs.Texts.Select(t => CaptureSource.FromText(t.Name, t.Text)),
+        ];
+        return (CaptureFinder.Find(sources, diagnostics), about);
+    }
+
+    private static ulong Number(JsonElement value) =>
+        value.ValueKind == JsonValueKind.Number ? value.GetUInt64() : Convert.ToUInt64(value.GetString(), 16);
+
+    private static string Root()
+    {
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string fixtures = Path.Combine(folder.FullName, "crashlab", "fixtures");
+            if (Directory.Exists(fixtures))
+            {
+                return fixtures;
+            }
+        }
+
+        throw new DirectoryNotFoundException("crashlab/fixtures is not above the tests.");
+    }
+}
