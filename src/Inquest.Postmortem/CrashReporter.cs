@@ -1,4 +1,3 @@
-using System.Globalization;
 using Inquest.Architectures;
 using Inquest.Diagnosis.Match;
 using Inquest.Reporting;
@@ -6,7 +5,6 @@ using Inquest.Reporting.Words;
 using Inquest.Symbols;
 using Inquest.Target;
 using Inquest.Unwinding;
-using Inquest.Zephyr;
 
 namespace Inquest.Postmortem;
 
@@ -35,17 +33,17 @@ internal sealed class CrashReporter
             Registers = DescribeRegisters(),
             Warnings = Warnings(),
         };
+        CauseReporter cause = new(_crash, _options, IsRefused);
         if (_crash.Firmware is null || IsRefused)
         {
             NoElfReporter raw = new(_crash);
-            return report with { Cause = DescribeCause(null), Threads = raw.DescribeThreads() };
+            return report with { Cause = cause.Describe([]), Threads = raw.DescribeThreads() };
         }
 
         IReadOnlyList<ThreadInfo> threads = new ThreadReporter(_crash, _options.AllThreads).Describe();
-        FrameInfo? frame = threads.FirstOrDefault(t => t.Crashed)?.Frames.FirstOrDefault(f => f.Function is not null);
         return report with
         {
-            Cause = DescribeCause(frame),
+            Cause = cause.Describe(threads.FirstOrDefault(t => t.Crashed)?.Frames ?? []),
             Threads = threads,
             ThreadNotes = _crash.Threads.Note is string note ? [note] : [],
         };
@@ -70,54 +68,6 @@ internal sealed class CrashReporter
             Evidence = match.Evidence,
         };
     }
-
-    private CauseInfo? DescribeCause(FrameInfo? frame)
-    {
-        if (_crash.Capture.Reason is not uint code)
-        {
-            return null;
-        }
-
-        FatalReason reason = _crash.Architecture is null ? FatalReason.ForKernel(code) : FatalReason.ForArm(code);
-        return new CauseInfo
-        {
-            Title = char.ToUpperInvariant(reason.Text[0]) + reason.Text[1..],
-            Kind = KindOf(code),
-            Reason = new ReasonInfo(code, reason.Name, reason.Text),
-            Location = frame is null ? null : LocationOf(frame),
-            Source = frame is null ? null : SourceReader.Read(frame.File, frame.Line, _options),
-        };
-    }
-
-    private static string LocationOf(FrameInfo frame)
-    {
-        string where = $"in {frame.Function}()";
-        if (frame.File is not null)
-        {
-            where += frame.Line is int line ? string.Create(CultureInfo.InvariantCulture, $", {frame.File}:{line}") : $", {frame.File}";
-        }
-
-        return where;
-    }
-
-    // The fault's class as far as the reason code alone tells.
-    private static string KindOf(uint code) => code switch
-    {
-        0 => CauseKinds.CpuException,
-        1 => CauseKinds.UnhandledInterrupt,
-        2 or 32 => CauseKinds.StackOverflow,
-        3 => CauseKinds.Oops,
-        4 => CauseKinds.Panic,
-        >= 16 and <= 21 => CauseKinds.MemoryFault,
-        26 => CauseKinds.ImpreciseBusFault,
-        >= 22 and <= 28 => CauseKinds.BusFault,
-        30 => CauseKinds.DivideByZero,
-        31 => CauseKinds.Unaligned,
-        36 => CauseKinds.UndefinedInstruction,
-        >= 29 and <= 35 => CauseKinds.UsageFault,
-        >= 37 and <= 44 => CauseKinds.SecureFault,
-        _ => CauseKinds.Unknown,
-    };
 
     private IReadOnlyList<RegisterInfo> DescribeRegisters()
     {

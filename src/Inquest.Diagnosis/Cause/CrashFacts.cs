@@ -18,7 +18,8 @@ internal sealed class CrashFacts
         ReasonCode = scene.Reason?.Code is null or 0 ? scene.FaultStatus?.ReasonCode ?? scene.Reason?.Code : scene.Reason.Code;
         Class = ReasonCode switch
         {
-            0 => FaultClass.Exception,
+            // Without a reason (a dump that lost its header) the instruction may still tell.
+            null or 0 => FaultClass.Exception,
             1 => FaultClass.SpuriousInterrupt,
             2 => FaultClass.StackCheck,
             3 => FaultClass.Oops,

@@ -3,10 +3,10 @@ namespace Inquest.Diagnosis.Cause;
 /// <summary>What kind of event Zephyr's reason code stands for.</summary>
 internal enum FaultClass
 {
-    /// <summary>No reason, or a number that Zephyr does not define.</summary>
+    /// <summary>A number that Zephyr does not define.</summary>
     Unknown,
 
-    /// <summary>K_ERR_CPU_EXCEPTION: any processor exception, before Zephyr 3.3 or on cores without fault status.</summary>
+    /// <summary>K_ERR_CPU_EXCEPTION: any processor exception, before Zephyr 3.3 or on cores without fault status; also a dump that has lost its reason.</summary>
     Exception,
 
     /// <summary>K_ERR_SPURIOUS_IRQ.</summary>

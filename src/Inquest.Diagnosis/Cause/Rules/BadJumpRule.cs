@@ -17,7 +17,8 @@ internal sealed class BadJumpRule : CauseRule
 
         AddressUse use = facts.Scene.AddressSpace.UseOf(pc);
         bool isFetchFault = facts.ReasonCode is 20 or 27 or IllegalState;
-        bool isNowhere = use is AddressUse.Nothing or AddressUse.Writable or AddressUse.Device || pc < NullTargets
+        bool isFunction = facts.Scene.Symbols.At(pc) is { IsFunction: true };
+        bool isNowhere = use is AddressUse.Nothing or AddressUse.Device || (use is AddressUse.Writable && !isFunction) || pc < NullTargets
             || (use is AddressUse.ReadOnly && facts.Scene.Symbols.At(pc) is { IsFunction: false });
         if (!isFetchFault && !isNowhere)
         {

@@ -18,7 +18,7 @@ internal sealed class DataAccessRule : CauseRule
 
     public override CauseOfDeath? Explain(CrashFacts facts)
     {
-        if (facts.ReasonCode is not { } code || !s_accessReasons.Contains(code) || facts.Access is not { } access)
+        if ((facts.ReasonCode is { } code && !s_accessReasons.Contains(code)) || facts.Access is not { } access)
         {
             return null;
         }
@@ -92,7 +92,7 @@ internal sealed class DataAccessRule : CauseRule
                 Advice = ["Is the pointer right? If it is: is the peripheral powered and clocked, and does it exist on this chip?"],
             },
             AddressUse.Unknown => isMemory ? Wild(access, $"Bad pointer: {touch}{place}") : null,
-            _ => isMemory || facts.Class == FaultClass.Exception ? NotEvident(facts, access, touch, place, evidence) : null,
+            _ => isMemory || facts.ReasonCode == 0 ? NotEvident(facts, access, touch, place, evidence) : null,
         };
     }
 

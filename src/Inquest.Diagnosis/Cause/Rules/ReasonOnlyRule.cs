@@ -23,7 +23,7 @@ internal sealed class ReasonOnlyRule : CauseRule
         string text = facts.Scene.Reason?.Text is { Length: > 0 } reason ? char.ToUpperInvariant(reason[0]) + reason[1..] : "The cause is not known";
         return new CauseOfDeath
         {
-            Kind = facts.Class switch
+            Kind = facts.Scene.Reason is null ? CauseKind.Unknown : facts.Class switch
             {
                 FaultClass.Memory => CauseKind.MemoryFault,
                 FaultClass.Bus => CauseKind.BusFault,

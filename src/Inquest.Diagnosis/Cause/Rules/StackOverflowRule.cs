@@ -24,7 +24,7 @@ internal sealed class StackOverflowRule : CauseRule
             return null;
         }
 
-        (StackRange? stack, ulong? lowest) = FindOverflown(facts);
+        (StackRange? stack, ulong? lowest) = FindOverflown(facts, isStated);
         if (!isStated && lowest is null)
         {
             return null;
@@ -62,14 +62,15 @@ internal sealed class StackOverflowRule : CauseRule
     }
 
     /// <summary>The stack that was left at its lower end and the lowest address that was reached; no address when none was left.</summary>
-    private static (StackRange? Stack, ulong? Lowest) FindOverflown(CrashFacts facts)
+    private static (StackRange? Stack, ulong? Lowest) FindOverflown(CrashFacts facts, bool isStated)
     {
         if (facts.Scene.RunningStack is { } running)
         {
             return Below(facts, running, running.Range.Length) is { } lowest ? (running, lowest) : (null, null);
         }
 
-        if (facts.Scene.Stacks.Any(s => facts.Sp is { } sp && s.Range.Contains(sp) && Below(facts, s, GuardBelow) is null))
+        // Whose stack this is nobody says: without the kernel's word for the overflow, sp may lie on a stack that is not known.
+        if (!isStated || facts.Scene.Stacks.Any(s => facts.Sp is { } sp && s.Range.Contains(sp) && Below(facts, s, GuardBelow) is null))
         {
             return (null, null);
         }

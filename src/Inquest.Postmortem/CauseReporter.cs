@@ -1,0 +1,128 @@
+using System.Globalization;
+using Inquest.Architectures;
+using Inquest.Diagnosis.Cause;
+using Inquest.Elf;
+using Inquest.Reporting;
+using Inquest.Reporting.Words;
+using Inquest.Target;
+using Inquest.Unwinding;
+using Inquest.Zephyr;
+
+namespace Inquest.Postmortem;
+
+/// <summary>Sets the scene for the diagnosis and writes down what it found.</summary>
+internal sealed class CauseReporter
+{
+    private readonly Crash _crash;
+    private readonly ExplainOptions _options;
+    private readonly Firmware? _firmware;
+
+    /// <summary>A reporter; a refused ELF is left out of the scene.</summary>
+    public CauseReporter(Crash crash, ExplainOptions options, bool isRefused)
+    {
+        _crash = crash;
+        _options = options;
+        _firmware = isRefused ? null : crash.Firmware;
+    }
+
+    /// <summary>The cause; null when the dump holds neither a reason nor registers.</summary>
+    /// <param name="frames">The crashed thread's frames; empty when there are none.</param>
+    public CauseInfo? Describe(IReadOnlyList<FrameInfo> frames)
+    {
+        FatalReason? reason = _crash.Capture.Reason is uint code
+            ? _crash.Architecture is null ? FatalReason.ForKernel(code) : FatalReason.ForArm(code)
+            : null;
+        ReasonInfo? info = reason is null ? null : new ReasonInfo(reason.Code, reason.Name, reason.Text);
+        if (_crash.Architecture is not Architecture architecture || Registers() is not RegisterSet registers)
+        {
+            return reason is null ? null : new CauseInfo
+            {
+                Title = char.ToUpperInvariant(reason.Text[0]) + reason.Text[1..],
+                Kind = CauseKinds.Unknown,
+                Reason = info,
+            };
+        }
+
+        CauseOfDeath cause = CauseFinder.Find(SetScene(architecture, registers, reason));
+        FrameInfo? frame = frames.FirstOrDefault(f => f.Function is not null && f.Function == cause.Function) ?? frames.FirstOrDefault(f => f.Function is not null);
+        return new CauseInfo
+        {
+            Title = cause.Title,
+            Kind = WordOf(cause.Kind),
+            Reason = info,
+            FaultAddress = cause.FaultAddress,
+            Access = cause.Access switch
+            {
+                FaultAccess.Read => AccessKinds.Read,
+                FaultAccess.Write => AccessKinds.Write,
+                FaultAccess.Execute => AccessKinds.Execute,
+                _ => null,
+            },
+            AccessSize = cause.AccessSize,
+            Instruction = cause.Instruction,
+            Location = frame is null ? null : LocationOf(frame),
+            Inferred = cause.Inferred,
+            Evidence = cause.Evidence,
+            Advice = cause.Advice,
+            Source = frame is null ? null : SourceReader.Read(frame.File, frame.Line, _options),
+        };
+    }
+
+    private CrashScene SetScene(Architecture architecture, RegisterSet registers, FatalReason? reason)
+    {
+        // A refused ELF must not lend its code: what it has at pc is not what ran.
+        TargetMemory memory = _firmware is not null || _crash.Firmware is null
+            ? _crash.Memory
+            : new TargetMemory(_crash.Memory.Runs.Where(r => r.Source is MemorySource.Dump or MemorySource.Image), _crash.Memory.AddressSize);
+        UnwindTarget? target = _firmware is null ? null : _crash.Target;
+        return new CrashScene
+        {
+            Architecture = architecture,
+            Reason = reason,
+            Registers = registers,
+            Memory = memory,
+            AddressSpace = new AddressSpace(Regions(), memory, architecture),
+            Symbols = _firmware is null ? NoCrashSymbols.Instance : new SymbolizerNames(_firmware.Symbols),
+            Frames = CrashFrames.Of(_firmware is null ? null : _crash.Stack, _firmware?.Symbols),
+            Stacks = target?.Stacks ?? [],
+            RunningStack = architecture.ActiveException(registers) is null
+                ? target?.CurrentThreadStack
+                : target?.Stacks.FirstOrDefault(s => s.IsInterrupt),
+            Limits = _options.Limits,
+        };
+    }
+
+    private RegisterSet? Registers() =>
+        _firmware is not null && _crash.Stack is { Frames: [UnwoundFrame first, ..] } ? first.Registers : NoElfReporter.RegistersAtFault(_crash);
+
+    private IEnumerable<AddressSpaceRegion> Regions()
+    {
+        foreach (ElfSection section in _firmware?.Elf.Sections ?? [])
+        {
+            if (section.IsAllocated && section.Size > 0)
+            {
+                yield return (section.Flags & (ElfSectionFlags.Write | ElfSectionFlags.Execute)) switch
+                {
+                    ElfSectionFlags.Execute => new(section.Range, AddressUse.Code, section.Name),
+                    0 => new(section.Range, AddressUse.ReadOnly, section.Name),
+                    _ => new(section.Range, AddressUse.Writable, "RAM"),
+                };
+            }
+        }
+    }
+
+    private static string LocationOf(FrameInfo frame)
+    {
+        string where = $"in {frame.Function}()";
+        if (frame.File is not null)
+        {
+            where += frame.Line is int line ? string.Create(CultureInfo.InvariantCulture, $", {frame.File}:{line}") : $", {frame.File}";
+        }
+
+        return where;
+    }
+
+    // The enumerator's name in lower case with hyphens: NullRead is null-read.
+    private static string WordOf(CauseKind kind) =>
+        string.Concat(kind.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+}
