@@ -91,6 +91,10 @@ def write_dump(row, machine, truth, out, elfs, folder, description):
     elif row["backend"] == "in-memory":
         name, data = "ram.bin", read(os.path.join(out, "ram.bin"))
         description["base"], description["partition"] = truth["ram"]["start"], None
+        buffer = int(truth["inMemory"]["start"], 16) - int(truth["ram"]["start"], 16)
+        # What did not fit was dropped: the recorded size is then the buffer's.
+        if struct.unpack_from("<I", data, buffer + 4)[0] == truth["inMemory"]["size"] - 12:
+            description["state"] = "truncated"
     if shape == "headerless":
         # The power went before the header was written: it comes last.
         data = b"\xff" * 16 + data[16:]

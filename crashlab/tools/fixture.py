@@ -47,6 +47,7 @@ def config_of(row, machine):
         "inject": 2 if row.get("additionalState") else 1 if row["scenario"] == "imprecise_write" else 0,
         "stack_guard": int(row["scenario"] != "stack_overflow_unguarded"),
         "fault_at_boot": int(row["scenario"] == "early_boot"), "null_guard": int(row["nullGuard"]),
+        "stale_sp": machine["ram"][0] + 0x3000 if row.get("staleSp") else 0,
         # Last: the firmware obeys the configuration only with this word in place.
         "magic": 0x4C414231,
     }
@@ -193,8 +194,9 @@ def make(row, elfs, folder, work):
         "arch": row["arch"], "sp": row["sp"], "memory": row["memory"], "backend": row["backend"],
         "threadsBlock": row["threadsBlock"], "stream": row["stream"], "log": row["log"], "crc": row["crc"],
         "nullGuard": row["nullGuard"], "partition": None,
-        "injected": "injected" in what or bool(row.get("additionalState")),
-        "injectedWhy": plan.ADDITIONAL_STATE if row.get("additionalState") else what.get("injected"),
+        "injected": "injected" in what or bool(row.get("additionalState") or row.get("staleSp")),
+        "injectedWhy": plan.ADDITIONAL_STATE if row.get("additionalState") else
+        plan.STALE_SP if row.get("staleSp") else what.get("injected"),
         "state": row.get("state", "complete"), "notes": row.get("notes", ""),
     }
     composed.write_dump(row, machine, truth, out, elfs, folder, description)

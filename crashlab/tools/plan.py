@@ -108,11 +108,18 @@ SCENARIOS = {
     "cpp_dead_object": scenario("A virtual call through a freed object.", "The vtable pointer is the heap's pattern.",
                                 [on("sensor", "sensor_filter_destroyed")], MPU),
     "use_after_free": scenario("A list walks into a freed sample.", "The pointer is 0x5a5a5a5a.",
-                               [on("sensor", "sensor_sum_samples", "sensor_thread")], MPU),
+                               [on("sensor", "sensor_sum_samples", "sensor_flush_samples")], MPU),
     "fp_live": scenario("A fault with floating point values in registers.", "The frame is the extended one where there is an FPU.",
                         [on("display", "blit", "glide", "render_frames")]),
     "deadlock": scenario("Two threads hold two locks crosswise; a supervisor's timer panics.",
                          "The cause is in the other threads.", [at(15, "supervisor_expired"), on("idle", "idle")]),
+    "rich_variables": scenario("A telemetry record with every kind of value is sent over a port that is not there.",
+                               "Bit-fields, unions, enums, nested arrays, 64-bit and floating point values.",
+                               [on("main", "telemetry_send", "telemetry_report")]),
+    "heap_corruption": scenario("A copy longer than its block overwrites the heap's next header; the next k_malloc walks into it.",
+                                "The culprit has returned long ago.", [on("storage", "k_malloc", "cache_text", "cache_layer_names")]),
+    "watchdog": scenario("A thread hangs, and the watchdog's interrupt panics.", "The hang is in the interrupted thread.",
+                         [at(22, "watchdog_expired", "_isr_wrapper"), on("crypto", "hash_round", "hash_session")]),
     "early_boot": scenario("A fault before the first thread, on the main stack with interrupts off.",
                            "There is no thread: _current is a dummy, EXC_RETURN 0xfffffff9.",
                            [on("", "sensor_read_id", "sensor_early_probe", "z_cstart")]),
@@ -245,6 +252,9 @@ ADDITIONAL_STATE = ("The fault handler puts the additional state that an excepti
                     "frame, and clears r4 to r11; fault.frameAddress in truth.json is the true frame, 40 bytes above.")
 
 
+STALE_SP = "The stale sp of an earlier, survived fault is put in place by the configuration."
+
+
 def log_shape(shape, state, notes, scenario_name, build_name, **more):
     return special("log_" + shape.replace("-", "_"), scenario_name, build_name, backend="logging", log="prefix", shape=shape,
                    state=state, notes=notes, **more)
@@ -306,13 +316,17 @@ SPECIALS = [
     special("additional_state_fp", "fp_live", "an547-Os-dwarf5-id", sp="without-padding", arch="v3", additionalState=True),
     special("additional_state_old_sp", "use_after_free", "an547-Og-dwarf4", sp="frame", memory="min", additionalState=True),
 
+    special("panic_stale_sp", "panic", "an385-Os-dwarf5-id", sp="frame", staleSp=True,
+            notes="The dump's sp is what an earlier fault left: it points into another thread's stack."),
+    special("assertion_stale_sp", "assertion", "an386-Og-dwarf5-id", sp="frame", arch="v2-zeros", memory="threads",
+            threadsBlock=True, staleSp=True, notes="As panic_stale_sp, without r4 to r11."),
     special("call_null_invstate", "call_null", "an385-Og-dwarf4-asmisr", nullGuard=False,
             notes="Address 0 is open, as on most devices: the fault is INVSTATE."),
     special("call_null_invstate_fpu", "call_null", "an386-O3-dwarf4-gnugz", nullGuard=False, arch="v2-zeros", memory="min"),
 ]
 
 
-def plan(limit=216):
+def plan(limit=222):
     rows, total, covered = pairwise(limit)
     names = {}
     for row in rows:

@@ -332,6 +332,8 @@ def run():
 
     gdb.execute("break *crashlab_halted", to_string=True)
     gdb.execute("continue", to_string=True)
+    if evaluate("crashlab_truth.entries") != 1:
+        raise RuntimeError("a second fault happened while the dump was written")
     reason = evaluate("crashlab_truth.reason")
     reason_name = None
     for enum in ("enum k_fatal_error_reason", "enum k_fatal_error_reason_arch"):

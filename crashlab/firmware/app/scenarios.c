@@ -10,6 +10,8 @@
 void radio_start_window(uint32_t irq, int32_t ticks);
 void radio_start_debounce(void);
 void radio_start_panic(void);
+void telemetry_report(void);
+void watchdog_start(void);
 
 static void null_member_read(void) { hid_post(HID_SEND_LOST, 4); }
 static void call_null(void) { hid_post(HID_SEND_UNBOUND, 4); }
@@ -82,6 +84,15 @@ static NOINLINE void power_off_peripherals(void)
 	ARCH_EXCEPT_LOCKED(K_ERR_KERNEL_OOPS);
 }
 
+static void rich_variables(void) { telemetry_report(); }
+static void heap_corruption(void) { storage_request(5); }
+
+static void watchdog(void)
+{
+	crypto_request(1);
+	watchdog_start();
+}
+
 static void oops_escalated(void)
 {
 	power_off_peripherals();
@@ -131,6 +142,9 @@ const struct crashlab_scenario crashlab_scenarios[] = {
 	{ "fp_live", fp_live },
 	{ "deadlock", deadlock },
 	{ "oops_escalated", oops_escalated },
+	{ "rich_variables", rich_variables },
+	{ "heap_corruption", heap_corruption },
+	{ "watchdog", watchdog },
 	{ "early_boot", early_boot },
 	{ "keyboard_lockup", keyboard_lockup },
 };

@@ -63,6 +63,26 @@ static NOINLINE void lock_both(struct k_mutex *first, struct k_mutex *second)
 	(void)k_mutex_unlock(first);
 }
 
+/* The copy is longer than the block that it was allocated for: the heap's next header is overwritten. */
+static NOINLINE char *cache_text(const char *text, size_t len)
+{
+	char *copy = k_malloc(8);
+
+	for (size_t i = 0; i < len; i++) {
+		((volatile char *)copy)[i] = text[i];
+	}
+	return copy;
+}
+
+static NOINLINE void cache_layer_names(void)
+{
+	static const char name[] = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+	char *first = cache_text(name, 32);
+	char *second = cache_text(name, 4);
+
+	settings_root->key = first != second ? first : second;
+}
+
 static NOINLINE void storage_serve(uint32_t what)
 {
 	switch (what) {
@@ -71,6 +91,9 @@ static NOINLINE void storage_serve(uint32_t what)
 		break;
 	case 2:
 		store_value(1u, 0x1234u);
+		break;
+	case 5:
+		cache_layer_names();
 		break;
 	case 3:
 		lock_both(&flash_lock, &cache_lock);

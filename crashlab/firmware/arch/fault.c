@@ -298,6 +298,8 @@ NORETURN void z_do_kernel_oops(const struct arch_esf *esf, _callee_saved_t *call
 	/* Before Zephyr 4.1 nothing set the dump's stack pointer here: it stayed 0, or as an earlier fault left it. */
 	if (crashlab_config.sp_meaning != SP_IS_FRAME) {
 		z_arm_set_fault_sp(esf, exc_return);
+	} else if (crashlab_config.stale_sp != 0u) {
+		z_arm_coredump_fault_sp = crashlab_config.stale_sp;
 	}
 	memset(&esf_copy, 0, sizeof(esf_copy));
 	memcpy(&esf_copy, esf, sizeof(esf->basic));

@@ -78,7 +78,7 @@ void arch_mpu_off(void)
 void z_arm_configure_dynamic_mpu_regions(const struct k_thread *thread)
 {
 	if (crashlab_config.stack_guard != 0u) {
-		region(3, (uint32_t)thread->stack_info.start, NO_ACCESS | EXECUTE_NEVER | LOG2_SIZE(5u));
+		region(3, (uint32_t)thread->stack_info.start, READ_ONLY | EXECUTE_NEVER | LOG2_SIZE(5u));
 	}
 }
 #endif

@@ -112,7 +112,7 @@ static NOINLINE int32_t sensor_flush_samples(struct sensor_device *device)
 	first->next = second;
 	device->last = first;
 	k_free(second);
-	return sensor_sum_samples(device->last);
+	return sensor_sum_samples(device->last) + device->total;
 }
 
 static NOINLINE void sensor_execute(struct sensor_device *device, const struct sensor_command *command)
