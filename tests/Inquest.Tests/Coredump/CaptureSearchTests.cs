@@ -22,7 +22,7 @@ public sealed class CaptureSearchTests
     public void Of_a_truncated_and_a_complete_copy_the_complete_one_is_kept_and_both_are_named()
     {
         byte[] stream = CoredumpBuilder.Typical().Build();
-        Capture capture = Find(CaptureSource.FromBytes("cut.bin", stream[..2000]), CaptureSource.FromBytes("whole.bin", stream)).Captures.Single();
+        Capture capture = Find(CaptureSource.FromBytes("cut.bin", stream.AsMemory(0, 2000)), CaptureSource.FromBytes("whole.bin", stream)).Captures.Single();
         Assert.Equal("whole.bin", capture.SourceName);
         Assert.Equal($"cut.bin (truncated, 2000 of {stream.Length} bytes)", Assert.Single(capture.AlsoIn));
     }
@@ -56,7 +56,7 @@ public sealed class CaptureSearchTests
         Firmware("#CD:BEGIN#").CopyTo(full, 0);
         Assert.Equal("partition-not-exported", Why(Flash(0x1000, full, uf2: true)));
         Assert.Equal("partition-not-exported", Why(Flash(0x1000, full, uf2: true), new NoDumpHints { PartitionAddress = 0xC0000 }));
-        Assert.Equal("partition-not-exported", Why(Flash(0x26000, full.AsSpan(0, 0x20000).ToArray(), uf2: true), new NoDumpHints { PartitionAddress = 0x10000 }));
+        Assert.Equal("partition-not-exported", Why(Flash(0x26000, [.. full.Take(0x20000)], uf2: true), new NoDumpHints { PartitionAddress = 0x10000 }));
     }
 
     [Fact]

@@ -30,7 +30,7 @@ public sealed class FixtureCaptureTests
         (CaptureSearch search, JsonElement about) = Read(name);
         Capture capture = search.Captures.Count > 0 ? search.Captures[0] : throw new InvalidOperationException($"{name}: no dump; {search.NoDump[0].Message}");
         string what = $"{name}: {capture.State}: {string.Join(" ", capture.Defects.Select(d => d.Message))}";
-        Assert.True(about.GetProperty("state").GetString() == capture.State.ToString().ToLowerInvariant(), what);
+        Assert.True(string.Equals(about.GetProperty("state").GetString(), capture.State.ToString(), StringComparison.OrdinalIgnoreCase), what);
         Assert.NotNull(capture.Arch);
         Assert.True(capture.Arch.IsWhole);
         Assert.Equal(TargetCode.ArmCortexM, capture.Target);

@@ -44,8 +44,8 @@ internal sealed class ElfBuilder
         return this;
     }
 
-    /// <param name="type">STT_: 0 none, 1 object, 2 function.</param>
-    /// <param name="binding">STB_: 0 local, 1 global, 2 weak.</param>
+    // type: STT_, 0 none, 1 object, 2 function.
+    // binding: STB_, 0 local, 1 global, 2 weak.
     public ElfBuilder AddSymbol(string name, ulong value, ulong size = 0, byte type = 2, byte binding = 1, ushort section = 1)
     {
         _symbols.Add((name, value, size, (byte)((binding << 4) | type), section));
