@@ -33,7 +33,7 @@ internal sealed class CauseReporter
             ? _crash.Architecture is null ? FatalReason.ForKernel(code) : FatalReason.ForArm(code)
             : null;
         ReasonInfo? info = reason is null ? null : new ReasonInfo(reason.Code, reason.Name, reason.Text);
-        if (_crash.Architecture is not Architecture architecture || Registers() is not RegisterSet registers)
+        if (_crash.Architecture is not Architecture architecture || (reason is null && Registers() is null))
         {
             return reason is null ? null : new CauseInfo
             {
@@ -43,6 +43,8 @@ internal sealed class CauseReporter
             };
         }
 
+        // A dump that was cut before its registers still has its reason.
+        RegisterSet registers = Registers() ?? architecture.CreateRegisterSet();
         CauseOfDeath cause = CauseFinder.Find(SetScene(architecture, registers, reason));
         FrameInfo? frame = frames.FirstOrDefault(f => f.Function is not null && f.Function == cause.Function) ?? frames.FirstOrDefault(f => f.Function is not null);
         return new CauseInfo
@@ -88,6 +90,7 @@ internal sealed class CauseReporter
             RunningStack = architecture.ActiveException(registers) is null
                 ? target?.CurrentThreadStack
                 : target?.Stacks.FirstOrDefault(s => s.IsInterrupt),
+            DumpedStackPointer = _crash.Arch?.Registers[architecture.StackPointer],
             Limits = _options.Limits,
         };
     }

@@ -11,7 +11,7 @@ public static class CauseFinder
     [
         new UnhandledInterruptRule(), new AssertionRule(), new StackCanaryRule(), new StackOverflowRule(), new WatchdogRule(),
         new SecureFaultRule(), new DivideByZeroRule(), new BadJumpRule(), new UndefinedInstructionRule(), new ImpreciseBusFaultRule(),
-        new UnalignedAccessRule(), new DataAccessRule(), new ExceptionEntryRule(), new RequestedStopRule(), new ReasonOnlyRule(),
+        new HeapCorruptionRule(), new UnalignedAccessRule(), new DataAccessRule(), new ExceptionEntryRule(), new RequestedStopRule(), new ReasonOnlyRule(),
     ];
 
     /// <summary>The cause of a crash; one is always returned, if only what the reason code says. Never throws on what the scene holds.</summary>

@@ -11,6 +11,7 @@ internal sealed class CrashFacts
         Scene = scene;
         Pc = scene.Registers[scene.Architecture.ProgramCounter] is { } pc ? scene.Architecture.ToInstructionAddress(pc) : null;
         Sp = scene.Registers[scene.Architecture.StackPointer];
+        StatedSp = scene.DumpedStackPointer;
         Lr = scene.Architecture.LinkRegister is { } link ? scene.Registers[link] : null;
         Instruction = Pc is { } address ? scene.Architecture.DescribeInstruction(scene.Memory, address, scene.Registers) : null;
 
@@ -40,6 +41,9 @@ internal sealed class CrashFacts
 
     public ulong? Sp { get; }
 
+    /// <summary>The stack pointer as the dump states it, behind or in front of the exception frame; null when unknown.</summary>
+    public ulong? StatedSp { get; }
+
     /// <summary>The link register as it is, with its Thumb bit.</summary>
     public ulong? Lr { get; }
 
@@ -60,15 +64,10 @@ internal sealed class CrashFacts
     /// <summary>True when the event was a processor exception that an instruction can have caused.</summary>
     public bool IsProcessorFault => Class is FaultClass.Exception or FaultClass.Memory or FaultClass.Bus or FaultClass.Usage;
 
-    /// <summary>The evidence that every cause begins with: the reason and the fault status registers.</summary>
+    /// <summary>The evidence that every cause begins with; the reason code is stated beside it.</summary>
     public List<string> BeginEvidence()
     {
         List<string> evidence = [];
-        if (Scene.Reason is { } reason)
-        {
-            evidence.Add(string.Create(CultureInfo.InvariantCulture, $"Zephyr's reason is {reason.Code}, {reason.Text}."));
-        }
-
         if (Scene.FaultStatus is { } status && status.Text.Length > 0)
         {
             evidence.Add($"The fault status registers were saved: {status.Text}.");

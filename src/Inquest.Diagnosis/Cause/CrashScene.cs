@@ -35,6 +35,12 @@ public sealed class CrashScene
     /// <summary>The stack on which the faulting code ran; null when not known.</summary>
     public StackRange? RunningStack { get; init; }
 
+    /// <summary>
+    /// The stack pointer as the dump's own registers have it; null when they have none. It may lie in front of the
+    /// exception frame or behind it, and counts only where the true one is unknown.
+    /// </summary>
+    public ulong? DumpedStackPointer { get; init; }
+
     /// <summary>What the fault status registers said, from the latch block or a log; null when nobody saved them.</summary>
     public FaultStatus? FaultStatus { get; init; }
 

@@ -32,6 +32,11 @@ internal sealed class DataAccessRule : CauseRule
         }
 
         AddRecomputation(facts, access, address, evidence);
+        if (!access.IsStack && TextPointer.Of(access.BaseValue) is { } text)
+        {
+            evidence.Add($"{facts.Hex(access.BaseValue!.Value)} is the text \"{text}\": a string was written over the pointer.");
+        }
+
         CauseOfDeath? cause = Classify(facts, access, address, isMemory, evidence);
         return cause is null ? null : cause with
         {

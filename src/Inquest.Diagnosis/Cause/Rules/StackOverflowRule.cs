@@ -13,6 +13,10 @@ internal sealed class StackOverflowRule : CauseRule
     private const ulong GuardBelow = 256;
     private const ulong GuardInside = 64;
 
+    // Where only the dump's own stack pointer is known, the true one lies at most an exception frame above it: 104 bytes
+    // with floating-point state, and a padding word.
+    private const ulong MostOfFrame = 108;
+
     // How far an unguarded overflow is followed below a stack that nobody names as the running one.
     private const ulong FarBelow = 1024;
 
@@ -43,7 +47,7 @@ internal sealed class StackOverflowRule : CauseRule
         string size = stack is null ? "" : $" its stack of {CrashFacts.Bytes((long)stack.Range.Length)}";
         string size2 = stack is { IsInterrupt: true } ? $" its {CrashFacts.Bytes((long)stack.Range.Length)}" : size;
         string title = stack is null ? "Stack overflow"
-            : below is { } over ? $"Stack overflow{whose} went {CrashFacts.Bytes((long)over)} below{size2}"
+            : below is { } over ? $"Stack overflow{whose} went {(facts.Sp is null ? "at least " : "")}{CrashFacts.Bytes((long)over)} below{size2}"
             : $"Stack overflow{whose} used up{size2}";
         return new CauseOfDeath
         {
@@ -90,7 +94,8 @@ internal sealed class StackOverflowRule : CauseRule
     {
         AddressRange range = stack.Range;
         ulong floor = range.Start - Math.Min(range.Start, reach);
-        ulong? lowest = facts.Sp is { } sp && sp < range.Start && sp >= floor ? sp : null;
+        ulong? reached = facts.Sp ?? (facts.StatedSp is { } stated ? stated + MostOfFrame : null);
+        ulong? lowest = reached is { } sp && sp < range.Start && sp >= floor ? sp : null;
         bool isMemoryFault = facts.Class is FaultClass.Memory or FaultClass.Exception or FaultClass.StackCheck or FaultClass.Bus;
         bool spNear = facts.Sp is { } near && near >= floor && near < range.End;
         if (isMemoryFault && spNear && facts.Access is { IsStack: true } && facts.FaultAddress is { } address
@@ -119,6 +124,11 @@ internal sealed class StackOverflowRule : CauseRule
                 : sp < range.End
                     ? $"sp is {facts.Hex(sp)}: {CrashFacts.Bytes((long)(sp - range.Start))} were left of {limits}."
                     : $"sp is {facts.Hex(sp)}, not in {limits}.");
+        }
+
+        else if (facts.StatedSp is { } stated && stated < range.Start)
+        {
+            evidence.Add($"The exception frame is not in the dump, but its sp is: {facts.Hex(stated)} lies below {limits}, whatever it counts from.");
         }
 
         if (lowest is { } address && below > 0 && facts.Scene.Symbols.At(address) is { IsFunction: false } symbol && !symbol.Range.Contains(range.Start))

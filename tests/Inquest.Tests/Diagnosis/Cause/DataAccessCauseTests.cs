@@ -22,7 +22,6 @@ public sealed class DataAccessCauseTests
         Assert.Equal("ldr r3, [r0, #12]", cause.Instruction);
         Assert.Equal("r0", cause.PointerRegister);
         Assert.True(cause.Inferred);
-        Assert.Contains("Zephyr's reason is 19, MPU data access violation.", cause.Evidence);
         Assert.Contains("The instruction at 0x00001100 is `ldr r3, [r0, #12]` with r0 = 0x00000000.", cause.Evidence);
     }
 
@@ -177,6 +176,23 @@ public sealed class DataAccessCauseTests
         CauseOfDeath cause = SceneBuilder.Reason(0).Fault("6803").Set("r0", 0x2000_0001).Explain();
         Assert.Equal(CauseKind.UnalignedAccess, cause.Kind);
         Assert.True(cause.Inferred);
+    }
+
+    [Fact]
+    public void A_pointer_that_is_text_says_so()
+    {
+        CauseOfDeath cause = SceneBuilder.Reason(PreciseBusFault).Fault("6803").Set("r0", 0x7878_7878).Explain();
+        Assert.Contains("0x78787878 is the text \"xxxx\": a string was written over the pointer.", cause.Evidence);
+    }
+
+    [Fact]
+    public void A_fault_inside_the_allocator_is_heap_corruption()
+    {
+        CauseOfDeath cause = SceneBuilder.Reason(PreciseBusFault).Fault("6803").Set("r0", 0x7878_7878).Frame("k_malloc").Frame("cache_text").Explain();
+        Assert.Equal(CauseKind.HeapCorruption, cause.Kind);
+        Assert.Equal("Heap corruption: k_malloc() read from 0x78787878, where the firmware has nothing (the external RAM region)", cause.Title);
+        Assert.True(cause.Inferred);
+        Assert.Equal(0x7878_7878ul, cause.FaultAddress);
     }
 
     [Fact]

@@ -30,6 +30,7 @@ internal sealed class SceneBuilder
     private readonly uint? _reason;
     private FaultStatus? _status;
     private StackRange? _running = new(new(StackStart, StackEnd), "net_rx", false);
+    private ulong? _statedSp;
     private bool _hasElf = true;
 
     private SceneBuilder(uint? reason)
@@ -44,6 +45,14 @@ internal sealed class SceneBuilder
     public SceneBuilder Set(string name, uint value, RegisterSource source = RegisterSource.Dump)
     {
         _registers.Set(CortexM.Instance.Registers.First(r => r.Name == name).Number, value, source);
+        return this;
+    }
+
+    /// <summary>Makes sp unknown, but for what the dump states.</summary>
+    public SceneBuilder ForgetSp(uint stated)
+    {
+        _registers.Forget(CortexM.Instance.StackPointer);
+        _statedSp = stated;
         return this;
     }
 
@@ -144,6 +153,7 @@ internal sealed class SceneBuilder
             Frames = _frames,
             Stacks = stacks,
             RunningStack = _running,
+            DumpedStackPointer = _statedSp,
             FaultStatus = _status,
             LogLines = _log,
         });

@@ -35,6 +35,21 @@ public sealed class StopCauseTests
     }
 
     [Fact]
+    public void A_stack_pointer_whose_meaning_is_open_still_shows_an_overflow_that_no_meaning_explains()
+    {
+        CauseOfDeath cause = SceneBuilder.Reason(25).Fault("6803").Set("r0", 0x4FFF_0000).ForgetSp(SceneBuilder.StackStart - 200).Explain();
+        Assert.Equal(CauseKind.StackOverflow, cause.Kind);
+        Assert.Equal("Stack overflow: thread net_rx went at least 92 bytes below its stack of 1,024 bytes", cause.Title);
+    }
+
+    [Fact]
+    public void A_stack_pointer_whose_meaning_is_open_is_no_overflow_within_an_exception_frame()
+    {
+        CauseOfDeath cause = SceneBuilder.Reason(25).Fault("6803").Set("r0", 0x4FFF_0000).ForgetSp(SceneBuilder.StackStart - 100).Explain();
+        Assert.Equal(CauseKind.BusFault, cause.Kind);
+    }
+
+    [Fact]
     public void Without_a_running_stack_the_stack_just_above_sp_is_the_one()
     {
         CauseOfDeath cause = SceneBuilder.Reason(2).WithoutRunningStack().Set("sp", 0x2000_2FF8).Explain();

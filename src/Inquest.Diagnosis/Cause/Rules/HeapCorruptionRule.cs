@@ -1,0 +1,53 @@
+namespace Inquest.Diagnosis.Cause.Rules;
+
+/// <summary>The allocator itself faulted: it follows nothing but its own structures, so those are broken, or the pointer that it was given to free.</summary>
+internal sealed class HeapCorruptionRule : CauseRule
+{
+    // Zephyr lib/heap/heap.c and kernel/mempool.c, newlib and picolibc.
+    private static readonly string[] s_allocators =
+    [
+        "k_malloc", "k_free", "k_calloc", "k_realloc", "k_aligned_alloc", "z_thread_aligned_alloc", "k_heap_alloc", "k_heap_free", "k_heap_aligned_alloc",
+        "sys_heap_alloc", "sys_heap_free", "sys_heap_aligned_alloc", "sys_heap_realloc", "sys_heap_aligned_realloc", "alloc_chunk", "free_chunk", "split_chunks", "merge_chunks",
+        "free_list_add", "free_list_remove", "free_list_remove_bidx", "free_list_add_bidx",
+        "malloc", "free", "realloc", "calloc", "_malloc_r", "_free_r", "_realloc_r", "_calloc_r", "sbrk_aligned", "nano_malloc", "nano_free",
+    ];
+
+    private static readonly string[] s_frees = ["k_free", "k_heap_free", "sys_heap_free", "free", "_free_r", "free_chunk", "nano_free"];
+
+    private readonly DataAccessRule _access = new();
+    private readonly UnalignedAccessRule _alignment = new();
+
+    public override CauseOfDeath? Explain(CrashFacts facts)
+    {
+        if (facts.Scene.Frames is not [{ Function: { } function }, ..] || !s_allocators.Contains(function))
+        {
+            return null;
+        }
+
+        CauseOfDeath? access = _alignment.Explain(facts) ?? _access.Explain(facts);
+        if (access?.FaultAddress is not { } address)
+        {
+            return null;
+        }
+
+        CrashFrame? caller = facts.Scene.Frames.FirstOrDefault(f => f.Function is { } name && !s_allocators.Contains(name));
+        bool frees = facts.Scene.Frames.TakeWhile(f => f != caller).Any(f => f.Function is { } name && s_frees.Contains(name));
+        string followed = access.Access == FaultAccess.Write ? "wrote to" : "read from";
+        List<string> evidence = [.. access.Evidence];
+        evidence.Add(frees
+            ? $"{function}() follows the heap's own structures and the block that it is given: one of them is broken."
+            : $"{function}() follows nothing but the heap's own structures.");
+        return access with
+        {
+            Kind = CauseKind.HeapCorruption,
+            Title = $"Heap corruption: {function}() {followed} {facts.Hex(address)}, {facts.Scene.AddressSpace.Describe(address)}",
+            Inferred = true,
+            Evidence = evidence,
+            Advice =
+            [
+                "Something wrote past a heap block, used one after it was freed, or freed one twice; it may be long ago, and elsewhere" + (caller?.Function is { } name ? $" than {name}()." : "."),
+                "CONFIG_SYS_HEAP_VALIDATE=y finds it nearer to where it happens.",
+            ],
+        };
+    }
+}
