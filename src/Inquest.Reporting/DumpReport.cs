@@ -33,6 +33,6 @@ public sealed record DumpReport
     /// <summary>Log lines found in the dump's memory or in the input text, oldest first.</summary>
     public IReadOnlyList<LogLine> Log { get; init; } = [];
 
-    /// <summary>What the reader must know before believing the rest, each a sentence; printed at the top.</summary>
+    /// <summary>What the reader must know before believing the rest, each a sentence.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -18,7 +18,7 @@ internal sealed class SharedPath
     /// <summary>The folder with its slash; empty when the files share none.</summary>
     public string Folder => _folder;
 
-    /// <summary>The folder shared by every frame's absolute path; none when there is only one file, whose name alone would say too little.</summary>
+    /// <summary>The folder shared by every frame's absolute path; for a single file one folder less, since a name alone says too little.</summary>
     public static SharedPath Of(DumpReport report)
     {
         string? shared = null;
@@ -32,7 +32,12 @@ internal sealed class SharedPath
             shared = shared is null ? folder : Common(shared, folder);
         }
 
-        return several && shared is { Length: > 1 } ? new SharedPath(shared) : None;
+        if (!several && shared is { Length: > 1 })
+        {
+            shared = shared[..(shared.LastIndexOf('/', shared.Length - 2) + 1)];
+        }
+
+        return shared is { Length: > 1 } ? new SharedPath(shared) : None;
     }
 
     public string Shorten(string file) =>

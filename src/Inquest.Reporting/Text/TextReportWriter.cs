@@ -52,12 +52,6 @@ public static class TextReportWriter
     private static void WriteDump(TextCanvas canvas, DumpReport report)
     {
         canvas.Paths = SharedPath.Of(report);
-        foreach (string warning in report.Warnings)
-        {
-            canvas.Put("Warning: ", Emphasis.Warning);
-            canvas.Wrap(warning, 9);
-        }
-
         // A verdict that puts all the rest in doubt comes before the rest.
         bool doubtful = report.Match?.Verdict is MatchVerdicts.Mismatch or MatchVerdicts.Unknown;
         if (doubtful && report.Match!.Summary is { } doubt)
@@ -68,6 +62,11 @@ public static class TextReportWriter
         CauseText.Write(canvas, report);
         canvas.End();
         DumpText.Write(canvas, report, withMatch: !doubtful);
+        foreach (string warning in report.Warnings)
+        {
+            canvas.Labelled("Warning", warning, Emphasis.Warning);
+        }
+
         ThreadText.Write(canvas, report);
         if (report.Printed.Count > 0)
         {

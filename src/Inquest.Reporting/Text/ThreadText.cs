@@ -219,7 +219,7 @@ internal static class ThreadText
         };
         canvas.Put("     end: ", Emphasis.Faint);
         bool whole = stopped.Reason is StopReasons.ThreadEntry or StopReasons.EndOfStack;
-        string detail = stopped.Detail is { } d && (!whole || canvas.Options.Verbose) ? ". " + d : "";
+        string detail = stopped.Detail is { } d && (!whole || canvas.Options.Verbose) ? ": " + d : "";
         canvas.Wrap(reason + detail, 10, whole ? Emphasis.Faint : Emphasis.Warning);
     }
 

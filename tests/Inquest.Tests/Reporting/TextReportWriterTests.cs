@@ -112,7 +112,8 @@ public class TextReportWriterTests
     [InlineData("C:/b/x/a.c", "C:/b/y/b.c", "x/a.c:1", "y/b.c:1")]
     [InlineData("/b/app/a.c", "/c/app/b.c", "/b/app/a.c:1", "/c/app/b.c:1")]
     [InlineData("/b/one/a.c", "/b/only/b.c", "one/a.c:1", "only/b.c:1")]
-    [InlineData("/b/app/a.c", "/b/app/a.c", "/b/app/a.c:1", "/b/app/a.c:1")]
+    [InlineData("/b/app/a.c", "/b/app/a.c", "app/a.c:1", "app/a.c:1")]
+    [InlineData("/a.c", "/a.c", "/a.c:1", "/a.c:1")]
     [InlineData("app/a.c", "/b/app/b.c", "app/a.c:1", "/b/app/b.c:1")]
     public void The_folder_that_all_files_share_is_left_away(string first, string second, string firstShown, string secondShown)
     {
