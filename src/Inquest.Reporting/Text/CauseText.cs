@@ -30,7 +30,8 @@ internal static class CauseText
             canvas.Wrap(evidence, 2);
         }
 
-        if (cause.Reason is { } reason)
+        // The evidence says how the reason bears on the cause, where it does.
+        if (cause.Reason is { } reason && !cause.Evidence.Any(e => e.Contains("Zephyr's reason", StringComparison.Ordinal)))
         {
             canvas.Wrap("Zephyr's reason: " + Reason(reason), 2);
         }

@@ -114,7 +114,7 @@ public class TextReportWriterTests
     [InlineData("/b/one/a.c", "/b/only/b.c", "one/a.c:1", "only/b.c:1")]
     [InlineData("/b/app/a.c", "/b/app/a.c", "app/a.c:1", "app/a.c:1")]
     [InlineData("/a.c", "/a.c", "/a.c:1", "/a.c:1")]
-    [InlineData("app/a.c", "/b/app/b.c", "app/a.c:1", "/b/app/b.c:1")]
+    [InlineData("app/a.c", "/b/lib/b.c", "app/a.c:1", "lib/b.c:1")]
     public void The_folder_that_all_files_share_is_left_away(string first, string second, string firstShown, string secondShown)
     {
         DumpReport dump = SampleReports.FullDump() with
