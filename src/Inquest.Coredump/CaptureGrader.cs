@@ -8,6 +8,10 @@ internal static class CaptureGrader
     private const ulong PageBytes = 4096;
     private const int NoMemory = -12;
 
+    // A dump of the crashed thread alone has its struct, its stack and perhaps its privileged stack.
+    private const int LeastBlocksOfAllThreads = 3;
+    private const int LeastBytesOfAllMemory = 8192;
+
     // The chunk that did not fit is in the checksum and not in the flash. Its size is CONFIG_DEBUG_COREDUMP_FLASH_CHUNK_SIZE
     // (64) or a write block, so the sums differ by no more than 64 times 255.
     private const int RejectedChunkSum = 64 * 255;
@@ -97,9 +101,23 @@ internal static class CaptureGrader
             return Worse(state, CaptureState.Truncated);
         }
 
+        if (nordic && HoldsLiveMemory(stream))
+        {
+            defects.Add(new("INQ2010", $"The checksum is 0x{stored:x4} and the bytes give 0x{computed:x4}. This backend sums memory before it writes it, and its own variables and stack lie in the memory that this dump holds, so the two differ without damage; damage cannot be told from that."));
+            return state;
+        }
+
         defects.Add(new("INQ2009", $"The checksum is 0x{stored:x4} and the bytes give 0x{computed:x4}: some byte is wrong, which one is not known."));
         return Worse(state, CaptureState.Damaged);
     }
+
+    /// <summary>
+    /// True when the dump holds more than the crashed thread: then also the interrupt stack or all RAM, on which the
+    /// writer itself runs. Example: coredump_backend_nrf_flash_partition.c adds the whole buffer to dump_crc, itself in
+    /// RAM, and then writes from that RAM. Test: A_nordic_dump_of_all_memory_is_not_damaged_by_its_own_checksum.
+    /// </summary>
+    private static bool HoldsLiveMemory(CapturedStream stream) =>
+        stream.Memory.Count > LeastBlocksOfAllThreads || stream.Memory.Exists(m => m.Bytes.Length >= LeastBytesOfAllMemory);
 
     private static (ulong? Capacity, string? Evidence) CapacityOf(CapturedStream stream, in ContainerHeader header, bool truncated, int? tail)
     {

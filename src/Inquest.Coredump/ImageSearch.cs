@@ -120,12 +120,16 @@ internal sealed class ImageSearch
         CapturePlace place = new(
             _source.Name,
             container.Container,
-            _source.AddressKnown ? start - (ulong)container.Bytes : null,
+            _source.AddressKnown ? ContainerAddress(start, container) : null,
             (long)(start - _source.Segments[0].Address));
         _found.Add(new Capture(stream, place, CaptureGrader.Grade(stream, container, sized, TailOf(container, span, offset, stream))));
         covered = start + (ulong)Math.Max(BlockHeader.FileHeaderBytes, stream.Bytes.Length);
         return true;
     }
+
+    // A partition begins on a page; the place of its header stays empty when the header was never written.
+    private static ulong ContainerAddress(ulong stream, in ContainerHeader container) =>
+        container.Container == CaptureContainer.Headerless && (stream & PageMask) is >= 16 and <= 64 ? stream & ~PageMask : stream - (ulong)container.Bytes;
 
     // Behind the stream stands the second canary of the in-memory backend: it tells the array's size.
     private static int? TailOf(in ContainerHeader container, ReadOnlySpan<byte> span, int offset, CapturedStream stream)

@@ -190,9 +190,10 @@ internal sealed class LogScanner
     // The shell prints each header as prose; made into the header line it stands for, the rest is as in other logs.
     private void Pretty()
     {
-        if (_pretty.TakeFileHeader() is { } fileHeader)
+        if (_pretty.HasFileHeader)
         {
             Close();
+            byte[] fileHeader = _pretty.TakeFileHeader();
             _open = new LogSession(_lineNumber) { IsPretty = true, HasBegin = true };
             _open.AddGood(fileHeader);
         }
@@ -231,6 +232,11 @@ internal sealed class LogScanner
 
     private void Close()
     {
+        if (_open is { IsPretty: true })
+        {
+            _open.StatedBytes = _pretty.StreamBytes;
+        }
+
         if (_open is { Lines.Count: > 0 } && Sessions.Count < _limits.MaxCaptures)
         {
             Sessions.Add(_open);

@@ -24,6 +24,9 @@ internal sealed class LogSession(int firstLine)
     /// <summary>True for the shell's <c>coredump print pretty</c>.</summary>
     internal bool IsPretty { get; set; }
 
+    /// <summary>The stream's length as the shell's pretty print states it; 0 when nothing does.</summary>
+    internal uint StatedBytes { get; set; }
+
     internal ReadOnlySpan<byte> BytesOf(LogLine line) => _data.AsSpan(line.Offset, line.Length);
 
     internal void AddGood(ReadOnlySpan<byte> bytes)

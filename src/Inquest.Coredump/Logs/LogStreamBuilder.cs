@@ -284,7 +284,16 @@ internal sealed class LogStreamBuilder
             _defects.Add(new("INQ2209", "The device wrote \"ERROR CANNOT DUMP\": blocks may be missing."));
         }
 
-        if (!_session.HasEnd)
+        if (_session.StatedBytes > 0)
+        {
+            // The shell states the length, and its closing words are often not copied.
+            if (_used < _session.StatedBytes)
+            {
+                _cut = true;
+                _defects.Add(new("INQ2211", $"The log states {_session.StatedBytes} bytes and holds {_used} of them."));
+            }
+        }
+        else if (!_session.HasEnd)
         {
             _cut = true;
             _defects.Add(new("INQ2210", "The log ends without \"#CD:END#\": blocks may be missing."));

@@ -30,6 +30,9 @@ internal sealed class PrettyHeader
         Memory,
     }
 
+    /// <summary>The stream's length as the shell states it; 0 until it does.</summary>
+    internal uint StreamBytes { get; private set; }
+
     /// <summary>Takes a line; true when a header or the end of the dump is complete with it.</summary>
     internal bool Read(ReadOnlySpan<byte> line)
     {
@@ -71,8 +74,9 @@ internal sealed class PrettyHeader
             _reason = reason;
             _complete = _part == Part.File;
         }
-        else if (Number(line, "Size of the coredump: "u8, out _))
+        else if (Number(line, "Size of the coredump: "u8, out uint streamBytes))
         {
+            StreamBytes = streamBytes;
             return false;
         }
         else if (Number(line, "Size "u8, out uint size))
@@ -90,14 +94,12 @@ internal sealed class PrettyHeader
         return _complete;
     }
 
-    internal byte[]? TakeFileHeader()
-    {
-        if (_part != Part.File || !_complete)
-        {
-            return null;
-        }
+    internal bool HasFileHeader => _part == Part.File && _complete;
 
+    internal byte[] TakeFileHeader()
+    {
         _complete = false;
+        StreamBytes = 0;
         byte[] header = new byte[BlockHeader.FileHeaderBytes];
         "ZE"u8.CopyTo(header);
         BinaryPrimitives.WriteUInt16LittleEndian(header.AsSpan(2), (ushort)(_version & 0xFFFF));

@@ -96,6 +96,16 @@ public sealed class ImageCaptureTests
     }
 
     [Fact]
+    public void A_nordic_dump_of_all_memory_is_not_damaged_by_its_own_checksum()
+    {
+        byte[] partition = CoredumpBuilder.NordicPartition(CoredumpBuilder.Typical(20_000).Build(), 0x8000);
+        partition[0x600] ^= 1;
+        Capture capture = Single(Image(0x71000, partition));
+        Assert.Equal(CaptureState.Complete, capture.State);
+        Assert.Contains(capture.Defects, d => d.Id == "INQ2010");
+    }
+
+    [Fact]
     public void A_dump_whose_header_was_never_written_is_recovered()
     {
         byte[] partition = CoredumpBuilder.Partition(CoredumpBuilder.Typical().Build(), 0x10000);

@@ -90,6 +90,8 @@ public sealed class LogCaptureTests
         Capture capture = Single(lines);
         Assert.Equal(stream, capture.StreamBytes.ToArray());
         Assert.Equal(CaptureState.Complete, capture.State);
+        Assert.Equal(CaptureState.Complete, Single(lines[..^1]).State);
+        Assert.Equal(CaptureState.Truncated, Single(lines[..^8]).State);
     }
 
     [Fact]
