@@ -66,7 +66,7 @@ public abstract class Architecture
     }
 
     /// <summary>Reads the arch block of a dump, by its length rather than its version; false when the length is none that is known.</summary>
-    public abstract bool TryReadArchBlock(int version, ReadOnlySpan<byte> bytes, out ArchBlock block);
+    public abstract bool TryReadArchBlock(int version, ReadOnlySpan<byte> bytes, out ArchBlockRegisters block);
 
     /// <summary>True when the procedure call standard makes a called function keep the register.</summary>
     public abstract bool IsCalleeSaved(int register);

@@ -53,7 +53,7 @@ public sealed class CortexM : Architecture
             : "IRQ " + (number - 16).ToString(System.Globalization.CultureInfo.InvariantCulture);
 
     /// <inheritdoc/>
-    public override bool TryReadArchBlock(int version, ReadOnlySpan<byte> bytes, out ArchBlock block) =>
+    public override bool TryReadArchBlock(int version, ReadOnlySpan<byte> bytes, out ArchBlockRegisters block) =>
         CortexMArchBlock.TryRead(bytes, out block);
 
     /// <summary>r4–r11 and s16–s31 (AAPCS32 §6.1); sp by definition of the canonical frame address.</summary>

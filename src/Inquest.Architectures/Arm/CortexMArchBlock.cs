@@ -17,7 +17,7 @@ internal static class CortexMArchBlock
     private const int CalleeSavedLength = 68;
     private const int FlaggedLength = 76;
 
-    public static bool TryRead(ReadOnlySpan<byte> bytes, out ArchBlock block)
+    public static bool TryRead(ReadOnlySpan<byte> bytes, out ArchBlockRegisters block)
     {
         RegisterSet registers = new(CortexMRegisters.Count);
         List<string> notes = [];

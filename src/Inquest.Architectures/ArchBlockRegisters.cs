@@ -7,4 +7,4 @@ namespace Inquest.Architectures;
 /// <param name="HasCalleeSaved">True when the block holds the callee-saved registers (r4–r11), not zeros in their place.</param>
 /// <param name="CalleeSavedOffset">Offset of <c>callee_saved</c> in <c>struct k_thread</c>, in bytes; null when the block does not say.</param>
 /// <param name="Notes">What a reader should know about the block: registers that were not saved, an odd length. One sentence each.</param>
-public sealed record ArchBlock(RegisterSet Registers, bool HasCalleeSaved, uint? CalleeSavedOffset, IReadOnlyList<string> Notes);
+public sealed record ArchBlockRegisters(RegisterSet Registers, bool HasCalleeSaved, uint? CalleeSavedOffset, IReadOnlyList<string> Notes);
