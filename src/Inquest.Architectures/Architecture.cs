@@ -167,6 +167,15 @@ public abstract class Architecture
     public abstract IReadOnlyList<InterruptedContext> RecoverContexts(RegisterSet dumped, TargetMemory memory, IReadOnlyList<StackRange> stacks, Limits limits);
 
     /// <summary>
+    /// Why the dump's registers cannot be those of the crashed code, one clause; null when nothing says so. A processor that
+    /// faults because its stack is full may not have stacked them at all.
+    /// </summary>
+    /// <param name="dumped">The registers of the arch block.</param>
+    /// <param name="contexts">What <see cref="RecoverContexts"/> made of them.</param>
+    /// <param name="threadStack">The stack of the thread that was running; null when it is not known.</param>
+    public virtual string? WhyNotStacked(RegisterSet dumped, IReadOnlyList<InterruptedContext> contexts, StackRange? threadStack) => null;
+
+    /// <summary>
     /// The registers of a thread that is not running, as they will be when it resumes; registers whose bytes are absent are
     /// unknown. False when not even pc and sp are known.
     /// </summary>

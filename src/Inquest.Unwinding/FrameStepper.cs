@@ -16,6 +16,7 @@ internal sealed class FrameStepper
     private readonly CallFrameRow _row;
     private readonly CallFrameRow _otherRow;
     private readonly ReturnAddressCheck _check;
+    private StackRange? _stack;
     private readonly Dictionary<ulong, uint> _unsavedChanges = [];
 
     public FrameStepper(UnwindTarget target)
@@ -28,8 +29,9 @@ internal sealed class FrameStepper
     }
 
     /// <summary>The caller of <paramref name="frame"/>. May add registers to the frame that its description implies (a frame pointer computed from sp).</summary>
-    public FrameStep Step(UnwoundFrame frame)
+    public FrameStep Step(UnwoundFrame frame, StackRange? stack)
     {
+        _stack = stack;
         if (!frame.IsCode)
         {
             return StepFromBadPc(frame);
@@ -67,7 +69,7 @@ internal sealed class FrameStepper
             return isInLinkRegister ? StepByLinkRegisterAlone(frame, function, end!) : new() { End = end };
         }
 
-        if (BadCfa(frame, cfa) is { } bad)
+        if (BadCfa(frame, cfa, _row[column].Kind is not (RegisterRuleKind.Unspecified or RegisterRuleKind.SameValue)) is { } bad)
         {
             return bad;
         }
@@ -324,7 +326,7 @@ internal sealed class FrameStepper
         }
 
         ulong cfa = Mask(unchecked(sp + (ulong)analysis.CfaOffset));
-        if (BadCfa(frame, cfa) is { } bad)
+        if (BadCfa(frame, cfa, analysis.SavedAt(_architecture.LinkRegister ?? -1) is not null) is { } bad)
         {
             return bad;
         }
@@ -507,7 +509,8 @@ internal sealed class FrameStepper
         return caller;
     }
 
-    private FrameStep? BadCfa(UnwoundFrame frame, ulong cfa)
+    // A function that has made a call and keeps its return address nowhere never returns: its frame may be empty.
+    private FrameStep? BadCfa(UnwoundFrame frame, ulong cfa, bool keepsReturnAddress)
     {
         if (!frame.Registers.TryGet(_architecture.StackPointer, out ulong sp))
         {
@@ -519,12 +522,9 @@ internal sealed class FrameStepper
             return FrameStep.Stop(StackEndReason.Damaged, $"the frame's end 0x{cfa:x8} lies below its stack pointer 0x{sp:x8}");
         }
 
-        if (cfa == sp && !frame.IsInterrupted)
+        if (cfa == sp && !frame.IsInterrupted && keepsReturnAddress)
         {
-            // Only a function that keeps nothing has an empty frame; one that made a call and keeps nothing never returns.
-            return _row[_architecture.LinkRegister ?? -1].Kind is RegisterRuleKind.Unspecified or RegisterRuleKind.SameValue
-                ? null
-                : FrameStep.Stop(StackEndReason.NoProgress, $"the frame at 0x{frame.Pc:x8} has no size", cfa);
+            return FrameStep.Stop(StackEndReason.NoProgress, $"the frame at 0x{frame.Pc:x8} has no size", cfa);
         }
 
         if ((cfa & 3) != 0)
@@ -532,14 +532,15 @@ internal sealed class FrameStepper
             return FrameStep.Stop(StackEndReason.Damaged, $"the frame's end 0x{cfa:x8} is not aligned");
         }
 
-        return _target.StackAt(sp) is { } stack && cfa > stack.Range.End
+        return _stack is { } stack && sp <= stack.Range.End && cfa > stack.Range.End
             ? FrameStep.Stop(StackEndReason.Damaged, $"the frame's end 0x{cfa:x8} lies above the stack of {stack.Name}")
             : null;
     }
 
     private bool IsStackTop(UnwoundFrame frame, ulong? cfa) =>
         frame.Registers.TryGet(_architecture.StackPointer, out ulong sp)
-        && _target.StackAt(sp) is { } stack
+        && _stack is { } stack
+        && sp <= stack.Range.End
         && cfa is { } end && stack.Range.End - end <= 64;
 
     private static bool IsFiller(ulong value) => value is 0 or 0xFFFF_FFFF or 0xAAAA_AAAA;

@@ -1,9 +1,14 @@
+using Inquest.Target;
+
 namespace Inquest.Unwinding;
 
 /// <summary>A stack while it is being walked.</summary>
 internal sealed class StackTrail
 {
     public List<UnwoundFrame> Frames { get; } = [];
+
+    /// <summary>The stack being walked; null when it is not known.</summary>
+    public StackRange? Stack { get; set; }
 
     public StackEnd End { get; set; } = new(StackEndReason.Unknown, "");
 

@@ -31,14 +31,31 @@ public sealed class StackWalker
     {
         ArgumentNullException.ThrowIfNull(dumped);
         IReadOnlyList<InterruptedContext> contexts = _architecture.RecoverContexts(dumped, _target.Memory, CrashStacks(), _target.Limits);
+        if (!dumped.TryGet(_architecture.ProgramCounter, out _))
+        {
+            return new([], new(StackEndReason.MissingRegister, "the dump does not hold pc", MissingRegister: _architecture.ProgramCounter));
+        }
+
+        if (_architecture.WhyNotStacked(dumped, contexts, _target.CurrentThreadStack) is { } why)
+        {
+            return new([], new(StackEndReason.Damaged, $"the dump's registers are not those of the crash: {why}"));
+        }
+
         return contexts.Count == 0 ? WithoutStackPointer(dumped) : Choose(contexts, dumped);
     }
 
     /// <summary>The stack of a thread that did not crash, from its saved context.</summary>
-    public CallStack WalkThread(RegisterSet context)
+    /// <param name="context">Its registers, as <see cref="Architecture.TryReadSavedContext"/> gives them.</param>
+    /// <param name="stack">Its stack; null to take the known stack that its sp lies in.</param>
+    public CallStack WalkThread(RegisterSet context, StackRange? stack = null)
     {
         ArgumentNullException.ThrowIfNull(context);
-        StackTrail trail = Walk(context.Clone(), FrameTrust.Context, "the thread's saved context");
+        if (!context.TryGet(_architecture.ProgramCounter, out _))
+        {
+            return new([], new(StackEndReason.NotInDump, "the thread's saved context is not in the dump", MissingRegister: _architecture.ProgramCounter));
+        }
+
+        StackTrail trail = Walk(context.Clone(), FrameTrust.Context, "the thread's saved context", stack);
         return new(trail.Frames, trail.End);
     }
 
@@ -65,7 +82,7 @@ public sealed class StackWalker
     {
         RegisterSet registers = dumped.Clone();
         registers.Forget(_architecture.StackPointer);
-        StackTrail trail = Walk(registers, FrameTrust.Context, "the dump's registers");
+        StackTrail trail = Walk(registers, FrameTrust.Context, "the dump's registers", CrashStack(registers));
         StackEnd end = trail.End.MissingRegister == _architecture.StackPointer
             ? new(StackEndReason.NotInDump, "the exception frame is not in the dump, so the stack pointer is not known", dumped[_architecture.StackPointer], _architecture.StackPointer)
             : trail.End;
@@ -78,7 +95,7 @@ public sealed class StackWalker
         List<(InterruptedContext Context, StackTrail Trail)> walked = [];
         foreach (InterruptedContext context in contexts)
         {
-            StackTrail trail = Walk(context.Registers.Clone(), FrameTrust.Context, "the dump's registers");
+            StackTrail trail = Walk(context.Registers.Clone(), FrameTrust.Context, "the dump's registers", CrashStack(context.Registers));
             if (context.IsStated && contexts.Count == 1)
             {
                 return new(trail.Frames, trail.End, context.Evidence);
@@ -121,9 +138,20 @@ public sealed class StackWalker
         return new(longest.Frames[..shown], longest.End, best.Evidence);
     }
 
-    private StackTrail Walk(RegisterSet registers, FrameTrust trust, string evidence)
+    // The stack that the crashed code used. A thread whose stack overflowed has its sp in a neighbour's stack: which
+    // stack it is follows from the mode, not from sp. Before the first thread the main stack serves thread mode too.
+    private StackRange? CrashStack(RegisterSet registers)
     {
-        StackTrail trail = new();
+        registers.TryGet(_architecture.StackPointer, out ulong sp);
+        return _architecture.ActiveException(registers) is null && _target.CurrentThreadStack is { } thread && _target.StackAt(sp) is not { IsInterrupt: true }
+            ? thread
+            : _target.StackAt(sp);
+    }
+
+    private StackTrail Walk(RegisterSet registers, FrameTrust trust, string evidence, StackRange? stack)
+    {
+        registers.TryGet(_architecture.StackPointer, out ulong sp);
+        StackTrail trail = new() { Stack = stack ?? _target.StackAt(sp) };
         trail.Frames.Add(InterruptedFrame(0, registers, trust, evidence, null));
         Extend(trail, mayCrossExceptions: true);
         return trail;
@@ -142,7 +170,7 @@ public sealed class StackWalker
                 return;
             }
 
-            FrameStep step = _stepper.Step(frame);
+            FrameStep step = _stepper.Step(frame, trail.Stack);
             frame.Cfa = step.Cfa;
             if (step.End is { } end)
             {
@@ -191,6 +219,8 @@ public sealed class StackWalker
             }
 
             trail.Frames.Add(interrupted);
+            interrupted.Registers.TryGet(_architecture.StackPointer, out ulong interruptedSp);
+            trail.Stack = _target.StackAt(interruptedSp);
             return true;
         }
 
@@ -210,7 +240,7 @@ public sealed class StackWalker
     /// <summary>Walks a candidate for the frame of an interrupted thread on its own, as far as its stack goes.</summary>
     internal StackTrail WalkCandidate(int index, InterruptedContext candidate, ExceptionEntry entry)
     {
-        StackTrail trail = new();
+        StackTrail trail = new() { Stack = _target.CurrentThreadStack };
         trail.Frames.Add(InterruptedFrame(index, candidate.Registers, FrameTrust.Recovered, candidate.Evidence, entry));
         Extend(trail, mayCrossExceptions: false);
         return trail;

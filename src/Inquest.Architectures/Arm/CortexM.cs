@@ -151,6 +151,10 @@ public sealed class CortexM : Architecture
         CortexMCrashFrame.Recover(dumped, memory, stacks, limits);
 
     /// <inheritdoc/>
+    public override string? WhyNotStacked(RegisterSet dumped, IReadOnlyList<InterruptedContext> contexts, StackRange? threadStack) =>
+        CortexMCrashFrame.WhyNotStacked(dumped, contexts, threadStack);
+
+    /// <inheritdoc/>
     public override bool TryReadSavedContext(TargetMemory memory, SavedContext saved, out RegisterSet registers) =>
         CortexMSavedContext.TryRead(memory, saved, out registers);
 

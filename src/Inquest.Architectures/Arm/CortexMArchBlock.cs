@@ -22,7 +22,7 @@ internal static class CortexMArchBlock
         RegisterSet registers = new(CortexMRegisters.Count);
         List<string> notes = [];
         block = new(registers, false, null, notes);
-        if (bytes.Length < BasicLength)
+        if (bytes.Length < sizeof(uint))
         {
             return false;
         }
@@ -34,7 +34,11 @@ internal static class CortexMArchBlock
         ];
         foreach (byte number in order)
         {
-            registers.Set(number, cursor.ReadUInt32(), RegisterSource.Dump);
+            uint value = cursor.ReadUInt32();
+            if (!cursor.Failed)
+            {
+                registers.Set(number, value, RegisterSource.Dump);
+            }
         }
 
         if (bytes.Length is not (BasicLength or CalleeSavedLength or FlaggedLength))
@@ -42,9 +46,17 @@ internal static class CortexMArchBlock
             notes.Add($"The arch block has {bytes.Length} bytes; 36, 68 and 76 are known. The registers that fit are used.");
         }
 
+        if (bytes.Length is > BasicLength and < CalleeSavedLength)
+        {
+            notes.Add("r4–r11 are not known: the arch block ends among them.");
+            return true;
+        }
+
         if (bytes.Length < CalleeSavedLength)
         {
-            notes.Add("r4–r11 are not in this dump: its arch block has no place for them.");
+            notes.Add(bytes.Length == BasicLength
+                ? "r4–r11 are not in this dump: its arch block has no place for them."
+                : "The arch block is cut: the registers behind the cut are not known.");
             return true;
         }
 

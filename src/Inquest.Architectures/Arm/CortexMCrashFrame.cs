@@ -73,6 +73,28 @@ internal sealed class CortexMCrashFrame
         return search._found;
     }
 
+    /// <summary>
+    /// Why the dump's registers cannot be those of the crash: the hardware could not push the frame, and the handler read
+    /// whatever lay there. Null when nothing says so.
+    /// </summary>
+    public static string? WhyNotStacked(RegisterSet dumped, IReadOnlyList<InterruptedContext> contexts, StackRange? threadStack)
+    {
+        if (!dumped.TryGet(CortexMRegisters.Pc, out ulong pc) || !dumped.TryGet(0, out ulong r0) || CortexMExceptionFrame.IsSignature((uint)r0))
+        {
+            return null;
+        }
+
+        if ((pc & 1) != 0)
+        {
+            return $"pc 0x{pc:x8} is odd, which the hardware never stacks";
+        }
+
+        // ARMv8-M: when the frame would cross PSPLIM nothing is written, and sp is set to the limit (ARMv8-M ARM, B3.20).
+        return threadStack is not null && contexts is [{ IsGuess: false } context, ..] && context.Frame.Start == threadStack.Range.Start
+            ? $"the exception frame would have crossed the limit of {threadStack.Name}'s stack at 0x{threadStack.Range.Start:x8}"
+            : null;
+    }
+
     // The cheap case: the frame is where one of the known meanings of sp puts it.
     private bool AroundStackPointer(uint sp)
     {
@@ -249,12 +271,6 @@ internal sealed class CortexMCrashFrame
     // EXC_RETURN is not in the stream: whether floating-point state was stacked shows only in which sp unwinds.
     private void AddBoth(ulong address, string evidence)
     {
-        if (CortexMExceptionFrame.IsSignature(_r0))
-        {
-            Add(address, (_r0 & 1) == 0, evidence, true);
-            return;
-        }
-
         Add(address, false, evidence, false);
         Add(address, true, evidence + ", taken as a frame with floating-point state", false);
     }
@@ -264,7 +280,7 @@ internal sealed class CortexMCrashFrame
         RegisterSet registers = _dumped.Clone();
         if (CortexMExceptionFrame.IsSignature(_r0))
         {
-            AddBehindAdditionalState(registers, address, evidence);
+            AddBehindAdditionalState(registers, address, isExtended, evidence, isStated);
             return;
         }
 
@@ -277,10 +293,10 @@ internal sealed class CortexMCrashFrame
 
     // ARMv8-M with the security extension: what the fault handler took for the frame is the additional state (signature,
     // reserved, r4-r11); the frame proper follows. Seen with bus faults on QEMU's Cortex-M33 and M55.
-    private void AddBehindAdditionalState(RegisterSet registers, ulong address, string evidence)
+    private void AddBehindAdditionalState(RegisterSet registers, ulong address, bool isExtended, string evidence, bool isStated)
     {
         ulong frameAddress = address + CortexMExceptionFrame.AdditionalStateSize;
-        if (!CortexMExceptionFrame.TryRead(_memory, frameAddress, (_r0 & 1) == 0, out CortexMExceptionFrame frame))
+        if (!CortexMExceptionFrame.TryRead(_memory, frameAddress, isExtended, out CortexMExceptionFrame frame))
         {
             return;
         }
@@ -298,6 +314,6 @@ internal sealed class CortexMCrashFrame
             registers,
             new(address, frame.StackPointerBefore),
             evidence + "; it starts with ARMv8-M additional state (signature 0xfefa125a or b), the true frame is 40 bytes above",
-            true));
+            isStated));
     }
 }

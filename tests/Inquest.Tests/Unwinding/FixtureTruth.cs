@@ -13,14 +13,17 @@ internal static class FixtureTruth
         {
             foreach (JsonElement frame in levels.GetProperty("frames").EnumerateArray())
             {
-                // Inlined frames share their caller's pc and frame.
-                if (!frame.GetProperty("inlined").GetBoolean())
+                // Inlined frames share their caller's pc and frame. gdb also lists functions that left by a tail call, which
+                // have no frame either: they have their caller's.
+                ulong? cfa = Address(frame.GetProperty("cfa"));
+                bool isTailCall = cfa is not null && frames.Count > 0 && frames[^1].Level == level && frames[^1].Cfa == cfa;
+                if (!frame.GetProperty("inlined").GetBoolean() && !isTailCall)
                 {
                     frames.Add(new(
                         level,
                         frame.GetProperty("function").GetString(),
                         Address(frame.GetProperty("pc"))!.Value,
-                        Address(frame.GetProperty("cfa"))));
+                        cfa));
                 }
             }
 
