@@ -171,9 +171,7 @@ public abstract class Architecture
     /// faults because its stack is full may not have stacked them at all.
     /// </summary>
     /// <param name="dumped">The registers of the arch block.</param>
-    /// <param name="contexts">What <see cref="RecoverContexts"/> made of them.</param>
-    /// <param name="threadStack">The stack of the thread that was running; null when it is not known.</param>
-    public virtual string? WhyNotStacked(RegisterSet dumped, IReadOnlyList<InterruptedContext> contexts, StackRange? threadStack) => null;
+    public virtual string? WhyNotStacked(RegisterSet dumped) => null;
 
     /// <summary>
     /// The registers of a thread that is not running, as they will be when it resumes; registers whose bytes are absent are

@@ -36,13 +36,21 @@ public sealed class StackWalker
             return new([], new(StackEndReason.MissingRegister, "the dump does not hold pc", MissingRegister: _architecture.ProgramCounter));
         }
 
-        if (_architecture.WhyNotStacked(dumped, contexts, _target.CurrentThreadStack) is { } why)
+        if (_architecture.WhyNotStacked(dumped) is { } why)
         {
             return new([], new(StackEndReason.Damaged, $"the dump's registers are not those of the crash: {why}"));
         }
 
-        return contexts.Count == 0 ? WithoutStackPointer(dumped) : Choose(contexts, dumped);
+        CallStack chosen = contexts.Count == 0 ? WithoutStackPointer(dumped) : Choose(contexts, dumped);
+        return IsCutByLimit(contexts) && chosen.End.Reason != StackEndReason.ThreadEntry
+            ? new([], new(StackEndReason.Damaged, $"the dump's registers are not those of the crash: the exception frame would have crossed the limit of {_target.CurrentThreadStack!.Name}'s stack"))
+            : chosen;
     }
+
+    // ARMv8-M writes no frame that would cross PSPLIM, and leaves sp at the limit (ARMv8-M ARM, B3.20): what the handler
+    // then took for the frame is whatever lay there. A frame that just fits looks the same, but unwinds.
+    private bool IsCutByLimit(IReadOnlyList<InterruptedContext> contexts) =>
+        _target.CurrentThreadStack is { } stack && contexts is [{ IsGuess: false } context, ..] && context.Frame.Start == stack.Range.Start;
 
     /// <summary>The stack of a thread that did not crash, from its saved context.</summary>
     /// <param name="context">Its registers, as <see cref="Architecture.TryReadSavedContext"/> gives them.</param>

@@ -151,8 +151,7 @@ public sealed class CortexM : Architecture
         CortexMCrashFrame.Recover(dumped, memory, stacks, limits);
 
     /// <inheritdoc/>
-    public override string? WhyNotStacked(RegisterSet dumped, IReadOnlyList<InterruptedContext> contexts, StackRange? threadStack) =>
-        CortexMCrashFrame.WhyNotStacked(dumped, contexts, threadStack);
+    public override string? WhyNotStacked(RegisterSet dumped) => CortexMCrashFrame.WhyNotStacked(dumped);
 
     /// <inheritdoc/>
     public override bool TryReadSavedContext(TargetMemory memory, SavedContext saved, out RegisterSet registers) =>

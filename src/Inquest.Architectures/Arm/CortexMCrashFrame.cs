@@ -77,23 +77,10 @@ internal sealed class CortexMCrashFrame
     /// Why the dump's registers cannot be those of the crash: the hardware could not push the frame, and the handler read
     /// whatever lay there. Null when nothing says so.
     /// </summary>
-    public static string? WhyNotStacked(RegisterSet dumped, IReadOnlyList<InterruptedContext> contexts, StackRange? threadStack)
-    {
-        if (!dumped.TryGet(CortexMRegisters.Pc, out ulong pc) || !dumped.TryGet(0, out ulong r0) || CortexMExceptionFrame.IsSignature((uint)r0))
-        {
-            return null;
-        }
-
-        if ((pc & 1) != 0)
-        {
-            return $"pc 0x{pc:x8} is odd, which the hardware never stacks";
-        }
-
-        // ARMv8-M: when the frame would cross PSPLIM nothing is written, and sp is set to the limit (ARMv8-M ARM, B3.20).
-        return threadStack is not null && contexts is [{ IsGuess: false } context, ..] && context.Frame.Start == threadStack.Range.Start
-            ? $"the exception frame would have crossed the limit of {threadStack.Name}'s stack at 0x{threadStack.Range.Start:x8}"
+    public static string? WhyNotStacked(RegisterSet dumped) =>
+        dumped.TryGet(CortexMRegisters.Pc, out ulong pc) && (pc & 1) != 0 && !(dumped.TryGet(0, out ulong r0) && CortexMExceptionFrame.IsSignature((uint)r0))
+            ? $"pc 0x{pc:x8} is odd, which the hardware never stacks"
             : null;
-    }
 
     // The cheap case: the frame is where one of the known meanings of sp puts it.
     private bool AroundStackPointer(uint sp)
