@@ -117,8 +117,17 @@ public abstract class Architecture
     public abstract FrameAnalysis? AnalyzeFrame(TargetMemory memory, AddressRange function, ulong pc, Limits limits);
 
     /// <summary>
-    /// The address behind the first instruction in <paramref name="code"/> that changes the stack pointer; null when none
-    /// does. Code that is not known counts as changing it.
+    /// The unwind tables beside call-frame information that this architecture's ABI has (.ARM.exidx); null when it has none.
+    /// </summary>
+    /// <param name="index">The index section's bytes.</param>
+    /// <param name="address">Where it lies at run time.</param>
+    /// <param name="memory">Where the tables lie that it refers to (.ARM.extab).</param>
+    /// <param name="limits">Bounds.</param>
+    public virtual UnwindTable? OpenUnwindTable(ReadOnlyMemory<byte> index, ulong address, TargetMemory memory, Limits limits) => null;
+
+    /// <summary>
+    /// The address behind the first instruction in <paramref name="code"/> that changes the stack pointer, returns not
+    /// counted; null when none does. Code that is not known counts as changing it.
     /// </summary>
     public abstract ulong? FindStackPointerChange(TargetMemory memory, AddressRange code);
 

@@ -43,9 +43,18 @@ internal sealed class FrameStepper
             return FrameStep.Stop(StackEndReason.ThreadEntry, $"{known.Name} is the thread's entry");
         }
 
-        return _target.CallFrames.TryFind(frame.LookupPc, out FrameDescriptionEntry description)
-            ? StepByCallFrame(frame, function ?? new("", description.Range), description)
-            : StepByInstructions(frame, function);
+        if (_target.CallFrames.TryFind(frame.LookupPc, out FrameDescriptionEntry description))
+        {
+            return StepByCallFrame(frame, function ?? new("", description.Range), description);
+        }
+
+        // The architecture's tables describe frames at calls. Where an exception struck it may have been in a prologue:
+        // there the instructions know better.
+        FrameStep? byTable = frame.IsInterrupted || function is null ? null : StepByTable(frame, function.Value);
+        FrameStep step = byTable ?? StepByInstructions(frame, function);
+        return step.End is { Reason: StackEndReason.NoUnwindInfo } && frame.IsInterrupted && function is { } bounds
+            ? StepByTable(frame, bounds) ?? step
+            : step;
     }
 
     private static string BaseName(string name)
@@ -261,10 +270,12 @@ internal sealed class FrameStepper
     }
 
     // The frame address is based on a frame pointer that is unknown. If no instruction moves sp while it is so based, then
-    // sp + N of the last row before still holds. Functions with alloca or variable-length arrays move it: no answer.
+    // sp + N of the row in front of the first such row still holds; epilogues have rows of their own. Functions with
+    // alloca or variable-length arrays move sp: no answer.
     private long? StackPointerOffset(in FrameDescriptionEntry description)
     {
         long? offset = null;
+        bool isPrologue = true;
         ulong at = description.Range.Start;
         for (int rows = 0; rows < _target.Limits.MaxAnalyzedInstructions && at < description.Range.End; rows++)
         {
@@ -278,13 +289,11 @@ internal sealed class FrameStepper
             at = range.End;
             if (cfa.IsDefined && !cfa.IsExpression && cfa.Register == _architecture.StackPointer)
             {
-                if (range.End <= _row.Range.Start)
-                {
-                    offset = cfa.Offset;
-                }
-
+                offset = isPrologue ? cfa.Offset : offset;
                 continue;
             }
+
+            isPrologue = false;
 
             // The last instruction of a stretch may be the one that gives sp back; what comes after it has its own row.
             if (_architecture.FindStackPointerChange(_target.Memory, range) is { } changed && changed < range.End)
@@ -294,6 +303,69 @@ internal sealed class FrameStepper
         }
 
         return offset;
+    }
+
+    /// <summary>Null when the tables do not know the function, or hang on a register that is not known.</summary>
+    private FrameStep? StepByTable(UnwoundFrame frame, FunctionBounds function)
+    {
+        if (_target.UnwindTable?.Find(frame.LookupPc) is not { } table || !frame.Registers.TryGet(table.Base, out ulong start))
+        {
+            return null;
+        }
+
+        ulong cfa = Mask(unchecked(start + (ulong)table.CfaOffset));
+        int column = _architecture.LinkRegister ?? -1;
+        RegisterSet caller = _architecture.CreateRegisterSet();
+        for (int number = 0; number < caller.Count; number++)
+        {
+            if (_architecture.IsCalleeSaved(number) && frame.Registers.TryGet(number, out ulong same))
+            {
+                caller.Set(number, same, frame.Registers.SourceOf(number));
+            }
+        }
+
+        bool keepsReturnAddress = false;
+        foreach (TableSavedRegister saved in table.Saved)
+        {
+            keepsReturnAddress |= saved.Register == column;
+            RestoreFromTable(frame.Registers, caller, saved);
+        }
+
+        caller.Set(_architecture.StackPointer, cfa, RegisterSource.Unwound);
+        if (BadCfa(frame, cfa, keepsReturnAddress) is { } bad)
+        {
+            return bad;
+        }
+
+        ulong returnAddress;
+        if (keepsReturnAddress)
+        {
+            if (!caller.TryGet(column, out returnAddress))
+            {
+                return FrameStep.Stop(StackEndReason.MissingMemory, $"the return address of {Name(function)} is not in the dump", cfa, missingAddress: cfa - 4);
+            }
+        }
+        else if (LinkRegister(frame, function, cfa, out returnAddress) is { } lost)
+        {
+            return lost;
+        }
+
+        return Finish(frame, function, caller, cfa, returnAddress, FrameTrust.Exidx, _target.UnwindTable.Name);
+    }
+
+    private void RestoreFromTable(RegisterSet registers, RegisterSet caller, TableSavedRegister saved)
+    {
+        int first = _architecture.HalvesOf(saved.Register) ?? saved.Register;
+        int count = first == saved.Register ? 1 : 2;
+        for (int i = 0; i < count; i++)
+        {
+            caller.Forget(first + i);
+            if (registers.TryGet(saved.Base, out ulong place)
+                && _target.TryReadStack(Mask(unchecked(place + (ulong)saved.Offset + (ulong)(4 * i))), out ulong value))
+            {
+                caller.Set(first + i, value, RegisterSource.Unwound);
+            }
+        }
     }
 
     private FrameStep StepByInstructions(UnwoundFrame frame, FunctionBounds? function)

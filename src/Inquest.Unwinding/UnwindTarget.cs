@@ -17,6 +17,9 @@ public sealed class UnwindTarget
     /// <summary>Call-frame information; <see cref="CallFrameTables.Empty"/> when there is none.</summary>
     public required CallFrameTables CallFrames { get; init; }
 
+    /// <summary>The architecture's own unwind tables (.ARM.exidx); null when the firmware has none.</summary>
+    public UnwindTable? UnwindTable { get; init; }
+
     /// <summary>Where the functions are.</summary>
     public required IFunctionLookup Functions { get; init; }
 

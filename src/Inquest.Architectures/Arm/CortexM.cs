@@ -93,6 +93,10 @@ public sealed class CortexM : Architecture
         new ThumbFrameAnalyzer(memory, limits).Analyze(function, pc & ~1ul);
 
     /// <inheritdoc/>
+    public override UnwindTable? OpenUnwindTable(ReadOnlyMemory<byte> index, ulong address, TargetMemory memory, Limits limits) =>
+        new ExceptionIndexTable(index, address, memory, limits);
+
+    /// <inheritdoc/>
     public override ulong? FindStackPointerChange(TargetMemory memory, AddressRange code) => ThumbCode.FindStackPointerChange(memory, code);
 
     /// <inheritdoc/>

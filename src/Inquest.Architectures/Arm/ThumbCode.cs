@@ -97,7 +97,7 @@ internal static class ThumbCode
             }
 
             at += (ulong)instruction.Length;
-            if (instruction.Destinations.Contains(CortexMRegisters.Sp))
+            if (instruction.Destinations.Contains(CortexMRegisters.Sp) && !instruction.Destinations.Contains(CortexMRegisters.Pc))
             {
                 return at;
             }

@@ -50,7 +50,11 @@ internal sealed class ThumbFrameAnalyzer
                 Join(states, open, index + (instruction.Length / 2), after);
             }
 
-            if (instruction.Kind == InstructionKind.Branch && instruction.BranchTarget is { } target && function.Contains(target) && (target & 1) == 0)
+            if (instruction.Kind == InstructionKind.TableBranch)
+            {
+                FollowTable(states, open, function, instruction, after);
+            }
+            else if (instruction.Kind == InstructionKind.Branch && instruction.BranchTarget is { } target && function.Contains(target) && (target & 1) == 0)
             {
                 Join(states, open, (int)((target - function.Start) / 2), after);
             }
@@ -72,6 +76,36 @@ internal sealed class ThumbFrameAnalyzer
         }
 
         return new(state.Depth, saved, state.Changed);
+    }
+
+    // TBB and TBH [pc, Rm]: the table follows the instruction and ends where its nearest target begins (ARMv7-M ARM A7.7.185).
+    private void FollowTable(ThumbFrameState[] states, Queue<int> open, AddressRange function, in ThumbInstruction instruction, in ThumbFrameState after)
+    {
+        if (instruction.Memory is not { Base: CortexMRegisters.Pc } operand)
+        {
+            return;
+        }
+
+        ulong table = instruction.Address + 4;
+        ulong end = function.End;
+        Span<byte> entry = stackalloc byte[2];
+        for (ulong at = table; at < end; at += (ulong)operand.AccessSize)
+        {
+            entry.Clear();
+            if (!_memory.TryRead(at, entry[..operand.AccessSize]))
+            {
+                return;
+            }
+
+            ulong target = table + (2ul * System.Buffers.Binary.BinaryPrimitives.ReadUInt16LittleEndian(entry));
+            if (!function.Contains(target) || target < at)
+            {
+                return;
+            }
+
+            end = Math.Min(end, target);
+            Join(states, open, (int)((target - function.Start) / 2), after);
+        }
     }
 
     private static void Join(ThumbFrameState[] states, Queue<int> open, int index, in ThumbFrameState state)
