@@ -32,7 +32,7 @@ internal sealed class Crash
     public TargetMemory Memory { get; }
 
     /// <summary>The arch block; null when the dump holds none that can be read.</summary>
-    public Architectures.ArchBlock? Arch { get; private set; }
+    public ArchBlockRegisters? Arch { get; private set; }
 
     public KernelLayout? Kernel { get; private set; }
 
@@ -86,7 +86,7 @@ internal sealed class Crash
             return crash;
         }
 
-        if (capture.Arch is { } block && architecture.TryReadArchBlock(block.Version, block.Bytes.Span, out Architectures.ArchBlock decoded))
+        if (capture.Arch is { } block && architecture.TryReadArchBlock(block.Version, block.Bytes.Span, out ArchBlockRegisters decoded))
         {
             crash.Arch = decoded;
         }
@@ -152,7 +152,10 @@ internal sealed class Crash
             }
         }
 
-        if (Threads.InterruptStack is AddressRange interrupts)
+        // A dump of one thread has no _kernel: Zephyr's array of interrupt stacks is known by its symbol.
+        AddressRange? interruptStack = Threads.InterruptStack
+            ?? (firmware.Symbols.FindSymbol("z_interrupt_stacks") is { Size: ulong size } symbol ? AddressRange.FromLength(symbol.Address, size) : null);
+        if (interruptStack is AddressRange interrupts)
         {
             stacks.Insert(current is null ? 0 : 1, new StackRange(interrupts, "interrupt stack", IsInterrupt: true));
         }
@@ -162,7 +165,8 @@ internal sealed class Crash
             Architecture = architecture,
             Memory = Memory,
             CallFrames = firmware.CallFrames,
-            Functions = new FunctionLookup(firmware.Symbols),
+            UnwindTable = firmware.OpenUnwindTable(Memory),
+            Functions = new SymbolizerFunctionLookup(firmware.Symbols, architecture),
             Code = firmware.Code,
             Stacks = stacks,
             CurrentThreadStack = current,

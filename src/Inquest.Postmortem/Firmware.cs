@@ -104,6 +104,10 @@ internal sealed class Firmware
         return false;
     }
 
+    /// <summary>The architecture's own unwind tables (.ARM.exidx), which may refer to read-only memory; null when the ELF has none.</summary>
+    public UnwindTable? OpenUnwindTable(TargetMemory memory) =>
+        Elf.FindSection(".ARM.exidx") is { } index ? Architecture.OpenUnwindTable(index.GetBytes(), index.Address, memory, _limits) : null;
+
     private static bool IsWritable(ElfSection section) => (section.Flags & ElfSectionFlags.Write) != 0;
 
     private List<AddressRange> ReadCode()

@@ -31,7 +31,7 @@ public sealed class SymbolizerFunctionLookup : IFunctionLookup
         // GNU as gives the functions of assembly files a DW_AT_low_pc with the Thumb bit: the range is then off by one.
         AddressRange range = found.Range;
         ulong start = _architecture.ToInstructionAddress(range.Start);
-        function = new(found.Name?.Name ?? "", new(start, range.End - (range.Start - start)));
+        function = new(found.Name?.LinkageName ?? found.Name?.Name ?? "", new(start, range.End - (range.Start - start)));
         return true;
     }
 }
