@@ -59,8 +59,11 @@ static void coredump_nrf_buffer_output(const uint8_t *buf, size_t buflen)
 			nrf_ctx.full = true;
 			break;
 		}
-		nrf_ctx.crc = crc16_ccitt(nrf_ctx.crc, buf, 1u);
-		nrf_ctx.buffer[nrf_ctx.buffered++] = *buf++;
+		/* One read of each byte: this very context may be what is being dumped. */
+		uint8_t byte = *(const volatile uint8_t *)buf++;
+
+		nrf_ctx.crc = crc16_ccitt(nrf_ctx.crc, &byte, 1u);
+		nrf_ctx.buffer[nrf_ctx.buffered++] = byte;
 		nrf_ctx.written++;
 		if (nrf_ctx.buffered == sizeof(nrf_ctx.buffer)) {
 			nrf_flush();

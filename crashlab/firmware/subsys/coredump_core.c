@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The stream: file header, architecture block, threads block, memory, in the order in which Zephyr emits them. */
+#include <string.h>
+
 #include "coredump_internal.h"
 
 #define COREDUMP_TGT_ARM_CORTEX_M 3u
@@ -23,10 +25,21 @@ void coredump_buffer_output(const void *buf, size_t buflen)
 	if (buf == NULL || buflen == 0u) {
 		return;
 	}
-	if (crashlab_config.crc_block != 0u) {
-		stream_crc = crc32_ieee_update(stream_crc, buf, buflen);
+	if (crashlab_config.crc_block == 0u) {
+		backend_api->buffer_output(buf, buflen);
+		return;
 	}
-	backend_api->buffer_output(buf, buflen);
+	/* Through a copy: the RAM being dumped changes under the writer's hands, and the trailer counts what was written. */
+	for (const uint8_t *next = buf; buflen > 0u;) {
+		uint8_t copy[64];
+		size_t len = buflen < sizeof(copy) ? buflen : sizeof(copy);
+
+		memcpy(copy, next, len);
+		stream_crc = crc32_ieee_update(stream_crc, copy, len);
+		backend_api->buffer_output(copy, len);
+		next += len;
+		buflen -= len;
+	}
 }
 
 static void coredump_memory_dump(uint32_t start, uint32_t end)
