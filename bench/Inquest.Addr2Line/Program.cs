@@ -32,6 +32,7 @@ if (text.Count((byte)'\n') > 1000)
 }
 
 TimeSpan loaded = clock.Elapsed;
+TimeSpan loadedCpu = Environment.CpuUsage.TotalTime;
 int count = 0;
 var frames = new List<SourceFrame>();
 using (Stream stdout = Console.OpenStandardOutput())
@@ -53,6 +54,8 @@ using (var writer = new FrameWriter(stdout))
 if (times)
 {
     TimeSpan total = clock.Elapsed;
+    TimeSpan cpu = Environment.CpuUsage.TotalTime;
+    Console.Error.WriteLine($"processor time: {loadedCpu.TotalMilliseconds:f1} ms up to the load's end, {(cpu - loadedCpu).TotalMilliseconds:f1} ms after");
     Console.Error.WriteLine($"load {loaded.TotalMilliseconds:f1} ms, {count} addresses {(total - loaded).TotalMilliseconds:f1} ms, {count / (total - loaded).TotalSeconds:f0}/s after load");
     foreach (Diagnostic diagnostic in diagnostics.Items.Take(10))
     {

@@ -164,8 +164,11 @@ public readonly struct DwarfAttributeValue
         return false;
     }
 
-    /// <summary>DW_AT_sibling, without reading the entry that it points to.</summary>
-    internal bool TryGetSiblingOffset(out int offset)
+    /// <summary>
+    /// A reference within the unit as the offset in the unit's section, without reading what stands there; it may be the
+    /// unit's end.
+    /// </summary>
+    public bool TryGetUnitOffset(out int offset)
     {
         bool inUnit = Form is DwarfForm.Ref1 or DwarfForm.Ref2 or DwarfForm.Ref4 or DwarfForm.Ref8 or DwarfForm.RefUdata
             && _number <= (ulong)(_unit.End - _unit.Offset);

@@ -110,7 +110,7 @@ public ref struct DwarfEntryReader
 
         if (_abbreviation.HasSibling
             && Entry.TryGetAttribute(DwarfAttribute.Sibling, out DwarfAttributeValue value)
-            && value.TryGetSiblingOffset(out int sibling)
+            && value.TryGetUnitOffset(out int sibling)
             && sibling > _attributesOffset
             && sibling <= _unit.End
             && _nextDepth > 0)

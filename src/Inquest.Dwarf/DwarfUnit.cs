@@ -18,6 +18,7 @@ public sealed class DwarfUnit
     private readonly Lazy<AddressRange[]> _ranges;
     private readonly Lazy<DwarfLineTable?> _lineTable;
     private int _damageReported;
+    private int _rangesLeft;
 
     internal DwarfUnit(DwarfDebugInfo debugInfo, in DwarfUnitHeader header, int index, bool inTypesSection)
     {
@@ -88,7 +89,7 @@ public sealed class DwarfUnit
     public DwarfLineTable? LineTable => _lineTable.Value;
 
     /// <summary>The addresses that the unit's root claims; empty when it claims none, which does not mean that it has no code.</summary>
-    public IReadOnlyList<AddressRange> Ranges => _ranges.Value;
+    public ReadOnlySpan<AddressRange> Ranges => _ranges.Value;
 
     internal int TypeOffset => _header.TypeOffset < (ulong)(End - Offset) ? Offset + (int)_header.TypeOffset : End;
 
@@ -145,8 +146,18 @@ public sealed class DwarfUnit
         return found;
     }
 
-    internal int AddRanges(in DwarfAttributeValue low, in DwarfAttributeValue high, in DwarfAttributeValue list, List<AddressRange> ranges)
+    /// <summary>
+    /// Adds the addresses that an entry of this unit covers, from its attributes' values where the caller has read them
+    /// already; <see cref="DwarfEntry.AddRangesTo"/> reads them itself.
+    /// </summary>
+    /// <param name="low">DW_AT_low_pc; the default value when absent.</param>
+    /// <param name="high">DW_AT_high_pc; the default value when absent.</param>
+    /// <param name="list">DW_AT_ranges; the default value when absent.</param>
+    /// <param name="ranges">Caller-owned; the ranges are added at its end, in the order of the file.</param>
+    /// <returns>How many were added.</returns>
+    public int AddRanges(in DwarfAttributeValue low, in DwarfAttributeValue high, in DwarfAttributeValue list, List<AddressRange> ranges)
     {
+        ArgumentNullException.ThrowIfNull(ranges);
         int before = ranges.Count;
         if (list.Form != 0)
         {
@@ -177,6 +188,18 @@ public sealed class DwarfUnit
         }
 
         return ranges.Count - before;
+    }
+
+    /// <summary>Takes an entry of a range list from the file's budget; false when that is spent.</summary>
+    internal bool TakeRange()
+    {
+        // Threads that read one unit at a time may lose a count to each other; the budget bounds them all the same.
+        if (_rangesLeft <= 0)
+        {
+            _rangesLeft = DebugInfo.Budget.TakeRanges(DwarfBudget.Portion);
+        }
+
+        return --_rangesLeft >= 0;
     }
 
     internal void WarnDamaged(int offset)

@@ -12,7 +12,7 @@ public sealed class ElfSymbolTable
     private readonly ReadOnlyMemory<byte> _strings;
     private readonly int _maxStringLength;
     private readonly ElfSymbol[] _symbols;
-    private readonly ElfMappingSymbol[] _mapping;
+    private readonly Lazy<ElfMappingSymbol[]> _mapping;
     private readonly Lazy<ElfSymbolNameIndex> _byName;
 
     internal ElfSymbolTable(
@@ -50,7 +50,7 @@ public sealed class ElfSymbolTable
 
         _symbols = [.. symbols];
         // Stable order for equal addresses: the later one in the file wins a look-up, as objdump does it.
-        _mapping = [.. mapping.OrderBy(static m => m.Address)];
+        _mapping = new(() => [.. mapping.OrderBy(static m => m.Address)]);
         _byName = new(() => new ElfSymbolNameIndex(_symbols));
     }
 
@@ -60,17 +60,18 @@ public sealed class ElfSymbolTable
     public ReadOnlySpan<ElfSymbol> Symbols => _symbols;
 
     /// <summary>The mapping symbols by rising address; empty when the file has none.</summary>
-    public ReadOnlySpan<ElfMappingSymbol> MappingSymbols => _mapping;
+    public ReadOnlySpan<ElfMappingSymbol> MappingSymbols => _mapping.Value;
 
     /// <summary>What the bytes at <paramref name="address"/> are, by the mapping symbol at or below it; null when there is none.</summary>
     public ElfMappingKind? MappingAt(ulong address)
     {
+        ElfMappingSymbol[] mapping = _mapping.Value;
         int low = 0;
-        int high = _mapping.Length;
+        int high = mapping.Length;
         while (low < high)
         {
             int middle = (low + high) >>> 1;
-            if (_mapping[middle].Address <= address)
+            if (mapping[middle].Address <= address)
             {
                 low = middle + 1;
             }
@@ -80,7 +81,7 @@ public sealed class ElfSymbolTable
             }
         }
 
-        return low == 0 ? null : _mapping[low - 1].Kind;
+        return low == 0 ? null : mapping[low - 1].Kind;
     }
 
     /// <summary>The defined symbol of that name, global before weak before local; null when there is none.</summary>

@@ -40,51 +40,18 @@ internal sealed class AddressMap
         return low == 0 ? -1 : _values[low - 1];
     }
 
-    /// <summary>Builds a map; the list is sorted in place.</summary>
+    /// <summary>Builds a map from ranges in any order; empty ones must not be among them.</summary>
     public static AddressMap Build(List<AddressMapItem> items)
     {
-        items.Sort();
-        var starts = new List<ulong>(items.Count * 2);
-        var values = new List<int>(items.Count * 2);
-        var open = new Stack<AddressMapItem>();
-        bool overlaps = false;
-        foreach (AddressMapItem item in items)
+        AddressMapItem[] sorted = AddressMapItem.Sort([.. items]);
+        // A range adds at most two pieces: its own, and the one that surfaces behind it.
+        var map = new AddressMapBuilder(sorted.Length * 2);
+        foreach (AddressMapItem item in sorted)
         {
-            CloseUpTo(item.Start, open, starts, values);
-            overlaps |= open.Count > 0 && (item.End > open.Peek().End || item.Depth == open.Peek().Depth);
-            open.Push(item);
-            Append(item.Start, item.Value, starts, values);
+            map.Add(item);
         }
 
-        CloseUpTo(ulong.MaxValue, open, starts, values);
-        return new AddressMap([.. starts], [.. values]) { HasOverlaps = overlaps };
-    }
-
-    /// <summary>Ends what ends at or before an address; what lies open below surfaces again.</summary>
-    private static void CloseUpTo(ulong address, Stack<AddressMapItem> open, List<ulong> starts, List<int> values)
-    {
-        while (open.Count > 0 && open.Peek().End <= address)
-        {
-            ulong end = open.Pop().End;
-            while (open.Count > 0 && open.Peek().End <= end)
-            {
-                open.Pop();
-            }
-
-            Append(end, open.Count > 0 ? open.Peek().Value : -1, starts, values);
-        }
-    }
-
-    private static void Append(ulong start, int value, List<ulong> starts, List<int> values)
-    {
-        if (starts.Count > 0 && starts[^1] == start)
-        {
-            values[^1] = value;
-        }
-        else
-        {
-            starts.Add(start);
-            values.Add(value);
-        }
+        (ulong[] starts, int[] values) = map.Finish();
+        return new AddressMap(starts, values) { HasOverlaps = map.HasOverlaps };
     }
 }

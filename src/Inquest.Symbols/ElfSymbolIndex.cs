@@ -56,22 +56,23 @@ internal sealed class ElfSymbolIndex
     /// <summary>One symbol an address, by rising address.</summary>
     private int[] FindBest(ReadOnlySpan<ElfSymbol> symbols)
     {
-        var candidates = new List<(ulong Address, int Rank, int Index)>(symbols.Length);
+        var candidates = new List<AddressMapItem>(symbols.Length);
         for (int i = 0; i < symbols.Length; i++)
         {
             if (IsPlace(symbols[i]))
             {
-                candidates.Add((symbols[i].Address, Rank(symbols[i]), i));
+                candidates.Add(new AddressMapItem(symbols[i].Address, 0, Rank(symbols[i]), i));
             }
         }
 
-        candidates.Sort();
         var best = new List<int>(candidates.Count);
-        for (int i = 0; i < candidates.Count; i++)
+        ulong previous = 0;
+        foreach (AddressMapItem candidate in AddressMapItem.Sort([.. candidates]))
         {
-            if (i == 0 || candidates[i].Address != candidates[i - 1].Address)
+            if (best.Count == 0 || candidate.Start != previous)
             {
-                best.Add(candidates[i].Index);
+                best.Add(candidate.Value);
+                previous = candidate.Start;
             }
         }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
 using Inquest.Dwarf;
 
 namespace Inquest.Symbols;
@@ -6,17 +7,23 @@ namespace Inquest.Symbols;
 /// <summary>Names of functions by their entries, each made once: inlined copies of a function share one object.</summary>
 internal sealed class FunctionNames
 {
-    private readonly ConcurrentDictionary<DwarfEntry, FunctionName> _names = new();
+    private readonly ConcurrentDictionary<int, FunctionName>?[] _byUnit;
     private readonly Func<DwarfUnit, UnitSymbols> _symbolsOf;
 
-    public FunctionNames(Func<DwarfUnit, UnitSymbols> symbolsOf)
+    public FunctionNames(DwarfDebugInfo debugInfo, Func<DwarfUnit, UnitSymbols> symbolsOf)
     {
+        _byUnit = new ConcurrentDictionary<int, FunctionName>?[debugInfo.Units.Count];
         _symbolsOf = symbolsOf;
     }
 
     /// <summary>The name of an entry through its origin and specification; null when none of them has one.</summary>
     public FunctionName? Find(DwarfUnit unit, int entryOffset)
     {
+        if (TryGetKnown(unit, entryOffset, out FunctionName? known))
+        {
+            return known;
+        }
+
         if (!unit.TryReadEntry(entryOffset, out DwarfEntry entry))
         {
             return null;
@@ -28,16 +35,23 @@ internal sealed class FunctionNames
         if (!entry.TryGetAttribute(DwarfAttribute.LinkageName, out _) && TryGetOrigin(entry, out DwarfEntry origin))
         {
             key = origin;
+            if (TryGetKnown(key.Unit, key.Offset, out known))
+            {
+                return known;
+            }
         }
 
-        if (_names.TryGetValue(key, out FunctionName? known))
-        {
-            return known;
-        }
-
-        FunctionName? made = Make(entry);
-        return made is null ? null : _names.GetOrAdd(key, made);
+        return Make(entry) is { } made ? NamesOf(key.Unit).GetOrAdd(key.Offset, made) : null;
     }
+
+    private bool TryGetKnown(DwarfUnit unit, int offset, [NotNullWhen(true)] out FunctionName? name)
+    {
+        name = null;
+        return _byUnit[unit.Index]?.TryGetValue(offset, out name) ?? false;
+    }
+
+    private ConcurrentDictionary<int, FunctionName> NamesOf(DwarfUnit unit) =>
+        _byUnit[unit.Index] ?? Interlocked.CompareExchange(ref _byUnit[unit.Index], new(), null) ?? _byUnit[unit.Index]!;
 
     private FunctionName? Make(in DwarfEntry entry)
     {

@@ -33,7 +33,7 @@ public sealed class Symbolizer
         Types = new TypeLayouts(DebugInfo, limits);
         _symbols = new(() => new ElfSymbolIndex(elf));
         _units = new(() => new UnitIndex(DebugInfo, limits));
-        _names = new FunctionNames(unit => _units.Value.SymbolsOf(unit));
+        _names = new FunctionNames(DebugInfo, unit => _units.Value.SymbolsOf(unit));
     }
 
     /// <summary>The ELF.</summary>

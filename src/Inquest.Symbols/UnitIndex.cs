@@ -101,7 +101,7 @@ internal sealed class UnitIndex
         for (int i = 0; i < _symbols.Length; i++)
         {
             DwarfUnit unit = _info.Units[i];
-            if (unit.Ranges.Count > 0 || unit.Type == DwarfUnitType.Type)
+            if (unit.Ranges.Length > 0 || unit.Type == DwarfUnitType.Type)
             {
                 continue;
             }

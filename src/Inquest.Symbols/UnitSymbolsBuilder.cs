@@ -90,22 +90,40 @@ internal sealed class UnitSymbolsBuilder
             _scopes.AddFunction(entry.Offset, scope);
         }
 
+        DwarfAttributeValue low = default;
+        DwarfAttributeValue high = default;
+        DwarfAttributeValue list = default;
+        DwarfAttributeValue entryPc = default;
+        foreach (DwarfEntryAttribute attribute in entry.Attributes)
+        {
+            switch (attribute.Name)
+            {
+                case DwarfAttribute.LowPc:
+                    low = attribute.Value;
+                    break;
+                case DwarfAttribute.HighPc:
+                    high = attribute.Value;
+                    break;
+                case DwarfAttribute.Ranges:
+                    list = attribute.Value;
+                    break;
+                case DwarfAttribute.EntryPc:
+                    entryPc = attribute.Value;
+                    break;
+            }
+        }
+
         _scratch.Clear();
-        if (entry.AddRangesTo(_scratch) == 0)
+        if (_unit.AddRanges(low, high, list, _scratch) == 0)
         {
             return -1;
         }
 
-        ulong entryPoint = _scratch[0].Start;
-        if (entry.TryGetAttribute(DwarfAttribute.EntryPc, out DwarfAttributeValue value))
-        {
-            entryPoint = value.TryGetAddress(out ulong address) ? address
-                : value.TryGetUnsigned(out ulong offset) ? unchecked(entryPoint + offset)
-                : entryPoint;
-        }
-
+        ulong entryPoint = entryPc.TryGetAddress(out ulong address) ? address
+            : entryPc.TryGetUnsigned(out ulong offset) ? unchecked(_scratch[0].Start + offset)
+            : _scratch[0].Start;
         int node = _nodes.Count;
-        _nodes.Add(new ScopeNode(entry.Offset, -1, _functions.Count, -1, 0, 0));
+        _nodes.Add(new ScopeNode(entry.Offset, -1, -1, _functions.Count, -1, 0, 0));
         _functions.Add(new UnitFunction(node, entryPoint, _ranges.Count, _scratch.Count));
         _ranges.AddRange(_scratch);
         AddItems(depth, node);
@@ -114,14 +132,10 @@ internal sealed class UnitSymbolsBuilder
 
     private int ReadInlined(in DwarfEntry entry, int depth, int parent)
     {
-        int node = _nodes.Count;
-        _scratch.Clear();
-        if (entry.AddRangesTo(_scratch) == 0)
-        {
-            // Nothing of it is left but what is inlined into it, which still names it in its chain.
-            _scratch.Clear();
-        }
-
+        DwarfAttributeValue low = default;
+        DwarfAttributeValue high = default;
+        DwarfAttributeValue list = default;
+        int origin = -1;
         int file = -1;
         int line = 0;
         int column = 0;
@@ -129,6 +143,18 @@ internal sealed class UnitSymbolsBuilder
         {
             switch (attribute.Name)
             {
+                case DwarfAttribute.LowPc:
+                    low = attribute.Value;
+                    break;
+                case DwarfAttribute.HighPc:
+                    high = attribute.Value;
+                    break;
+                case DwarfAttribute.Ranges:
+                    list = attribute.Value;
+                    break;
+                case DwarfAttribute.AbstractOrigin:
+                    origin = attribute.Value.TryGetUnitOffset(out int offset) ? offset : -1;
+                    break;
                 case DwarfAttribute.CallFile:
                     file = ToNumber(attribute.Value, unknown: -1);
                     break;
@@ -141,7 +167,11 @@ internal sealed class UnitSymbolsBuilder
             }
         }
 
-        _nodes.Add(new ScopeNode(entry.Offset, parent, _nodes[parent].Function, file, line, column));
+        // One without addresses stays in the tree: what is inlined into it names it in its chain.
+        _scratch.Clear();
+        _unit.AddRanges(low, high, list, _scratch);
+        int node = _nodes.Count;
+        _nodes.Add(new ScopeNode(entry.Offset, origin, parent, _nodes[parent].Function, file, line, column));
         AddItems(depth, node);
         return node;
     }

@@ -3,11 +3,14 @@ namespace Inquest.Dwarf.Lines;
 /// <summary>A line number program: its header, and its rows on request (DWARF 5 §6.2; versions 2 to 5). Immutable.</summary>
 public sealed class DwarfLineProgram
 {
+    private readonly string[] _directories;
+    private readonly DwarfLineFile[] _files;
+
     internal DwarfLineProgram(DwarfLineHeader header, string[] directories, DwarfLineFile[] files, string? compilationDirectory)
     {
         Header = header;
-        Directories = directories;
-        Files = files;
+        _directories = directories;
+        _files = files;
         CompilationDirectory = compilationDirectory;
     }
 
@@ -15,10 +18,10 @@ public sealed class DwarfLineProgram
     public int Version => Header.Version;
 
     /// <summary>The directories as stored. Up to version 4 the first has the index 1, in version 5 it has 0.</summary>
-    public IReadOnlyList<string> Directories { get; }
+    public IReadOnlyList<string> Directories => _directories;
 
     /// <summary>The files as stored. Up to version 4 the first has the index 1, in version 5 it has 0.</summary>
-    public IReadOnlyList<DwarfLineFile> Files { get; }
+    public IReadOnlyList<DwarfLineFile> Files => _files;
 
     /// <summary>The compiler's working directory, from the unit; null when it does not say.</summary>
     public string? CompilationDirectory { get; }
@@ -29,7 +32,7 @@ public sealed class DwarfLineProgram
     public DwarfLineFile? GetFile(ulong index)
     {
         ulong position = Version >= 5 ? index : unchecked(index - 1);
-        return position < (ulong)Files.Count ? Files[(int)position] : null;
+        return position < (ulong)_files.Length ? _files[(int)position] : null;
     }
 
     /// <summary>
@@ -54,15 +57,15 @@ public sealed class DwarfLineProgram
     {
         if (Version < 5)
         {
-            return index == 0 || index > (ulong)Directories.Count ? null : Directories[(int)index - 1];
+            return index == 0 || index > (ulong)_directories.Length ? null : _directories[(int)index - 1];
         }
 
-        if (index >= (ulong)Directories.Count)
+        if (index >= (ulong)_directories.Length)
         {
             return null;
         }
 
         // Entry 0 is the working directory itself; others may be relative to it.
-        return index == 0 ? Directories[0] : DwarfPath.Join(Directories[0], Directories[(int)index]);
+        return index == 0 ? _directories[0] : DwarfPath.Join(_directories[0], _directories[(int)index]);
     }
 }

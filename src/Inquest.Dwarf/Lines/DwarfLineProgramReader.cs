@@ -228,5 +228,5 @@ internal sealed class DwarfLineProgramReader
         }
     }
 
-    private bool TakeEntry(int present) => present < _info.Limits.MaxLineFiles && _info.Budget.TakeLineRows(1);
+    private bool TakeEntry(int present) => present < _info.Limits.MaxLineFiles && _info.Budget.TakeLineRows(1) == 1;
 }

@@ -13,6 +13,7 @@ internal sealed class DwarfLineTableBuilder
     private ulong _previous;
     private bool _inSequence;
     private bool _usable;
+    private int _allowed;
 
     public DwarfLineTableBuilder(DwarfDebugInfo info, int addressSize)
     {
@@ -49,7 +50,7 @@ internal sealed class DwarfLineTableBuilder
         uint offset = (uint)(row.Address - _start);
         bool replaces = _rowCount > _firstRow && row.Address == _previous;
         _previous = row.Address;
-        if (!replaces && !_info.Budget.TakeLineRows(1))
+        if (!replaces && !TakeRow())
         {
             return false;
         }
@@ -79,10 +80,30 @@ internal sealed class DwarfLineTableBuilder
             _rowCount = _firstRow;
         }
 
+        _info.Budget.ReturnLineRows(_allowed);
         DwarfLineSequence[] sequences = [.. _sequences];
-        Array.Sort(sequences, static (a, b) => a.Start.CompareTo(b.Start));
+        // Linkers lay code out in the order of its lines, so there is rarely anything to sort.
+        for (int i = 1; i < sequences.Length; i++)
+        {
+            if (sequences[i].Start < sequences[i - 1].Start)
+            {
+                Array.Sort(sequences, static (a, b) => a.Start.CompareTo(b.Start));
+                break;
+            }
+        }
+
         Array.Resize(ref _rows, _rowCount);
         return (sequences, _rows);
+    }
+
+    private bool TakeRow()
+    {
+        if (_allowed == 0)
+        {
+            _allowed = _info.Budget.TakeLineRows(DwarfBudget.Portion);
+        }
+
+        return _allowed > 0 && _allowed-- > 0;
     }
 
     private void EndSequence(ulong end)

@@ -47,7 +47,7 @@ internal ref struct DwarfRangeListReader
         {
             int position = _cursor.Position;
             bool isRange = _unit.Version >= 5 ? ReadEntry(out bool ended, out ulong start, out ulong end) : ReadPair(out ended, out start, out end);
-            if (_cursor.Failed || !_unit.DebugInfo.Budget.TakeRange())
+            if (_cursor.Failed || !_unit.TakeRange())
             {
                 Warn((ulong)position);
                 return false;

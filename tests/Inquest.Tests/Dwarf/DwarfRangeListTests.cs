@@ -89,7 +89,7 @@ public sealed class DwarfRangeListTests
             u.Name("u").Address(DwarfAttribute.LowPc, 0x100);
             _ = asAddress ? u.Address(DwarfAttribute.HighPc, 0x140) : u.Data(DwarfAttribute.HighPc, 0x40);
         }).Open(_diagnostics);
-        Assert.Equal([new AddressRange(0x100, 0x140)], info.Units[0].Ranges);
+        Assert.Equal([new AddressRange(0x100, 0x140)], info.Units[0].Ranges.ToArray());
     }
 
     [Fact]
@@ -99,7 +99,7 @@ public sealed class DwarfRangeListTests
             .Label("first").U8(0).Label("second").U8(7).U32(0x4000).Uleb(2).U8(0).ToArray();
         DwarfDebugInfo info = new DwarfBuilder().Unit(5, u => u.Name("u").Offset(DwarfAttribute.RnglistsBase, 12)
             .With(DwarfAttribute.Ranges, DwarfForm.Rnglistx, w => w.Uleb(1))).Section(".debug_rnglists", lists).Open(_diagnostics);
-        Assert.Equal([new AddressRange(0x4000, 0x4002)], info.Units[0].Ranges);
+        Assert.Equal([new AddressRange(0x4000, 0x4002)], info.Units[0].Ranges.ToArray());
     }
 
     [Fact]

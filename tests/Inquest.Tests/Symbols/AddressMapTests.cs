@@ -35,7 +35,7 @@ public sealed class AddressMapTests
 
             int[] painted = new int[100];
             Array.Fill(painted, -1);
-            foreach (AddressMapItem item in items.Order())
+            foreach (AddressMapItem item in items.OrderBy(i => i.Start).ThenBy(i => i.Depth).ThenByDescending(i => i.End))
             {
                 for (ulong a = item.Start; a < item.End; a++)
                 {
