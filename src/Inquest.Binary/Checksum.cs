@@ -1,9 +1,12 @@
+using System.Buffers.Binary;
+
 namespace Inquest.Binary;
 
 /// <summary>The checksums that the formats use.</summary>
 public static class Checksum
 {
-    private static readonly uint[] s_crc32 = Table(0xEDB88320);
+    // Eight tables of 256: the n-th tells what a byte does that stands n places before the end of eight.
+    private static readonly uint[] s_crc32 = SlicingTables(0xEDB88320);
 
     private static readonly uint[] s_crc16 = Table(0x8408);
 
@@ -14,9 +17,19 @@ public static class Checksum
     public static uint Crc32(ReadOnlySpan<byte> bytes)
     {
         uint crc = uint.MaxValue;
+        uint[] table = s_crc32;
+        while (bytes.Length >= 8)
+        {
+            uint low = BinaryPrimitives.ReadUInt32LittleEndian(bytes) ^ crc;
+            uint high = BinaryPrimitives.ReadUInt32LittleEndian(bytes[4..]);
+            crc = table[0x700 + (low & 0xFF)] ^ table[0x600 + ((low >> 8) & 0xFF)] ^ table[0x500 + ((low >> 16) & 0xFF)] ^ table[0x400 + (low >> 24)]
+                ^ table[0x300 + (high & 0xFF)] ^ table[0x200 + ((high >> 8) & 0xFF)] ^ table[0x100 + ((high >> 16) & 0xFF)] ^ table[high >> 24];
+            bytes = bytes[8..];
+        }
+
         foreach (byte b in bytes)
         {
-            crc = s_crc32[(crc ^ b) & 0xFF] ^ (crc >> 8);
+            crc = table[(crc ^ b) & 0xFF] ^ (crc >> 8);
         }
 
         return ~crc;
@@ -47,6 +60,19 @@ public static class Checksum
         }
 
         return (ushort)(sum & 0xFFFF);
+    }
+
+    private static uint[] SlicingTables(uint polynomial)
+    {
+        uint[] tables = new uint[8 * 256];
+        Table(polynomial).CopyTo(tables, 0);
+        for (int i = 256; i < tables.Length; i++)
+        {
+            uint before = tables[i - 256];
+            tables[i] = tables[before & 0xFF] ^ (before >> 8);
+        }
+
+        return tables;
     }
 
     private static uint[] Table(uint polynomial)

@@ -46,6 +46,7 @@ public sealed class FixtureCaptureTests
 
     [Theory]
     [MemberData(nameof(Fixtures))]
+    [Trait("Speed", "Slow")]
     public void Every_prefix_of_its_stream_is_graded(string name)
     {
         Capture whole = Read(name).Search.Captures[0];

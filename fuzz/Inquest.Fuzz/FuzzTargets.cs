@@ -1,0 +1,90 @@
+using Inquest.Binary;
+using Inquest.Containers;
+using Inquest.Coredump;
+using Inquest.Tests.Synth;
+
+namespace Inquest.Fuzz;
+
+/// <summary>All targets. A new reader of inputs adds its line here.</summary>
+internal static class FuzzTargets
+{
+    internal static IReadOnlyList<FuzzTarget> All { get; } =
+    [
+        new("uf2", () => [Uf2(), .. Lab("*.UF2")], Everything),
+        new("hex", () => [new IntelHexBuilder().Data(0xF000, CoredumpBuilder.Pattern(4000, 1)).End().Build()], Everything),
+        new("log", () => [CoredumpBuilder.Text(Dump().LogLines()), .. Lab("*.log")], Everything),
+        new("archive", Archives, Everything),
+        new("coredump", () => [Dump().Build(), Partition(), Nordic(), CoredumpBuilder.InMemory(Dump().Build(), 8192), Wide(), .. Lab("*.bin")], Dumps),
+    ];
+
+    private static void Everything(ReadOnlyMemory<byte> input)
+    {
+        DiagnosticBag diagnostics = new();
+        InputSet inputs = InputReader.Read([new NamedBytes("input", input)], diagnostics);
+        List<CaptureSource> sources =
+        [
+            .. inputs.Images.Select(i => CaptureSource.FromImage(i.Name, i.Segments, i.AddressKnown, i.Format == ImageFormat.Uf2, i.Family)),
+            .. inputs.Texts.Select(t => CaptureSource.FromText(t.Name, t.Text)),
+        ];
+        Check(CaptureFinder.Find(sources, diagnostics));
+    }
+
+    private static void Dumps(ReadOnlyMemory<byte> input)
+    {
+        Check(CaptureFinder.Find([CaptureSource.FromBytes("input", input)], new DiagnosticBag()));
+        Check(CaptureFinder.Find([CaptureSource.FromImage("input", [new AddressedBytes(0xFFFF_F000, input)], addressKnown: true)], new DiagnosticBag()));
+    }
+
+    private static void Check(CaptureSearch search)
+    {
+        if (search.Captures.Count == 0 == (search.NoDump.Count == 0))
+        {
+            throw new InvalidOperationException("A search gives dumps or the reason for none.");
+        }
+
+        foreach (Capture capture in search.Captures)
+        {
+            if (capture.Memory.Sum(m => (long)m.Bytes.Length) > capture.Size)
+            {
+                throw new InvalidOperationException("A dump holds more memory than bytes.");
+            }
+        }
+    }
+
+    private static CoredumpBuilder Dump() => new CoredumpBuilder(flags: 1).Arch(2, CoredumpBuilder.Pattern(68, 1)).Threads(new byte[120])
+        .Memory(0x20001000, CoredumpBuilder.Pattern(300, 2)).Memory(0x20002000, CoredumpBuilder.Pattern(2000, 3)).Crc();
+
+    private static byte[] Wide() =>
+        new CoredumpBuilder(target: 6, pointerBytes: 8).Arch(2, new byte[192]).Cpu(1, 0x40001000, new byte[192]).Memory(0x40001000, CoredumpBuilder.Pattern(900, 4)).Build();
+
+    private static byte[] Partition() => CoredumpBuilder.Partition(Dump().Build(), 0x4000);
+
+    private static byte[] Nordic() => CoredumpBuilder.NordicPartition(Dump().Build(), 0x4000);
+
+    private static byte[] Uf2() => Uf2Builder.FromImage(0x70000, [.. CoredumpBuilder.Pattern(0x1000, 1), .. Partition()]).Build();
+
+    private static IReadOnlyList<byte[]> Archives()
+    {
+        byte[] log = CoredumpBuilder.Text(Dump().LogLines());
+        byte[] tar = ArchiveBuilder.Tar(("dump/a.uf2", Uf2()), (new string('n', 150), log));
+        return [ArchiveBuilder.Zip(("a.uf2", Uf2()), ("b.log", log)), tar, ArchiveBuilder.Gzip(tar), ArchiveBuilder.Zip(("inner.tgz", ArchiveBuilder.Gzip(tar)))];
+    }
+
+    /// <summary>The crash lab's dumps, the small ones, as seeds.</summary>
+    private static IEnumerable<byte[]> Lab(string pattern)
+    {
+        const int MostSeeds = 24;
+        const int MostBytes = 256 << 10;
+        for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            string fixtures = Path.Combine(folder.FullName, "crashlab", "fixtures");
+            if (Directory.Exists(fixtures))
+            {
+                return [.. Directory.EnumerateFiles(fixtures, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+                    .Where(f => new FileInfo(f).Length <= MostBytes).Take(MostSeeds).Select(File.ReadAllBytes)];
+            }
+        }
+
+        return [];
+    }
+}
