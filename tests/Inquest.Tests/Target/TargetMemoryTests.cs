@@ -31,10 +31,10 @@ public class TargetMemoryTests
     {
         var memory = new TargetMemory(
         [
-            Region(0x1000, MemorySource.ElfInitial, 9, 9, 9, 9, 9, 9),
-            Region(0x1001, MemorySource.Elf, 7, 7, 7, 7),
-            Region(0x1002, MemorySource.Image, 5, 5),
-            Region(0x1003, MemorySource.Dump, 1),
+            RegionOf(0x1000, MemorySource.ElfInitial, 9, 9, 9, 9, 9, 9),
+            RegionOf(0x1001, MemorySource.Elf, 7, 7, 7, 7),
+            RegionOf(0x1002, MemorySource.Image, 5, 5),
+            RegionOf(0x1003, MemorySource.Dump, 1),
         ], 4);
         byte[] bytes = new byte[6];
         Assert.Equal(6, memory.Read(0x1000, bytes));
@@ -105,5 +105,5 @@ public class TargetMemoryTests
 
     private static MemoryRegion Region(ulong address, params byte[] bytes) => new(address, bytes, MemorySource.Dump);
 
-    private static MemoryRegion Region(ulong address, MemorySource source, params byte[] bytes) => new(address, bytes, source);
+    private static MemoryRegion RegionOf(ulong address, MemorySource source, params byte[] bytes) => new(address, bytes, source);
 }
