@@ -156,6 +156,19 @@ public abstract class Architecture
     /// <param name="limits">Bounds.</param>
     public virtual IReadOnlyList<ulong?> ConstantArguments(TargetMemory memory, AddressRange function, ulong callAddress, Limits limits) => [];
 
+    /// <summary>
+    /// A register that nobody saved, worked out from the instructions that certainly ran before <paramref name="pc"/>;
+    /// null when they do not tell. An inference: memory that they read may have changed since.
+    /// </summary>
+    /// <param name="memory">Code and data.</param>
+    /// <param name="function">The function that <paramref name="pc"/> is in.</param>
+    /// <param name="pc">The instruction that has not run yet.</param>
+    /// <param name="register">DWARF number of the register.</param>
+    /// <param name="registers">What is known at <paramref name="pc"/>.</param>
+    /// <param name="limits">Bounds.</param>
+    public virtual RecoveredRegister? RecoverRegister(
+        TargetMemory memory, AddressRange function, ulong pc, int register, RegisterSet registers, Limits limits) => null;
+
     /// <summary>What the architecture itself says about an address; null when it fixes nothing.</summary>
     public virtual AddressRegion? RegionOf(ulong address) => null;
 

@@ -90,6 +90,7 @@ internal sealed class CauseReporter
             RunningStack = architecture.ActiveException(registers) is null
                 ? target?.CurrentThreadStack
                 : target?.Stacks.FirstOrDefault(s => s.IsInterrupt),
+            CurrentThreadStack = target?.CurrentThreadStack,
             DumpedStackPointer = _crash.Arch?.Registers[architecture.StackPointer],
             Limits = _options.Limits,
         };

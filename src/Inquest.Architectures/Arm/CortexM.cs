@@ -131,6 +131,15 @@ public sealed class CortexM : Architecture
     }
 
     /// <inheritdoc/>
+    public override RecoveredRegister? RecoverRegister(
+        TargetMemory memory, AddressRange function, ulong pc, int register, RegisterSet registers, Limits limits)
+    {
+        ArgumentNullException.ThrowIfNull(registers);
+        ArgumentNullException.ThrowIfNull(limits);
+        return ThumbReplay.Recover(memory, function, pc & ~1ul, register, registers, limits);
+    }
+
+    /// <inheritdoc/>
     public override AddressRegion? RegionOf(ulong address) => CortexMAddressMap.At(address);
 
     /// <inheritdoc/>

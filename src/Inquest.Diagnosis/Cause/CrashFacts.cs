@@ -1,5 +1,6 @@
 using System.Globalization;
 using Inquest.Architectures;
+using Inquest.Target;
 
 namespace Inquest.Diagnosis.Cause;
 
@@ -13,7 +14,7 @@ internal sealed class CrashFacts
         Sp = scene.Registers[scene.Architecture.StackPointer];
         StatedSp = scene.DumpedStackPointer;
         Lr = scene.Architecture.LinkRegister is { } link ? scene.Registers[link] : null;
-        Instruction = Pc is { } address ? scene.Architecture.DescribeInstruction(scene.Memory, address, scene.Registers) : null;
+        Instruction = Describe();
 
         // The kernel's reason comes first; a plain "CPU exception" says less than the fault status registers.
         ReasonCode = scene.Reason?.Code is null or 0 ? scene.FaultStatus?.ReasonCode ?? scene.Reason?.Code : scene.Reason.Code;
@@ -35,6 +36,9 @@ internal sealed class CrashFacts
     }
 
     public CrashScene Scene { get; }
+
+    /// <summary>How registers that the dump does not hold were worked out, a sentence each; empty when none was.</summary>
+    public List<string> RecoveredRegisters { get; } = [];
 
     /// <summary>The faulting instruction's address; null when unknown.</summary>
     public ulong? Pc { get; }
@@ -147,6 +151,32 @@ internal sealed class CrashFacts
         }
 
         return null;
+    }
+
+    // The faulting instruction; registers of its address that nobody saved are worked out from the code before it.
+    private MachineInstruction? Describe()
+    {
+        if (Pc is not { } pc || Scene.Architecture.DescribeInstruction(Scene.Memory, pc, Scene.Registers) is not { } instruction)
+        {
+            return null;
+        }
+
+        if (instruction.Access is not { UnknownRegisters: { Count: > 0 } unknown } || Scene.Symbols.At(pc) is not { IsFunction: true } function)
+        {
+            return instruction;
+        }
+
+        RegisterSet registers = Scene.Registers.Clone();
+        foreach (RegisterDescription register in Scene.Architecture.Registers.Where(r => unknown.Contains(r.Name)))
+        {
+            if (Scene.Architecture.RecoverRegister(Scene.Memory, function.Range, pc, register.Number, Scene.Registers, Scene.Limits) is { } recovered)
+            {
+                registers.Set(register.Number, recovered.Value, RegisterSource.Recovered);
+                RecoveredRegisters.Add($"The dump does not hold {register.Name}, but the code before tells it: {recovered.Evidence}.");
+            }
+        }
+
+        return Scene.Architecture.DescribeInstruction(Scene.Memory, pc, registers);
     }
 
     // Of a load or store of several words that begins in good memory, the first word outside is the one that faulted.

@@ -35,6 +35,9 @@ public sealed class CrashScene
     /// <summary>The stack on which the faulting code ran; null when not known.</summary>
     public StackRange? RunningStack { get; init; }
 
+    /// <summary>The stack of the thread that was current, also while an interrupt ran; null when not known.</summary>
+    public StackRange? CurrentThreadStack { get; init; }
+
     /// <summary>
     /// The stack pointer as the dump's own registers have it; null when they have none. It may lie in front of the
     /// exception frame or behind it, and counts only where the true one is unknown.

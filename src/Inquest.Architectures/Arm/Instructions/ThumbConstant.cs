@@ -25,6 +25,8 @@ internal static class ThumbConstant
             return (bits >> 11) switch
             {
                 0b00100 => bits & 0xFF, // MOVS Rd, #imm8
+                0b00011 when (bits & 0xFE00) == 0x1C00 => Add(values[(bits >> 3) & 7], (bits >> 6) & 7), // ADDS Rd, Rn, #imm3
+                0b00011 when (bits & 0xFE00) == 0x1800 && values[(bits >> 6) & 7] is { } addend => Add(values[(bits >> 3) & 7], addend), // ADDS Rd, Rn, Rm
                 0b00110 => Add(values[(bits >> 8) & 7], bits & 0xFF), // ADDS Rdn, #imm8
                 0b00000 => Shift(values[(bits >> 3) & 7], (int)((bits >> 6) & 31)), // LSLS Rd, Rm, #imm5, and MOVS
                 0b10100 => ((instruction.Address + 4) & ~3ul) + ((bits & 0xFF) * 4), // ADR
@@ -33,18 +35,21 @@ internal static class ThumbConstant
             };
         }
 
+        int source = (int)((bits >> 16) & 15);
         int destination = (int)((bits >> 8) & 15);
         uint immediate = ((bits >> 4) & 0xF000) | ((bits >> 15) & 0x800) | ((bits >> 4) & 0x700) | (bits & 0xFF);
         return (bits & 0xFBF0_8000) switch
         {
             0xF240_0000 => immediate, // MOVW
             0xF2C0_0000 when destination < 13 && values[destination] is { } low => (low & 0xFFFF) | ((ulong)immediate << 16), // MOVT
+            0xF200_0000 when source < 13 => Add(values[source], immediate & 0xFFF), // ADDW
+            _ when (bits & 0xFBE0_8000) == 0xF100_0000 && source < 13 => Add(values[source], ThumbFormatter.ExpandImmediate(immediate & 0xFFF)), // ADD.W Rd, Rn, #const
             _ when (bits & 0xFBEF_8000) == 0xF04F_0000 => ThumbFormatter.ExpandImmediate(immediate & 0xFFF), // MOV.W Rd, #const
             _ => null,
         };
     }
 
-    private static ulong? Add(ulong? value, uint addend) => value is { } known ? (known + addend) & 0xFFFF_FFFF : null;
+    private static ulong? Add(ulong? value, ulong addend) => value is { } known ? (known + addend) & 0xFFFF_FFFF : null;
 
     private static ulong? Shift(ulong? value, int amount) => value is { } known ? (known << amount) & 0xFFFF_FFFF : null;
 }

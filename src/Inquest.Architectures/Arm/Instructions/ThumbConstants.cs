@@ -9,7 +9,7 @@ namespace Inquest.Architectures.Arm.Instructions;
 /// </summary>
 /// <remarks>
 /// One sweep from the function's start. At the target of a branch, and behind a jump, every value is forgotten, because
-/// another path may meet there with other values; behind a jump table nothing is believed until such a target. Test: Constants_do_not_survive_the_target_of_a_branch.
+/// another path may meet there with other values; a function with a jump table is given up. Test: Constants_do_not_survive_the_target_of_a_branch.
 /// </remarks>
 internal static class ThumbConstants
 {
@@ -24,7 +24,11 @@ internal static class ThumbConstants
             return new ulong?[4];
         }
 
-        HashSet<ulong> targets = BranchTargets(memory, function);
+        if (ThumbFlow.BranchTargets(memory, function, limits) is not { } targets)
+        {
+            return new ulong?[4];
+        }
+
         ItState state = default;
         for (ulong at = function.Start; at < callAddress;)
         {
@@ -49,20 +53,6 @@ internal static class ThumbConstants
         }
 
         return values[..4];
-    }
-
-    private static HashSet<ulong> BranchTargets(TargetMemory memory, AddressRange function)
-    {
-        HashSet<ulong> targets = [];
-        for (ulong at = function.Start; at < function.End && ThumbDecoder.TryDecode(memory, at, default, out ThumbInstruction instruction); at += (ulong)instruction.Length)
-        {
-            if (instruction.Kind == InstructionKind.Branch && instruction.BranchTarget is { } target)
-            {
-                targets.Add(target);
-            }
-        }
-
-        return targets;
     }
 
     private static void Step(in ThumbInstruction instruction, TargetMemory memory, ulong?[] values)

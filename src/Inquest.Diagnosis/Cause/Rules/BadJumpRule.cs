@@ -27,7 +27,7 @@ internal sealed class BadJumpRule : CauseRule
 
         JumpOrigin origin = JumpOrigin.Find(facts, pc);
         List<string> evidence = facts.BeginEvidence();
-        evidence.Add($"pc is {facts.Place(pc)}, {facts.Scene.AddressSpace.Describe(pc)}.");
+        evidence.Add(pc < NullTargets ? $"pc is {facts.Hex(pc)}." : $"pc is {facts.Place(pc)}, {facts.Scene.AddressSpace.Describe(pc)}.");
         evidence.AddRange(origin.Evidence);
         if (FromVectorTable(facts, pc) is { } vector)
         {
@@ -77,8 +77,8 @@ internal sealed class BadJumpRule : CauseRule
 
         return use switch
         {
-            AddressUse.Writable => new CauseOfDeath { Kind = CauseKind.ExecuteData, Title = $"Execution of data: jump to {facts.Place(pc)}, {facts.Scene.AddressSpace.Describe(pc)}" + By(origin) },
-            AddressUse.ReadOnly => new CauseOfDeath { Kind = CauseKind.ExecuteData, Title = $"Execution of constants: jump to {facts.Place(pc)}, {facts.Scene.AddressSpace.Describe(pc)}" + By(origin) },
+            AddressUse.Writable => new CauseOfDeath { Kind = CauseKind.ExecuteData, Title = $"Execution of data: {Jump(origin)} {facts.Place(pc)}, {facts.Scene.AddressSpace.Describe(pc)}" },
+            AddressUse.ReadOnly => new CauseOfDeath { Kind = CauseKind.ExecuteData, Title = $"Execution of constants: {Jump(origin)} {facts.Place(pc)}, {facts.Scene.AddressSpace.Describe(pc)}" },
             AddressUse.Code => new CauseOfDeath
             {
                 Kind = facts.ReasonCode == IllegalState ? CauseKind.WildCall : CauseKind.MemoryFault,
@@ -87,9 +87,11 @@ internal sealed class BadJumpRule : CauseRule
                     : $"The instruction at {facts.Place(pc)} could not be fetched",
                 Advice = facts.ReasonCode == IllegalState ? ["A code pointer on Cortex-M is odd; an even one is data taken for a function pointer, or an address that was computed by hand."] : [],
             },
-            _ => new CauseOfDeath { Kind = CauseKind.WildCall, Title = $"Wild pointer: call of {facts.Hex(pc)}, {facts.Scene.AddressSpace.Describe(pc)}" + By(origin) },
+            _ => new CauseOfDeath { Kind = CauseKind.WildCall, Title = $"Wild pointer: {Jump(origin)} {facts.Hex(pc)}, {facts.Scene.AddressSpace.Describe(pc)}" },
         };
     }
+
+    private static string Jump(JumpOrigin origin) => origin.Function is { } function ? $"{function}() called" : "jump to";
 
     private static string By(JumpOrigin origin) => origin.Function is { } function ? $" in {function}()" : "";
 

@@ -25,6 +25,7 @@ internal sealed class DataAccessRule : CauseRule
 
         List<string> evidence = facts.BeginEvidence();
         evidence.Add(facts.InstructionSentence()!);
+        evidence.AddRange(facts.RecoveredRegisters);
         bool isMemory = facts.Class is FaultClass.Memory or FaultClass.Bus;
         if (facts.FaultAddress is not { } address)
         {
@@ -32,7 +33,7 @@ internal sealed class DataAccessRule : CauseRule
         }
 
         AddRecomputation(facts, access, address, evidence);
-        if (!access.IsStack && TextPointer.Of(access.BaseValue) is { } text)
+        if (!access.IsStack && TextPointer.Of(access.BaseValue) is { } text && PoisonPattern.Of(access.BaseValue!.Value) is null)
         {
             evidence.Add($"{facts.Hex(access.BaseValue!.Value)} is the text \"{text}\": a string was written over the pointer.");
         }
@@ -45,7 +46,7 @@ internal sealed class DataAccessRule : CauseRule
             AccessSize = access.Size,
             Instruction = facts.Instruction!.Text,
             PointerRegister = access.Base is "pc" ? null : access.Base,
-            Inferred = facts.Scene.FaultStatus?.Address is null,
+            Inferred = facts.Scene.FaultStatus?.Address is null || facts.RecoveredRegisters.Count > 0,
             Evidence = evidence,
         };
     }

@@ -45,9 +45,7 @@ internal sealed class RequestedStopRule : CauseRule
             },
             Function = frame?.Function,
             Evidence = evidence,
-            Advice = frame?.File is { } file && frame.Line is { } line
-                ? [string.Create(CultureInfo.InvariantCulture, $"The code stopped the system on purpose: see the condition at {file}:{line}.")]
-                : [],
+            Advice = ["The code stopped the system on purpose: see the condition that leads to this line."],
         };
     }
 }

@@ -34,7 +34,6 @@ internal sealed class StackOverflowRule : CauseRule
             return null;
         }
 
-        stack ??= facts.Scene.RunningStack;
         List<string> evidence = facts.BeginEvidence();
         if (facts.InstructionSentence() is { } sentence && facts.Access is { IsStack: true })
         {
@@ -68,15 +67,25 @@ internal sealed class StackOverflowRule : CauseRule
     /// <summary>The stack that was left at its lower end and the lowest address that was reached; no address when none was left.</summary>
     private static (StackRange? Stack, ulong? Lowest) FindOverflown(CrashFacts facts, bool isStated)
     {
-        if (facts.Scene.RunningStack is { } running)
+        if (!isStated)
         {
-            return Below(facts, running, running.Range.Length) is { } lowest ? (running, lowest) : (null, null);
+            // Whose stack it is must be known: without the kernel's word for the overflow, sp may lie on a stack that nobody named.
+            return facts.Scene.RunningStack is { } running && Below(facts, running, running.Range.Length) is { } reached ? (running, reached) : (null, null);
         }
 
-        // Whose stack this is nobody says: without the kernel's word for the overflow, sp may lie on a stack that is not known.
-        if (!isStated || facts.Scene.Stacks.Any(s => facts.Sp is { } sp && s.Range.Contains(sp) && Below(facts, s, GuardBelow) is null))
+        // An exception that could not stack its frame leaves registers from an older one in the dump, and an exception
+        // number that means nothing. The kernel guards the current thread's stack, so that comes first; below it another
+        // thread's stack may begin at once.
+        StackRange? current = facts.Scene.CurrentThreadStack;
+        ulong? sp = facts.Sp ?? facts.StatedSp;
+        if (current is not null && (Below(facts, current, FarBelow) is not null || (sp is { } inside && current.Range.Contains(inside))))
         {
-            return (null, null);
+            return (current, Below(facts, current, FarBelow));
+        }
+
+        if (facts.Scene.Stacks.FirstOrDefault(s => sp is { } address && s.Range.Contains(address)) is { } holder && (holder.IsInterrupt || current is null))
+        {
+            return (holder, Below(facts, holder, GuardBelow));
         }
 
         foreach (StackRange stack in facts.Scene.Stacks)
@@ -87,7 +96,7 @@ internal sealed class StackOverflowRule : CauseRule
             }
         }
 
-        return (null, null);
+        return (current ?? facts.Scene.RunningStack, null);
     }
 
     private static ulong? Below(CrashFacts facts, StackRange stack, ulong reach)
@@ -123,7 +132,7 @@ internal sealed class StackOverflowRule : CauseRule
                 ? $"sp is {facts.Hex(sp)}, {CrashFacts.Bytes((long)(range.Start - sp))} below {limits}."
                 : sp < range.End
                     ? $"sp is {facts.Hex(sp)}: {CrashFacts.Bytes((long)(sp - range.Start))} were left of {limits}."
-                    : $"sp is {facts.Hex(sp)}, not in {limits}.");
+                    : $"sp is {facts.Hex(sp)}, not in {limits}: the exception could not stack its frame, so the registers of this dump are not those of the overflow.");
         }
 
         else if (facts.StatedSp is { } stated && stated < range.Start)

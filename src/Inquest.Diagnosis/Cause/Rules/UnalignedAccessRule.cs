@@ -22,6 +22,7 @@ internal sealed class UnalignedAccessRule : CauseRule
         if (facts.InstructionSentence() is { } sentence)
         {
             evidence.Add(sentence);
+            evidence.AddRange(facts.RecoveredRegisters);
         }
 
         int demanded = access is null ? 1 : Math.Max(access.RequiredAlignment, isStated || access.RequiredAlignment > 1 ? access.NaturalAlignment : 1);

@@ -93,6 +93,18 @@ public sealed class DataAccessCauseTests
     }
 
     [Fact]
+    public void A_register_that_nobody_saved_is_worked_out_from_the_code_before()
+    {
+        // ldr r4, [r2, #0]; ldr r3, [r4, #8], with r2 = 0x8010, where the constant 0x5a5a5a5a stands.
+        CauseOfDeath cause = SceneBuilder.Reason(PreciseBusFault).Code(0x10FE, "6814").Fault("68a3").Set("r2", 0x8010).Word(0x8010, 0x5A5A_5A5A)
+            .Function("sum", 0x10FC, 0x1110).Explain();
+        Assert.Equal(CauseKind.FreedMemory, cause.Kind);
+        Assert.Equal(0x5A5A_5A62ul, cause.FaultAddress);
+        Assert.True(cause.Inferred);
+        Assert.Contains(cause.Evidence, e => e.Contains("The dump does not hold r4, but the code before tells it", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_read_where_the_firmware_has_nothing_is_a_wild_read()
     {
         CauseOfDeath cause = SceneBuilder.Reason(PreciseBusFault).Fault("6803").Set("r0", 0x6000_0100).Explain();

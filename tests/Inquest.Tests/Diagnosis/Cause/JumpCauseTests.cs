@@ -22,9 +22,9 @@ public sealed class JumpCauseTests
     [Fact]
     public void A_call_to_where_nothing_is_is_a_wild_call()
     {
-        CauseOfDeath cause = SceneBuilder.Reason(27).Code(0x1200, "4798").Set("pc", 0x6000_0100).Set("lr", 0x1203).Explain();
+        CauseOfDeath cause = SceneBuilder.Reason(27).Code(0x1200, "4798").Set("pc", 0x6000_0100).Set("lr", 0x1203).Function("send_over", 0x11F0, 0x1210).Explain();
         Assert.Equal(CauseKind.WildCall, cause.Kind);
-        Assert.Equal("Wild pointer: call of 0x60000100, where the firmware has nothing (the external RAM region)", cause.Title);
+        Assert.Equal("Wild pointer: send_over() called 0x60000100, where the firmware has nothing (the external RAM region)", cause.Title);
     }
 
     [Fact]

@@ -153,6 +153,7 @@ internal sealed class SceneBuilder
             Frames = _frames,
             Stacks = stacks,
             RunningStack = _running,
+            CurrentThreadStack = _running,
             DumpedStackPointer = _statedSp,
             FaultStatus = _status,
             LogLines = _log,

@@ -65,6 +65,14 @@ public sealed class StopCauseTests
     }
 
     [Fact]
+    public void A_stated_overflow_is_the_current_threads_when_the_registers_are_an_older_frames()
+    {
+        // The exception could not stack its frame: xPSR is a stale word that looks like an interrupt's.
+        CauseOfDeath cause = SceneBuilder.Reason(2).Set("sp", SceneBuilder.StackStart + 36).Set("xpsr", 0x0100_0019).Explain();
+        Assert.Equal("Stack overflow: thread net_rx used up its stack of 1,024 bytes", cause.Title);
+    }
+
+    [Fact]
     public void A_changed_canary_names_the_function_whose_frame_it_guarded()
     {
         CauseOfDeath cause = SceneBuilder.Reason(2).Frame("__stack_chk_fail").Frame("parse_name").Frame("net_receive").Explain();
