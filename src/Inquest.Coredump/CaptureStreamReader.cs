@@ -36,6 +36,7 @@ internal sealed class CaptureStreamReader
         CaptureStreamReader reader = new(bytes, holes, openEnd, limits);
         reader.ReadFileHeader();
         reader.ReadBlocks();
+        reader.CheckPromisedCrc();
         reader._stream.Bytes = bytes[..reader._end];
         reader._stream.LastBlockOffset = reader._lastBlock;
         return reader._stream;
@@ -320,6 +321,16 @@ internal sealed class CaptureStreamReader
         if (computed != stored)
         {
             Damage("INQ2110", $"The stream's CRC is 0x{stored:x8} and its bytes give 0x{computed:x8}.");
+        }
+    }
+
+    // The header's flag announces a CRC at the end: without it the end is missing, even when the last block is whole.
+    private void CheckPromisedCrc()
+    {
+        if ((_stream.Flags & 1) == 1 && _stream.Crc is null && !_stream.Cut)
+        {
+            _stream.Cut = true;
+            _stream.Defects.Add(new("INQ2111", "The header announces a CRC block and the stream ends without one: blocks are missing."));
         }
     }
 

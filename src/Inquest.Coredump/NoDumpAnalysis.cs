@@ -43,6 +43,11 @@ internal sealed class NoDumpAnalysis
             Add("log-without-dump", "The log has \"#CD:\" lines, but not one whole header or block can be read from them.",
                 "Capture the log again with a terminal that stores the raw bytes.", source.Name);
         }
+        else if (scan.HasBegin)
+        {
+            Add("log-without-dump", "The log has \"#CD:BEGIN#\" and no hex lines behind it: the dump went elsewhere (the in-memory backend writes only the markers), or its lines were lost.",
+                "Read the RAM or the partition that the backend writes to, or capture the log again with CONFIG_LOG_MODE_IMMEDIATE=y.", source.Name);
+        }
         else if (scan.HasFatalText)
         {
             Add("log-without-dump", "The log holds Zephyr's fatal error text, but no dump.",

@@ -36,6 +36,9 @@ internal sealed class LogScanner
     /// <summary>A line of Zephyr's fatal error text was seen.</summary>
     internal bool HasFatalText { get; private set; }
 
+    /// <summary>A "#CD:BEGIN#" line was seen, with or without a dump behind it.</summary>
+    internal bool HasBegin { get; private set; }
+
     /// <summary>True when the device said somewhere that it could not dump.</summary>
     internal bool CannotDump { get; private set; }
 
@@ -210,6 +213,7 @@ internal sealed class LogScanner
 
     private void Begin()
     {
+        HasBegin = true;
         if (_open is { IsPretty: true })
         {
             return;

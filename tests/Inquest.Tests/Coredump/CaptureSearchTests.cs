@@ -75,6 +75,7 @@ public sealed class CaptureSearchTests
     [InlineData("E: #CD:BEGIN#\nE: #CD:ERROR CANNOT DUMP#\nE: #CD:END#\n", "cannot-dump")]
     [InlineData("E: >>> ZEPHYR FATAL ERROR 4: Kernel panic on CPU 0\n", "log-without-dump")]
     [InlineData("#CD:BEGIN#\n#CD:zz\n#CD:END#\n", "log-without-dump")]
+    [InlineData("#CD:BEGIN#\n#CD:END#\n", "log-without-dump")]
     [InlineData("nothing here\n", "nothing-known")]
     public void A_log_without_a_dump_says_why(string text, string id) =>
         Assert.Equal(id, Why(CaptureSource.FromText("a.log", Encoding.UTF8.GetBytes(text))));

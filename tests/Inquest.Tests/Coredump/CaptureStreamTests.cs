@@ -137,6 +137,14 @@ public sealed class CaptureStreamTests
         Assert.Contains(damaged.Defects, d => d.Id == "INQ2110");
     }
 
+    [Fact]
+    public void A_stream_without_the_crc_that_it_announces_is_truncated()
+    {
+        Capture capture = Single(new CoredumpBuilder(flags: 1).Arch(2, new byte[68]).Memory(0x20000000, new byte[40]).Build());
+        Assert.Equal(CaptureState.Truncated, capture.State);
+        Assert.Contains(capture.Defects, d => d.Id == "INQ2111");
+    }
+
     [Theory]
     [InlineData(4, true)]
     [InlineData(3, false)]
