@@ -59,7 +59,10 @@ internal sealed class NoElfReporter
         {
             frames.Add(new FrameInfo
             {
-                Index = 1, Pc = architecture.ToInstructionAddress(lr), Trust = FrameTrusts.LinkRegister, Evidence = "lr at the fault; it may be the caller",
+                Index = 1,
+                Pc = architecture.ToInstructionAddress(lr),
+                Trust = FrameTrusts.LinkRegister,
+                Evidence = "lr at the fault; it may be the caller",
             });
         }
 
@@ -91,7 +94,9 @@ internal sealed class NoElfReporter
             {
                 frames.Add(new FrameInfo
                 {
-                    Index = frames.Count, Pc = architecture.ToInstructionAddress(word), Trust = FrameTrusts.Scan,
+                    Index = frames.Count,
+                    Pc = architecture.ToInstructionAddress(word),
+                    Trust = FrameTrusts.Scan,
                     Evidence = $"at 0x{address:x8} on the stack, behind a call",
                 });
                 found = true;

@@ -42,7 +42,7 @@ internal sealed class UnitSymbols
     public ReadOnlySpan<AddressRange> RangesOf(in UnitFunction function) => _ranges.AsSpan(function.FirstRange, function.RangeCount);
 
     /// <summary>The name of a node, from the cache or by <paramref name="names"/>; null when it has none.</summary>
-    public FunctionName? NameOf(int node, FunctionNames names) => 
+    public FunctionName? NameOf(int node, FunctionNames names) =>
         _names[node] ??= names.Find(Unit, _nodes[node].Origin >= 0 ? _nodes[node].Origin : _nodes[node].EntryOffset);
 
     public string Qualify(int entryOffset, string name, int maxDepth) => _scopes.Qualify(Unit, entryOffset, name, maxDepth);

@@ -87,6 +87,9 @@ public sealed class InputCollectorTests : IDisposable
 
     private CommandHost Host(byte[] input) => new()
     {
-        Input = new MemoryStream(input), Output = new MemoryStream(), Error = _error, CurrentDirectory = _root,
+        Input = new MemoryStream(input),
+        Output = new MemoryStream(),
+        Error = _error,
+        CurrentDirectory = _root,
     };
 }

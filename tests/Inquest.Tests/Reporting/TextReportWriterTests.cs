@@ -41,7 +41,13 @@ public class TextReportWriterTests
         const string Evil = "\x1b]0;x\a\u202e\r\n";
         var frame = new FrameInfo
         {
-            Index = 0, Function = Evil, File = Evil, Line = 1, Trust = FrameTrusts.Scan, Evidence = Evil, InterruptedBy = new(3, Evil, 1),
+            Index = 0,
+            Function = Evil,
+            File = Evil,
+            Line = 1,
+            Trust = FrameTrusts.Scan,
+            Evidence = Evil,
+            InterruptedBy = new(3, Evil, 1),
             Variables = [new() { Name = Evil, Kind = VariableKinds.Argument, Value = Evil, State = VariableStates.Available, Why = Evil }, new() { Name = Evil, Kind = VariableKinds.Local, State = Evil, Why = Evil }],
         };
         var report = new Report
@@ -142,7 +148,10 @@ public class TextReportWriterTests
     {
         var arguments = Enumerable.Range(0, 12).Select(i => new VariableInfo
         {
-            Name = $"argument_{i}", Kind = VariableKinds.Argument, Value = "0x20001000", State = VariableStates.Available,
+            Name = $"argument_{i}",
+            Kind = VariableKinds.Argument,
+            Value = "0x20001000",
+            State = VariableStates.Available,
         }).ToList();
         DumpReport dump = SampleReports.FullDump() with
         {
