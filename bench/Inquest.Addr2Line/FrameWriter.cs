@@ -6,17 +6,13 @@ using Inquest.Symbols;
 namespace Inquest.Addr2Line;
 
 /// <summary>Writes frames as GNU addr2line does with -a -f -i, as bytes, each name and path encoded once.</summary>
-internal sealed class FrameWriter : IDisposable
+internal sealed class FrameWriter
 {
-    private readonly Stream _output;
-    private readonly byte[] _buffer = new byte[1 << 16];
     private readonly Dictionary<object, byte[]> _encoded = new(ReferenceEqualityComparer.Instance);
+    private byte[] _buffer = new byte[1 << 16];
     private int _used;
 
-    public FrameWriter(Stream output)
-    {
-        _output = output;
-    }
+    public ReadOnlySpan<byte> Written => _buffer.AsSpan(0, _used);
 
     public void Write(ulong address, List<SourceFrame> frames)
     {
@@ -50,12 +46,6 @@ internal sealed class FrameWriter : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        _output.Write(_buffer, 0, _used);
-        _output.Flush();
-    }
-
     private byte[] Encode(object key, string text)
     {
         if (!_encoded.TryGetValue(key, out byte[]? bytes))
@@ -70,26 +60,17 @@ internal sealed class FrameWriter : IDisposable
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Write(ReadOnlySpan<byte> bytes)
     {
-        if (bytes.Length > _buffer.Length - _used)
-        {
-            Reserve(bytes.Length);
-            if (bytes.Length > _buffer.Length)
-            {
-                _output.Write(bytes);
-                return;
-            }
-        }
-
+        Reserve(bytes.Length);
         bytes.CopyTo(_buffer.AsSpan(_used));
         _used += bytes.Length;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Reserve(int count)
     {
         if (count > _buffer.Length - _used)
         {
-            _output.Write(_buffer, 0, _used);
-            _used = 0;
+            Array.Resize(ref _buffer, Math.Max(_buffer.Length * 2, _used + count));
         }
     }
 }

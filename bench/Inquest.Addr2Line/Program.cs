@@ -1,5 +1,5 @@
 // inquest-addr2line ELF < addresses: prints frames as `addr2line -a -f -i -e ELF` does, for side-by-side timing and
-// comparison of output (bench/compare-symbolizers). Not part of the product.
+// comparison of output (bench/compare). Not part of the product.
 using System.Buffers.Text;
 using System.Diagnostics;
 using Inquest.Addr2Line;
@@ -19,35 +19,32 @@ var diagnostics = new DiagnosticBag();
 byte[] bytes = File.ReadAllBytes(args[0]);
 ElfFile elf = ElfFile.Open(bytes, args[0], Limits.Default, diagnostics);
 var symbolizer = new Symbolizer(elf, Limits.Default, diagnostics);
-using var input = new MemoryStream();
-using (Stream stdin = Console.OpenStandardInput())
-{
-    stdin.CopyTo(input);
-}
-
-ReadOnlySpan<byte> text = input.GetBuffer().AsSpan(0, (int)input.Length);
-if (text.Count((byte)'\n') > 1000)
+ulong[] addresses = ReadAddresses();
+bool many = addresses.Length > 1000;
+if (many)
 {
     symbolizer.Preload();
 }
 
 TimeSpan loaded = clock.Elapsed;
 TimeSpan loadedCpu = Environment.CpuUsage.TotalTime;
-int count = 0;
-var frames = new List<SourceFrame>();
-using (Stream stdout = Console.OpenStandardOutput())
-using (var writer = new FrameWriter(stdout))
+int parts = many ? Environment.ProcessorCount : 1;
+var writers = new FrameWriter[parts];
+Parallel.For(0, parts, part =>
 {
-    foreach (Range line in text.Split((byte)'\n'))
+    var frames = new List<SourceFrame>();
+    writers[part] = new FrameWriter();
+    foreach (ulong address in addresses.AsSpan()[(addresses.Length * part / parts)..(addresses.Length * (part + 1) / parts)])
     {
-        ReadOnlySpan<byte> digits = text[line].Trim((byte)' ');
-        digits = digits.StartsWith("0x"u8) ? digits[2..] : digits;
-        if (Utf8Parser.TryParse(digits, out ulong address, out int used, 'x') && used > 0)
-        {
-            symbolizer.Resolve(address, frames);
-            writer.Write(address, frames);
-            count++;
-        }
+        symbolizer.Resolve(address, frames);
+        writers[part].Write(address, frames);
+    }
+});
+using (Stream stdout = Console.OpenStandardOutput())
+{
+    foreach (FrameWriter writer in writers)
+    {
+        stdout.Write(writer.Written);
     }
 }
 
@@ -55,8 +52,8 @@ if (times)
 {
     TimeSpan total = clock.Elapsed;
     TimeSpan cpu = Environment.CpuUsage.TotalTime;
-    Console.Error.WriteLine($"processor time: {loadedCpu.TotalMilliseconds:f1} ms up to the load's end, {(cpu - loadedCpu).TotalMilliseconds:f1} ms after");
-    Console.Error.WriteLine($"load {loaded.TotalMilliseconds:f1} ms, {count} addresses {(total - loaded).TotalMilliseconds:f1} ms, {count / (total - loaded).TotalSeconds:f0}/s after load");
+    Console.Error.WriteLine($"load {loaded.TotalMilliseconds:f1} ms, {addresses.Length} addresses {(total - loaded).TotalMilliseconds:f1} ms, {addresses.Length / (total - loaded).TotalSeconds:f0}/s after load");
+    Console.Error.WriteLine($"processor time {loadedCpu.TotalMilliseconds:f1} ms and {(cpu - loadedCpu).TotalMilliseconds:f1} ms");
     foreach (Diagnostic diagnostic in diagnostics.Items.Take(10))
     {
         Console.Error.WriteLine(diagnostic);
@@ -64,3 +61,25 @@ if (times)
 }
 
 return 0;
+
+static ulong[] ReadAddresses()
+{
+    using var input = new MemoryStream();
+    using Stream stdin = Console.OpenStandardInput();
+    stdin.CopyTo(input);
+    ReadOnlySpan<byte> text = input.GetBuffer().AsSpan(0, (int)input.Length);
+    var addresses = new List<ulong>();
+    while (!text.IsEmpty)
+    {
+        int end = text.IndexOf((byte)'\n');
+        ReadOnlySpan<byte> digits = end < 0 ? text : text[..end];
+        text = end < 0 ? default : text[(end + 1)..];
+        digits = digits.StartsWith("0x"u8) ? digits[2..] : digits;
+        if (Utf8Parser.TryParse(digits, out ulong address, out int used, 'x') && used > 0)
+        {
+            addresses.Add(address);
+        }
+    }
+
+    return [.. addresses];
+}

@@ -22,22 +22,22 @@ internal sealed class AddressMap
     public int Find(ulong address)
     {
         ulong[] starts = _starts;
-        int low = 0;
-        int high = starts.Length;
-        while (low < high)
+        if (starts.Length == 0 || address < starts[0])
         {
-            int middle = (low + high) >>> 1;
-            if (starts[middle] <= address)
-            {
-                low = middle + 1;
-            }
-            else
-            {
-                high = middle;
-            }
+            return -1;
         }
 
-        return low == 0 ? -1 : _values[low - 1];
+        // The step does not depend on the comparison, so the processor has no branch to guess: addresses come in any order.
+        int low = 0;
+        int count = starts.Length;
+        while (count > 1)
+        {
+            int half = count >>> 1;
+            low = starts[low + half] <= address ? low + half : low;
+            count -= half;
+        }
+
+        return _values[low];
     }
 
     /// <summary>Builds a map from ranges in any order; empty ones must not be among them.</summary>

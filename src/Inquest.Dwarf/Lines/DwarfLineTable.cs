@@ -46,19 +46,14 @@ public sealed class DwarfLineTable
 
         DwarfLineSequence found = _sequences[sequence];
         uint offset = (uint)Math.Min(address - found.Start, uint.MaxValue);
+        // The step does not depend on the comparison, so the processor has no branch to guess: addresses come in any order.
         int low = found.FirstRow;
-        int high = found.FirstRow + found.RowCount;
-        while (high - low > 1)
+        int count = found.RowCount;
+        while (count > 1)
         {
-            int middle = (low + high) >>> 1;
-            if (_rows[middle].Offset <= offset)
-            {
-                low = middle;
-            }
-            else
-            {
-                high = middle;
-            }
+            int half = count >>> 1;
+            low = _rows[low + half].Offset <= offset ? low + half : low;
+            count -= half;
         }
 
         DwarfLineTableRow row = _rows[low];
