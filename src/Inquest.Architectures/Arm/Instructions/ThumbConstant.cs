@@ -15,7 +15,7 @@ internal static class ThumbConstant
         if (instruction.Kind == InstructionKind.Load)
         {
             return instruction.Memory is { IsLiteral: true, AccessSize: 4, Count: 1 } literal
-                && memory.TryReadUInt32(((instruction.Address + 4) & ~3ul) + unchecked((ulong)literal.Offset), out uint value)
+                && memory.TryReadUInt32(unchecked(((instruction.Address + 4) & ~3ul) + (ulong)literal.Offset) & 0xFFFF_FFFF, out uint value)
                 ? value
                 : null;
         }

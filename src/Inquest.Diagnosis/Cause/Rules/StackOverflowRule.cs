@@ -35,13 +35,18 @@ internal sealed class StackOverflowRule : CauseRule
         }
 
         List<string> evidence = facts.BeginEvidence();
+        if (isStated)
+        {
+            evidence.Add("The kernel found it: the guard below a stack, the stack limit register or the stack sentinel was hit.");
+        }
+
         if (facts.InstructionSentence() is { } sentence && facts.Access is { IsStack: true })
         {
             evidence.Add(sentence);
         }
 
         ulong? below = stack is not null && lowest is { } low && low < stack.Range.Start ? stack.Range.Start - low : null;
-        AddStackEvidence(facts, stack, lowest, below, evidence);
+        AddStackEvidence(facts, stack, isStated ? null : lowest, evidence);
         string whose = stack is null ? "" : stack.IsInterrupt ? ": the interrupt stack" : ": " + (stack.Name.Length > 0 ? "thread " + stack.Name : "a thread");
         string size = stack is null ? "" : $" its stack of {CrashFacts.Bytes((long)stack.Range.Length)}";
         string size2 = stack is { IsInterrupt: true } ? $" its {CrashFacts.Bytes((long)stack.Range.Length)}" : size;
@@ -117,7 +122,7 @@ internal sealed class StackOverflowRule : CauseRule
         return lowest;
     }
 
-    private static void AddStackEvidence(CrashFacts facts, StackRange? stack, ulong? lowest, ulong? below, List<string> evidence)
+    private static void AddStackEvidence(CrashFacts facts, StackRange? stack, ulong? reached, List<string> evidence)
     {
         if (stack is null)
         {
@@ -134,13 +139,13 @@ internal sealed class StackOverflowRule : CauseRule
                     ? $"sp is {facts.Hex(sp)}: {CrashFacts.Bytes((long)(sp - range.Start))} were left of {limits}."
                     : $"sp is {facts.Hex(sp)}, not in {limits}: the exception could not stack its frame, so the registers of this dump are not those of the overflow.");
         }
-
         else if (facts.StatedSp is { } stated && stated < range.Start)
         {
             evidence.Add($"The exception frame is not in the dump, but its sp is: {facts.Hex(stated)} lies below {limits}, whatever it counts from.");
         }
 
-        if (lowest is { } address && below > 0 && facts.Scene.Symbols.At(address) is { IsFunction: false } symbol && !symbol.Range.Contains(range.Start))
+        // A guard stopped the write; without one what lies below was written to.
+        if (reached is { } address && address < range.Start && facts.Scene.Symbols.At(address) is { IsFunction: false } symbol && !symbol.Range.Contains(range.Start))
         {
             evidence.Add($"Below the stack lies {symbol.Name}, which the overflow has reached: its content is not to be trusted.");
         }

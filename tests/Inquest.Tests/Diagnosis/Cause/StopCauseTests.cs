@@ -13,6 +13,16 @@ public sealed class StopCauseTests
         Assert.Equal("Stack overflow: thread net_rx went 12 bytes below its stack of 1,024 bytes", cause.Title);
         Assert.False(cause.Inferred);
         Assert.Equal("push {r4, r5, r6, r7, lr}", cause.Instruction);
+        Assert.Contains(cause.Evidence, e => e.StartsWith("The kernel found it", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_guarded_overflow_does_not_claim_that_what_lies_below_was_written_to()
+    {
+        CauseOfDeath cause = SceneBuilder.Reason(2).Fault("910b").Set("sp", SceneBuilder.StackStart - 16)
+            .Variable("settings_stack", SceneBuilder.StackStart - 0x200, SceneBuilder.StackStart).Explain();
+        Assert.Equal("Stack overflow: thread net_rx went 16 bytes below its stack of 1,024 bytes", cause.Title);
+        Assert.DoesNotContain(cause.Evidence, e => e.Contains("settings_stack", StringComparison.Ordinal));
     }
 
     [Fact]

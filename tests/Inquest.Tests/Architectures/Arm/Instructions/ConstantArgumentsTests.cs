@@ -12,6 +12,7 @@ public sealed class ConstantArgumentsTests
     [InlineData("f241 2034", 0x1234ul)] // movw r0, #0x1234
     [InlineData("f241 2034 f2c2 0000", 0x2000_1234ul)] // movw, movt r0, #0x2000
     [InlineData("f44f 7080", 256ul)] // mov.w r0, #256
+    [InlineData("2505 0000 f85f 0008", 0x0000_2505ul)] // ldr.w r0, [pc, #-6]: a literal behind
     [InlineData("2505 4628", 5ul)] // movs r5, #5; mov r0, r5
     public void The_forms_in_which_compilers_load_constants_are_read(string code, ulong expected)
     {
@@ -48,6 +49,30 @@ public sealed class ConstantArgumentsTests
     {
         TargetMemory memory = Memory(ThumbCode.Bytes("2005"));
         Assert.All(CortexM.Instance.ConstantArguments(memory, new(0x1000, 0x1004), 0x2000, Limits.Default), Assert.Null);
+    }
+
+    [Fact]
+    public void Seeded_code_never_throws()
+    {
+        Random random = new(11);
+        byte[] code = new byte[0x100];
+        for (int i = 0; i < 40; i++)
+        {
+            random.NextBytes(code);
+            TargetMemory memory = Memory(code);
+            RegisterSet registers = CortexM.Instance.CreateRegisterSet();
+            for (int register = 0; register < 16; register += 2)
+            {
+                registers.Set(register, (uint)random.Next() * 2u, RegisterSource.Dump);
+            }
+
+            for (ulong at = 0x1000; at < 0x1100; at += 10)
+            {
+                _ = CortexM.Instance.ConstantArguments(memory, new(0x1000, 0x1100), at, Limits.Default);
+                _ = CortexM.Instance.RecoverRegister(memory, new(0x1000, 0x1100), at, 5, registers, Limits.Default);
+                _ = CortexM.Instance.DescribeInstruction(memory, at, registers);
+            }
+        }
     }
 
     private static IReadOnlyList<ulong?> Arguments(string code)
