@@ -15,6 +15,9 @@ internal sealed class StackTrail
     /// <summary>True once another walk has carried the trail to its end.</summary>
     public bool IsFinished { get; set; }
 
+    /// <summary>True when the trail continues one by a search of the stack, or is itself on trial: then none is begun.</summary>
+    public bool IsSearched { get; init; }
+
     /// <summary>True when no frame is missing.</summary>
     public bool IsWhole => End.IsWhole;
 

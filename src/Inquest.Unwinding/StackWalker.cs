@@ -13,6 +13,7 @@ public sealed class StackWalker
     private readonly UnwindTarget _target;
     private readonly Architecture _architecture;
     private readonly FrameStepper _stepper;
+    private readonly StackScan _scan;
 
     /// <summary>A walker over one stopped machine.</summary>
     public StackWalker(UnwindTarget target)
@@ -21,6 +22,7 @@ public sealed class StackWalker
         _target = target;
         _architecture = target.Architecture;
         _stepper = new(target);
+        _scan = new(target);
     }
 
     /// <summary>
@@ -43,7 +45,7 @@ public sealed class StackWalker
 
         CallStack chosen = contexts.Count == 0 ? WithoutStackPointer(dumped) : Choose(contexts, dumped);
         return IsCutByLimit(contexts) && chosen.End.Reason != StackEndReason.ThreadEntry
-            ? new([], new(StackEndReason.Damaged, $"the dump's registers are not those of the crash: the exception frame would have crossed the limit of {_target.CurrentThreadStack!.Name}'s stack"))
+            ? new([], new(StackEndReason.Damaged, $"the dump's registers are not those of the crash: the exception frame would have crossed the limit of {UnwindTarget.Describe(_target.CurrentThreadStack!)}"))
             : chosen;
     }
 
@@ -92,9 +94,19 @@ public sealed class StackWalker
         registers.Forget(_architecture.StackPointer);
         StackTrail trail = Walk(registers, FrameTrust.Context, "the dump's registers", CrashStack(registers));
         StackEnd end = trail.End.MissingRegister == _architecture.StackPointer
-            ? new(StackEndReason.NotInDump, "the exception frame is not in the dump, so the stack pointer is not known", dumped[_architecture.StackPointer], _architecture.StackPointer)
+            ? NoStackPointer(dumped)
             : trail.End;
         return new(trail.Frames, end, "the exception frame is not in the dump");
+    }
+
+    // What the dump calls sp may be the frame's own address or stale, but it names the stack whose bytes are missing.
+    private StackEnd NoStackPointer(RegisterSet dumped)
+    {
+        ulong? sp = dumped[_architecture.StackPointer];
+        string where = sp is not { } address ? "the exception frame is not in the dump"
+            : _target.StackAt(address) is { } stack ? $"the exception frame near 0x{address:x8}, in {UnwindTarget.Describe(stack)}, is not in the dump"
+            : $"no exception frame is at 0x{address:x8} or in the dumped stacks";
+        return new(StackEndReason.NotInDump, where + ", so the stack pointer is not known", sp, _architecture.StackPointer);
     }
 
     // Whether floating-point state was stacked is not in the dump: the stack pointer that unwinds tells.
@@ -183,6 +195,11 @@ public sealed class StackWalker
             if (step.End is { } end)
             {
                 trail.End = end;
+                if (end.Reason == StackEndReason.NoUnwindInfo && !trail.IsSearched)
+                {
+                    Scan(trail, frame);
+                }
+
                 return;
             }
 
@@ -213,6 +230,38 @@ public sealed class StackWalker
         }
     }
 
+    // Appends the frames behind the one return address that a search of the stack finds; leaves the trail as it is when there is none, or more.
+    private void Scan(StackTrail trail, UnwoundFrame frame)
+    {
+        StackTrail? found = null;
+        ulong? cfa = null;
+        foreach (FrameStep candidate in _scan.Candidates(frame, trail.Stack))
+        {
+            StackTrail continued = new() { Stack = trail.Stack, IsSearched = true };
+            continued.Frames.Add(CallerFrame(frame.Index + 1, candidate));
+            Extend(continued, mayCrossExceptions: false);
+            if (continued.End.Reason != StackEndReason.ThreadEntry)
+            {
+                continue;
+            }
+
+            if (found is not null)
+            {
+                return;
+            }
+
+            found = continued;
+            cfa = candidate.Cfa;
+        }
+
+        if (found is not null)
+        {
+            frame.Cfa = cfa;
+            trail.Frames.AddRange(found.Frames);
+            trail.End = found.End;
+        }
+    }
+
     private bool TryCross(StackTrail trail, in FrameStep step, ExceptionEntry entry)
     {
         IReadOnlyList<InterruptedContext> contexts = _architecture.FindInterrupted(
@@ -235,7 +284,7 @@ public sealed class StackWalker
         if (contexts.Count == 0)
         {
             trail.End = _target.CurrentThreadStack is { } stack
-                ? new(StackEndReason.NotInDump, $"no frame of the interrupted thread is in the dumped part of {stack.Name}'s stack", stack.Range.Start)
+                ? new(StackEndReason.NotInDump, $"no frame of the interrupted thread is in the dumped part of {UnwindTarget.Describe(stack)}", stack.Range.Start)
                 : step.Caller!.TryGet(_architecture.StackPointer, out ulong sp) && !_target.TryReadStack(sp, out _)
                     ? new(StackEndReason.MissingMemory, $"the exception frame at 0x{sp:x8} is not in the dump", sp)
                     : new(StackEndReason.NotInDump, $"where EXC_RETURN 0x{step.ReturnAddress:x8} returns to is not in the dump");
@@ -248,7 +297,7 @@ public sealed class StackWalker
     /// <summary>Walks a candidate for the frame of an interrupted thread on its own, as far as its stack goes.</summary>
     internal StackTrail WalkCandidate(int index, InterruptedContext candidate, ExceptionEntry entry)
     {
-        StackTrail trail = new() { Stack = _target.CurrentThreadStack };
+        StackTrail trail = new() { Stack = _target.CurrentThreadStack, IsSearched = true };
         trail.Frames.Add(InterruptedFrame(index, candidate.Registers, FrameTrust.Recovered, candidate.Evidence, entry));
         Extend(trail, mayCrossExceptions: false);
         return trail;

@@ -77,6 +77,13 @@ public sealed class UnwindTarget
         return null;
     }
 
+    /// <summary>A stack's name in a sentence: <c>the interrupt stack</c>, <c>the stack of main</c>.</summary>
+    public static string Describe(StackRange stack)
+    {
+        ArgumentNullException.ThrowIfNull(stack);
+        return stack.IsInterrupt ? "the interrupt stack" : $"the stack of {stack.Name}";
+    }
+
     /// <summary>
     /// Reads a word of a stack. Only the dump's own bytes count: the ELF's initial values of RAM are what was there at boot.
     /// </summary>

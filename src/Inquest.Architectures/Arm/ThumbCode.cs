@@ -68,10 +68,13 @@ internal static class ThumbCode
                 targets.Add(target);
             }
 
-            bool leaves = instruction.Kind is InstructionKind.BranchExchange or InstructionKind.TableBranch or InstructionKind.Undefined
-                || instruction.Kind == InstructionKind.SupervisorCall
-                || (instruction.Kind == InstructionKind.Branch && instruction.Condition == ConditionCode.Always)
-                || instruction.Destinations.Contains(CortexMRegisters.Pc);
+            bool leaves = instruction.Kind switch
+            {
+                InstructionKind.Branch => instruction.Condition == ConditionCode.Always && !IsCompareAndBranch(instruction),
+                InstructionKind.BranchLink or InstructionKind.BranchLinkExchange => false,
+                InstructionKind.BranchExchange or InstructionKind.TableBranch or InstructionKind.Undefined or InstructionKind.SupervisorCall => true,
+                _ => instruction.Destinations.Contains(CortexMRegisters.Pc),
+            };
             at += (ulong)instruction.Length;
             isSure &= !leaves;
             while (targets.Count > 0 && targets.Min <= at)
@@ -179,6 +182,9 @@ internal static class ThumbCode
         targets.Add(target & ~1u);
         return true;
     }
+
+    /// <summary>CBZ and CBNZ (1011 x0x1 ...): conditional without a condition field.</summary>
+    public static bool IsCompareAndBranch(in ThumbInstruction branch) => branch.Length == 2 && (branch.Bits & 0xF500) == 0xB100;
 
     private static bool IsBranchLinkExchange(ushort halfword, out int register)
     {

@@ -179,7 +179,7 @@ internal sealed class ThumbFrameAnalyzer
     }
 
     private static bool IsConditional(in ThumbInstruction branch) =>
-        branch.Condition is not (ConditionCode.Always) || (branch.Length == 2 && (branch.Bits & 0xF500) == 0xB100);
+        branch.Condition != ConditionCode.Always || ThumbCode.IsCompareAndBranch(branch);
 
     private static bool TryPushList(in ThumbInstruction push, out uint list)
     {

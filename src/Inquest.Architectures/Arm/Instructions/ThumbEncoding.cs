@@ -161,6 +161,9 @@ internal sealed class ThumbEncoding
         };
     }
 
+    /// <summary>True for the short forms of ADD and SUB that have sp in their name rather than in a field.</summary>
+    private bool ChangesStackPointer => OperandTemplate.StartsWith("sp, ", StringComparison.Ordinal);
+
     public ArmRegisterList Destinations(uint bits)
     {
         ArmRegisterList list = Loads ? RegisterList(bits) : default;
@@ -175,6 +178,11 @@ internal sealed class ThumbEncoding
         if (Memory(bits) is { WritesBack: true } memory)
         {
             list = list.With(memory.Base);
+        }
+
+        if (ChangesStackPointer)
+        {
+            list = list.With(13);
         }
 
         return Kind switch
@@ -194,6 +202,11 @@ internal sealed class ThumbEncoding
             {
                 list = list.With((int)Field(letter, bits));
             }
+        }
+
+        if (ChangesStackPointer || OperandTemplate.Contains(", sp,", StringComparison.Ordinal))
+        {
+            list = list.With(13);
         }
 
         return Access?.Base is { } fixedBase ? list.With(fixedBase) : list;
