@@ -130,11 +130,11 @@ internal sealed class FixtureMachine
 
         if (list.InterruptStack is { } interrupts)
         {
-            stacks.Add(new(interrupts, "interrupts", true));
+            stacks.Add(new(interrupts, "interrupt stack", true));
         }
         else if (symbols.FindSymbol("z_interrupt_stacks") is { Size: { } size } symbol)
         {
-            stacks.Add(new(AddressRange.FromLength(symbol.Address, size), "interrupts", true));
+            stacks.Add(new(AddressRange.FromLength(symbol.Address, size), "interrupt stack", true));
         }
 
         foreach (KernelThread other in list.Threads)

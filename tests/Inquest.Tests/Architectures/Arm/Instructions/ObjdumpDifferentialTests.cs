@@ -27,27 +27,8 @@ public sealed partial class ObjdumpDifferentialTests
     [System.Text.RegularExpressions.GeneratedRegex(@"[sd](3[2-9]|[4-9][0-9]|[0-9]{3})")]
     private static partial System.Text.RegularExpressions.Regex PastLastRegister();
 
-    private static string FindRoot()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "Inquest.slnx")))
-        {
-            folder = folder.Parent;
-        }
-
-        return folder?.FullName ?? throw new InvalidOperationException("The tests run inside the repository.");
-    }
-
     private static IEnumerable<string> Gcc(string multilib) =>
         Directory.EnumerateDirectories("/usr/lib/gcc/arm-none-eabi").Select(version => Path.Combine(version, "thumb", multilib, "libgcc.a")).Where(File.Exists);
-
-    [Fact]
-    public void Every_instruction_of_the_crash_labs_firmware_reads_as_objdump_prints_it()
-    {
-        Assert.SkipUnless(Objdump.IsPresent, "needs binutils-arm-none-eabi");
-        string[] builds = [.. Directory.EnumerateFiles(Path.Combine(FindRoot(), "crashlab", "builds"), "*.elf")];
-        Compare(Objdump.Disassemble(builds), 10_000, instruction => !IsByClassOnly(instruction));
-    }
 
     [Fact]
     public void Every_halfword_and_seeded_words_of_the_explained_kinds_read_as_objdump_prints_them()

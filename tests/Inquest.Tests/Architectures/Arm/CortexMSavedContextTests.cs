@@ -1,0 +1,80 @@
+using Inquest.Architectures;
+using Inquest.Target;
+using Inquest.Tests.Synth;
+
+namespace Inquest.Tests.Architectures.Arm;
+
+public sealed class CortexMSavedContextTests
+{
+    private const uint CalleeSaved = 0x2000_0800;
+    private const uint Psp = 0x2000_0200;
+
+    private static RegisterSet Read(ThumbFirmware machine, SavedContext saved)
+    {
+        Assert.True(Architecture.ForElfMachine(40)!.TryReadSavedContext(machine.Memory(), saved, out RegisterSet registers));
+        return registers;
+    }
+
+    private static ThumbFirmware Classic(uint xpsr = 0x0100_0000) =>
+        new ThumbFirmware().Words(CalleeSaved, 4, 5, 6, 7, 8, 9, 10, 11).ExceptionFrame(Psp, 0x1000, 0x1011, xpsr);
+
+    [Theory]
+    [InlineData(0xFDu, 0x0100_0000u, 32u)]
+    [InlineData(0xFDu, 0x0100_0200u, 36u)]
+    [InlineData(0xEDu, 0x0100_0000u, 104u)]
+    public void The_classic_context_is_the_structure_and_the_frame_at_psp(uint exceptionReturn, uint xpsr, uint size)
+    {
+        RegisterSet registers = Read(Classic(xpsr), new(CalleeSaved, Psp, null, (byte)exceptionReturn));
+        Assert.Equal(Psp + (ulong)size, registers[13]);
+        Assert.Equal(0x1000ul, registers[15]);
+        Assert.Equal(4ul, registers[4]);
+        Assert.Equal(11ul, registers[11]);
+        Assert.Equal(RegisterSource.Context, registers.SourceOf(4));
+    }
+
+    [Fact]
+    public void Sp_stays_unknown_where_the_frames_shape_is_not_known()
+    {
+        RegisterSet registers = Read(Classic(), new(CalleeSaved, Psp, HasFloatingPoint: true));
+        Assert.Null(registers[13]);
+        Assert.Equal(0x1000ul, registers[15]);
+    }
+
+    [Theory]
+    [InlineData(false, false, 0u)]
+    [InlineData(true, false, 0u)]
+    [InlineData(true, true, 0u)]
+    [InlineData(true, true, 1u)]
+    public void The_switch_frame_is_read_in_all_its_shapes(bool hasFloatingPoint, bool hasLimit, uint haveFpu)
+    {
+        ThumbFirmware machine = new();
+        uint at = Psp;
+        if (hasFloatingPoint)
+        {
+            machine.Word(at, haveFpu);
+            at += 4;
+            for (uint i = 0; haveFpu != 0 && i < 33; i++, at += 4)
+            {
+                machine.Word(at, 0x3F80_0000 + i);
+            }
+        }
+
+        if (hasLimit)
+        {
+            machine.Word(at, ThumbFirmware.StackStart);
+            at += 4;
+        }
+
+        machine.Words(at, 0x6100_0200, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0x1011, 0x1001);
+        RegisterSet registers = Read(machine, new(null, null, Psp, null, hasFloatingPoint, hasLimit));
+        Assert.Equal(0x1000ul, registers[15]);
+        Assert.Equal(0x1011ul, registers[14]);
+        Assert.Equal([.. Enumerable.Range(0, 13).Select(n => (ulong)n)], Enumerable.Range(0, 13).Select(n => registers[n]!.Value));
+        Assert.Equal(at + 68ul, registers[13]);
+        Assert.Equal(haveFpu != 0 ? 0x3F80_0001ul : null, registers[65]);
+    }
+
+    [Fact]
+    public void A_context_that_is_not_in_the_dump_is_unknown() =>
+        Assert.False(Architecture.ForElfMachine(40)!.TryReadSavedContext(new ThumbFirmware().Memory(), new(CalleeSaved, Psp), out _));
+}
