@@ -26,7 +26,8 @@ public ref struct ByteCursor
     /// <exception cref="ArgumentOutOfRangeException">The position lies outside the bytes.</exception>
     public ByteCursor(ReadOnlySpan<byte> bytes, int position)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)position, (uint)bytes.Length, nameof(position));
+        ArgumentOutOfRangeException.ThrowIfNegative(position);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(position, bytes.Length);
         _bytes = bytes;
         _position = position;
     }
@@ -188,7 +189,7 @@ public ref struct ByteCursor
 
             if (shift < 64)
             {
-                result |= (long)((ulong)(b & 0x7F) << shift);
+                result |= unchecked((long)((ulong)(b & 0x7F) << shift));
             }
 
             shift += 7;

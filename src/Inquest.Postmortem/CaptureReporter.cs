@@ -24,7 +24,7 @@ internal static class CaptureReporter
         AddressBytes = capture.AddressSize,
         Memory = [.. capture.Memory.Select(m => new MemoryRangeInfo(m.Range.Start, m.Range.End))],
         Lost = [.. capture.Lost.Select(l => new MemoryRangeInfo(l.Range.Start, l.Range.End, l.Why))],
-        Advice = [.. capture.Advice.Select(a => a.Message)],
+        Advice = [.. capture.Advice.Select(a => a.Setting is null ? a.Message : $"{a.Message} ({a.Setting})")],
     };
 
     private static string FormatOf(CaptureContainer container) => container switch

@@ -24,7 +24,7 @@ public sealed class RegisterSet
     /// <summary>The value of register <paramref name="number"/>; false when it is unknown or has no such number.</summary>
     public bool TryGet(int number, out ulong value)
     {
-        if ((uint)number < (uint)_values.Length && _sources[number] != RegisterSource.Unknown)
+        if (number >= 0 && number < _values.Length && _sources[number] != RegisterSource.Unknown)
         {
             value = _values[number];
             return true;
@@ -38,13 +38,14 @@ public sealed class RegisterSet
     public ulong? this[int number] => TryGet(number, out ulong value) ? value : null;
 
     /// <summary>Where the value comes from; <see cref="RegisterSource.Unknown"/> when it has none.</summary>
-    public RegisterSource SourceOf(int number) => (uint)number < (uint)_sources.Length ? _sources[number] : RegisterSource.Unknown;
+    public RegisterSource SourceOf(int number) => number >= 0 && number < _sources.Length ? _sources[number] : RegisterSource.Unknown;
 
     /// <summary>Sets a register.</summary>
     /// <exception cref="ArgumentOutOfRangeException">No such register number.</exception>
     public void Set(int number, ulong value, RegisterSource source)
     {
-        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)number, (uint)_values.Length, nameof(number));
+        ArgumentOutOfRangeException.ThrowIfNegative(number);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(number, _values.Length);
         _values[number] = source == RegisterSource.Unknown ? 0 : value;
         _sources[number] = source;
     }
@@ -52,7 +53,7 @@ public sealed class RegisterSet
     /// <summary>Makes a register unknown; a number out of range is ignored.</summary>
     public void Forget(int number)
     {
-        if ((uint)number < (uint)_values.Length)
+        if (number >= 0 && number < _values.Length)
         {
             _values[number] = 0;
             _sources[number] = RegisterSource.Unknown;

@@ -72,9 +72,9 @@ internal sealed class ExceptionIndexTable : UnwindTable
             return -1;
         }
 
-        program[0] = (byte)(word >> 16);
-        program[1] = (byte)(word >> 8);
-        program[2] = (byte)word;
+        program[0] = (byte)((word >> 16) & 0xFF);
+        program[1] = (byte)((word >> 8) & 0xFF);
+        program[2] = (byte)(word & 0xFF);
         return 3;
     }
 
@@ -98,12 +98,12 @@ internal sealed class ExceptionIndexTable : UnwindTable
             }
 
             words = (int)(word >> 24);
-            program[length++] = (byte)(word >> 16);
+            program[length++] = (byte)((word >> 16) & 0xFF);
         }
         else if (((word >> 24) & 0xF) == 0)
         {
             words = 0;
-            program[length++] = (byte)(word >> 16);
+            program[length++] = (byte)((word >> 16) & 0xFF);
         }
         else
         {
@@ -111,8 +111,8 @@ internal sealed class ExceptionIndexTable : UnwindTable
             words = (int)((word >> 16) & 0xFF);
         }
 
-        program[length++] = (byte)(word >> 8);
-        program[length++] = (byte)word;
+        program[length++] = (byte)((word >> 8) & 0xFF);
+        program[length++] = (byte)(word & 0xFF);
         for (int i = 1; i <= words; i++)
         {
             if (!_memory.TryReadUInt32(address + (ulong)(4 * i), out word))

@@ -235,9 +235,8 @@ public sealed class ImageCaptureTests
             one.CopyTo(image, i);
         }
 
-        long start = System.Diagnostics.Stopwatch.GetTimestamp();
-        Find([1, .. image]);
-        Assert.True(System.Diagnostics.Stopwatch.GetElapsedTime(start).TotalSeconds < 2);
+        // More than one look each would keep this test busy for hours.
+        Assert.Empty(Find([1, .. image]).Captures);
     }
 
     private static byte[] Image(int address, byte[] partition, byte[]? after = null) =>

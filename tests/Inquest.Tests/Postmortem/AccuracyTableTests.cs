@@ -95,7 +95,9 @@ public sealed partial class AccuracyTableTests
         foreach (FrameInfo frame in fixture.Crashed?.Frames ?? [])
         {
             string function = Plain(frame.Function ?? "?");
-            int found = truth.FindIndex(Math.Min(at, truth.Count), t => t.Function == function && t.Pc == (frame.Pc & ~1ul));
+            // Where an object ships without debug information, a C++ function has only its linker's name.
+            bool isLinkageName = function.StartsWith("_Z", StringComparison.Ordinal);
+            int found = truth.FindIndex(Math.Min(at, truth.Count), t => (t.Function == function || isLinkageName) && t.Pc == (frame.Pc & ~1ul));
             if (found >= 0)
             {
                 at = found + 1;

@@ -39,8 +39,8 @@ public sealed class FixtureThreadTests
             }
         }
 
-        // Every thread of the report is one that the lab knows.
-        Assert.Equal(shown.Count, compared);
+        // Every thread of the report is one that the lab knows, but for the dummy that a processor boots on.
+        Assert.Equal(shown.Values.Count(t => t.State != "dummy"), compared);
     }
 
     private static void AssertFits(object? expected, object? shown)

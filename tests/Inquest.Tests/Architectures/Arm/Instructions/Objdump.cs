@@ -56,7 +56,7 @@ internal static partial class Objdump
             foreach (string halfword in match.Groups[2].Value.Split(' ', StringSplitOptions.RemoveEmptyEntries))
             {
                 ushort value = ushort.Parse(halfword, NumberStyles.HexNumber, CultureInfo.InvariantCulture);
-                bytes.Add((byte)value);
+                bytes.Add((byte)(value & 0xFF));
                 bytes.Add((byte)(value >> 8));
             }
 
