@@ -190,8 +190,11 @@ internal sealed class Crash
         DumpEvidence evidence = Stack is null
             ? new DumpEvidence()
             : new DumpEvidenceCollector(Architecture, firmware.Symbols, Memory, firmware.Code, limits)
-                .Collect(Capture.Memory, firmware.Sections, Threads, Stack);
+                .Collect(Capture.Memory, firmware.Sections, Threads, Stack, Capture.State == CaptureState.Complete, ImageMemory(image));
         ImageComparison? comparison = image.Count == 0 ? null : ImageComparison.Compare(firmware.Sections, image);
         return ElfJudge.Judge(firmware.Name, (firmware.BuildId, null), comparison, evidence);
     }
+
+    private TargetMemory? ImageMemory(IReadOnlyList<AddressedBytes> image) =>
+        image.Count == 0 ? null : new TargetMemory(image.Select(s => new MemoryRegion(s.Address, s.Bytes, MemorySource.Image)), Capture.AddressSize);
 }

@@ -1,4 +1,5 @@
 using Inquest.Architectures;
+using Inquest.Diagnosis.Fingerprint;
 using Inquest.Diagnosis.Match;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
@@ -23,6 +24,9 @@ internal sealed class CrashReporter
     /// <summary>True when the ELF is refused: then nothing is explained with it.</summary>
     public bool IsRefused => _crash.Match.Verdict == MatchVerdict.Mismatch && !_options.Force;
 
+    /// <summary>What groups the crash, after <see cref="Describe"/>; null when nothing to group by is known.</summary>
+    public CrashSignature? Signature { get; private set; }
+
     public DumpReport Describe(FirmwareInfo? firmware)
     {
         DumpReport report = new()
@@ -37,16 +41,22 @@ internal sealed class CrashReporter
         if (_crash.Firmware is null || IsRefused)
         {
             NoElfReporter raw = new(_crash);
-            return report with { Cause = cause.Describe([]), Threads = raw.DescribeThreads() };
+            return Signed(report with { Cause = cause.Describe([]), Threads = raw.DescribeThreads() });
         }
 
         IReadOnlyList<ThreadInfo> threads = new ThreadReporter(_crash, _options.AllThreads).Describe();
-        return report with
+        return Signed(report with
         {
             Cause = cause.Describe(threads.FirstOrDefault(t => t.Crashed)?.Frames ?? []),
             Threads = threads,
             ThreadNotes = _crash.Threads.Note is string note ? [note] : [],
-        };
+        });
+    }
+
+    private DumpReport Signed(DumpReport report)
+    {
+        Signature = FingerprintReporter.Sign(_crash, report, IsRefused);
+        return report with { Fingerprint = FingerprintReporter.Describe(Signature) };
     }
 
     private MatchInfo DescribeMatch()

@@ -6,14 +6,27 @@ namespace Inquest.Diagnosis.Match;
 /// </summary>
 public sealed record DumpEvidence
 {
-    /// <summary>Words in live stacks that point into the ELF's code, and how many of them follow a call instruction there.</summary>
+    /// <summary>Words in live stacks that point into the ELF's code, and how many of them follow a call instruction there or are where a function begins.</summary>
     public EvidenceCount ReturnAddresses { get; init; }
 
     /// <summary>Thread entry points, and how many are where the ELF has a function begin.</summary>
     public EvidenceCount ThreadEntries { get; init; }
 
-    /// <summary>Code pointers in the ELF's initial data, and how many stand unchanged in the dump's RAM.</summary>
-    public EvidenceCount InitialPointers { get; init; }
+    /// <summary>
+    /// Function pointers in the ELF's initial data whose place in the dump's RAM holds a code pointer too, and how many of
+    /// those point where the ELF has a function begin. In the right ELF all do: a driver may have replaced one by another,
+    /// but never by an address inside a function.
+    /// </summary>
+    public EvidenceCount FunctionPointers { get; init; }
+
+    /// <summary>Whether the faulting pc is where an instruction of the ELF begins; null when it is unknown or outside of functions.</summary>
+    public bool? PcAtInstruction { get; init; }
+
+    /// <summary>Whether lr at the fault follows a direct call of the very function that pc is in. False says nothing: lr outlives calls.</summary>
+    public bool CallerCallsFunction { get; init; }
+
+    /// <summary>The call stack's return addresses, and how many of them follow a call in the image that came with the dump; empty without an image.</summary>
+    public EvidenceCount UnwoundInImage { get; init; }
 
     /// <summary>Whether the dumped RAM begins and ends where the ELF's image does (_image_ram_start, _image_ram_end); null when the dump is not of that kind.</summary>
     public bool? RamBounds { get; init; }
@@ -23,6 +36,9 @@ public sealed record DumpEvidence
 
     /// <summary>Whether lr at the fault follows a call instruction; null when it is unknown or no return address.</summary>
     public bool? LinkRegister { get; init; }
+
+    /// <summary>The <see cref="FunctionPointers"/> that fit, and how many of them point at code that the image has as well; empty without an image.</summary>
+    public EvidenceCount PointedCodeInImage { get; init; }
 
     /// <summary>Whether the stack unwound by call-frame information to the thread's entry.</summary>
     public bool UnwoundToEntry { get; init; }

@@ -37,8 +37,10 @@ public sealed class DumpEvidenceCollector
     /// <param name="sections">The ELF's sections that stand in flash.</param>
     /// <param name="threads">The kernel's threads as this ELF reads them.</param>
     /// <param name="crash">The crash's call stack as this ELF unwinds it.</param>
+    /// <param name="isWhole">False when bytes of the dump are known to be lost or damaged: where it ends then says nothing.</param>
+    /// <param name="image">The memory of the image that came with the dump; null without one.</param>
     public DumpEvidence Collect(
-        IReadOnlyList<AddressedBytes> blocks, IReadOnlyList<FirmwareSection> sections, KernelThreadList threads, CallStack crash)
+        IReadOnlyList<AddressedBytes> blocks, IReadOnlyList<FirmwareSection> sections, KernelThreadList threads, CallStack crash, bool isWhole, TargetMemory? image)
     {
         ArgumentNullException.ThrowIfNull(blocks);
         ArgumentNullException.ThrowIfNull(sections);
@@ -47,10 +49,14 @@ public sealed class DumpEvidenceCollector
         UnwoundFrame? first = crash.Frames.Count > 0 ? crash.Frames[0] : null;
         return new DumpEvidence
         {
-            RamBounds = CompareRamBounds(blocks),
+            RamBounds = CompareRamBounds(blocks) is bool bounds && (bounds || isWhole) ? bounds : null,
             ReturnAddresses = CountReturnAddresses(threads, first),
             ThreadEntries = CountThreadEntries(threads),
-            InitialPointers = CountInitialPointers(sections),
+            FunctionPointers = CountFunctionPointers(sections, image, out EvidenceCount inImage),
+            PointedCodeInImage = inImage,
+            PcAtInstruction = IsPcAtInstruction(first),
+            CallerCallsFunction = CallerCallsFunction(first),
+            UnwoundInImage = image is null ? default : CountUnwound(crash, image),
             LinkRegister = LinkRegisterFollowsCall(first),
             UnwoundToEntry = crash.End.Reason == StackEndReason.ThreadEntry,
             UnwoundFrames = crash.Frames.Count(f => !f.IsInterrupted),
@@ -125,7 +131,8 @@ public sealed class DumpEvidenceCollector
 
             if (_architecture.IsCodePointer(word) && IsCode(_architecture.ToInstructionAddress(word)))
             {
-                count = count.With(_architecture.TryReadCallSite(_memory, word, out _));
+                // Handlers and entry points lie on stacks as arguments: a word that begins a function fits as well.
+                count = count.With(_architecture.TryReadCallSite(_memory, word, out _) || IsFunction(_architecture.ToInstructionAddress(word)));
             }
         }
 
@@ -139,16 +146,17 @@ public sealed class DumpEvidenceCollector
         {
             if (thread.Entry is ulong entry)
             {
-                count = count.With(IsCode(entry) && _symbols.FindFunction(entry) is FunctionInfo function && function.EntryPoint == entry);
+                count = count.With(IsFunction(entry));
             }
         }
 
         return count;
     }
 
-    private EvidenceCount CountInitialPointers(IReadOnlyList<FirmwareSection> sections)
+    private EvidenceCount CountFunctionPointers(IReadOnlyList<FirmwareSection> sections, TargetMemory? image, out EvidenceCount inImage)
     {
         EvidenceCount count = default;
+        inImage = default;
         foreach (FirmwareSection section in sections)
         {
             if (section.Kind != FirmwareSectionKind.InitialData || _memory.AddressSize != 4)
@@ -161,16 +169,59 @@ public sealed class DumpEvidenceCollector
             {
                 uint initial = BinaryPrimitives.ReadUInt32LittleEndian(bytes[offset..]);
                 ulong address = section.Address + (ulong)offset;
-                if (_architecture.IsCodePointer(initial) && IsCode(_architecture.ToInstructionAddress(initial))
-                    && _memory.SourceOf(address) == MemorySource.Dump && _memory.TryReadUInt32(address, out uint now))
+                if (IsFunctionPointer(initial) && _memory.SourceOf(address) == MemorySource.Dump && _memory.TryReadUInt32(address, out uint now)
+                    && _architecture.IsCodePointer(now) && IsCode(_architecture.ToInstructionAddress(now)))
                 {
-                    count = count.With(now == initial);
+                    bool fits = now == initial || IsFunctionPointer(now);
+                    count = count.With(fits);
+                    if (fits && image is not null)
+                    {
+                        inImage = inImage.With(IsSameCode(image, _architecture.ToInstructionAddress(now)));
+                    }
                 }
             }
         }
 
         return count;
     }
+
+    private bool IsSameCode(TargetMemory image, ulong address)
+    {
+        Span<byte> ours = stackalloc byte[16];
+        Span<byte> theirs = stackalloc byte[16];
+        return _memory.TryRead(address, ours) && image.TryRead(address, theirs) && ours.SequenceEqual(theirs);
+    }
+
+    private bool? IsPcAtInstruction(UnwoundFrame? first) =>
+        first is { IsCode: true } && _symbols.FindFunction(first.Pc) is FunctionInfo function && function.Range.Contains(first.Pc)
+            ? _architecture.IsInstructionStart(_memory, function.Range, first.Pc)
+            : null;
+
+    private bool CallerCallsFunction(UnwoundFrame? first) =>
+        first is { IsCode: true } && _architecture.LinkRegister is int register && first.Registers.TryGet(register, out ulong value)
+            && _architecture.TryReadCallSite(_memory, value, out CallSite site) && site.Target is ulong target
+            && _symbols.FindFunction(first.Pc) is FunctionInfo function && function.EntryPoint == target;
+
+    // The innermost frame's pc is no return address, nor is that of a frame which an exception interrupted.
+    private EvidenceCount CountUnwound(CallStack crash, TargetMemory image)
+    {
+        EvidenceCount count = default;
+        foreach (UnwoundFrame frame in crash.Frames)
+        {
+            if (!frame.IsInterrupted && frame.IsCode && frame.Trust != FrameTrust.Scan)
+            {
+                count = count.With(_architecture.TryReadCallSite(image, frame.Pc, out _));
+            }
+        }
+
+        return count;
+    }
+
+    private bool IsFunctionPointer(uint word) =>
+        _architecture.IsCodePointer(word) && IsCode(_architecture.ToInstructionAddress(word)) && IsFunction(_architecture.ToInstructionAddress(word));
+
+    private bool IsFunction(ulong address) =>
+        IsCode(address) && _symbols.FindFunction(address) is FunctionInfo function && function.EntryPoint == address;
 
     private bool? LinkRegisterFollowsCall(UnwoundFrame? first) =>
         first is not null && _architecture.LinkRegister is int register && first.Registers.TryGet(register, out ulong value)

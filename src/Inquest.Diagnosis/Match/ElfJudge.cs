@@ -9,14 +9,18 @@ namespace Inquest.Diagnosis.Match;
 public static class ElfJudge
 {
     // A word that happens to point into code follows a call by chance about one time in five (the share of BL and BLX
-    // among Thumb halfwords); true return addresses on live stacks, stale ones among them, are well above half.
+    // among Thumb halfwords). In the right ELF the least share measured is one half: the rest are stale words and
+    // addresses inside of functions that registers held.
     private const double ReturnAddressesFit = 0.5;
-    private const double ReturnAddressesContradict = 0.3;
+    private const double ReturnAddressesContradict = 0.33;
     private const int EnoughReturnAddresses = 6;
 
-    private const double PointersFit = 0.6;
-    private const double PointersContradict = 0.25;
-    private const int EnoughPointers = 8;
+    private const int EnoughPointers = 4;
+
+    // One odd word may be damage: a heap that ran over writes addresses where pointers were.
+    private const int MisfitsThatContradict = 2;
+
+    private const int EnoughPoints = 3;
 
     /// <summary>Judges one pair.</summary>
     /// <param name="elfName">The ELF's name, for the sentences.</param>
@@ -44,7 +48,7 @@ public static class ElfJudge
 
         if (image is { CodeCompared: > 0 })
         {
-            return JudgeImage(elfName, image, against, support);
+            return JudgeImage(elfName, image, dump, points, against, support);
         }
 
         if (against.Count > 0)
@@ -52,7 +56,7 @@ public static class ElfJudge
             return Mismatch(against, support, against.Count > 1 || points < 0 ? 0.95 : 0.85, useImage: false);
         }
 
-        if (points >= 3)
+        if (points >= EnoughPoints)
         {
             double confidence = Math.Min(0.99, 0.8 + (0.03 * points));
             return new ElfMatch(MatchVerdict.Likely, confidence, Sentence(support), support, UseImage: false);
@@ -64,12 +68,20 @@ public static class ElfJudge
         return new ElfMatch(MatchVerdict.Unknown, null, unknown, support, UseImage: false);
     }
 
-    private static ElfMatch JudgeImage(string elfName, ImageComparison image, List<string> against, List<string> support)
+    private static ElfMatch JudgeImage(string elfName, ImageComparison image, DumpEvidence dump, int points, List<string> against, List<string> support)
     {
         string counted = $"{N(image.CodeEqual)} of {N(image.CodeCompared)} code bytes equal the image's";
         if (!image.IsIdentical && !image.IsSameCode)
         {
-            against.Insert(0, $"{N(image.CodeCompared - image.CodeEqual)} of {N(image.CodeCompared)} code bytes differ from the image's, the first at 0x{image.FirstDifference:x8}: another build");
+            string differs = $"{N(image.CodeCompared - image.CodeEqual)} of {N(image.CodeCompared)} code bytes differ from the image's, the first at 0x{image.FirstDifference:x8}: another build";
+            if (against.Count == 0 && points >= EnoughPoints && IsOlderThanImage(dump))
+            {
+                // The dump outlived a reflash: this ELF made it, the image beside it is newer.
+                support.Insert(0, $"{differs}, but the dump in the image is older than it and fits {elfName}");
+                return new ElfMatch(MatchVerdict.Likely, 0.8, support[0], support, UseImage: false);
+            }
+
+            against.Insert(0, differs);
             return Mismatch(against, support, 1, useImage: false);
         }
 
@@ -87,8 +99,19 @@ public static class ElfJudge
         }
 
         support.Insert(0, counted);
+        if (points < EnoughPoints)
+        {
+            support.Insert(1, "the dump itself holds too little to show that this firmware made it");
+            return new ElfMatch(MatchVerdict.Likely, 0.8, Sentence(support), support, UseImage: true);
+        }
+
         return new ElfMatch(MatchVerdict.Proved, image.IsIdentical ? 1 : 0.95, Sentence(support), support, UseImage: true);
     }
+
+    // What fits the ELF and not the image's code: frames, or function pointers. Where both fit, the image is the better witness.
+    private static bool IsOlderThanImage(DumpEvidence dump) =>
+        (dump.UnwoundToEntry && dump.UnwoundInImage is { Total: > 0, Share: <= 0.5 })
+        || (dump.FunctionPointers is { Total: >= EnoughPointers, Share: 1 } && dump.PointedCodeInImage.Share <= 0.5);
 
     // Points for the ELF: one for weak evidence, two or three for evidence that another build would hardly give.
     private static int Weigh(DumpEvidence dump, List<string> against, List<string> support)
@@ -110,9 +133,14 @@ public static class ElfJudge
             points += objects ? 1 : 0;
         }
 
+        if (dump.PcAtInstruction == false)
+        {
+            against.Add("the faulting pc lies inside an instruction of the ELF");
+        }
+
         if (dump.ReturnAddresses is { Total: >= EnoughReturnAddresses, Share: double returns } counted)
         {
-            string sentence = $"{N(counted.Fit)} of {N(counted.Total)} code addresses on the live stacks follow a call";
+            string sentence = $"{N(counted.Fit)} of {N(counted.Total)} code addresses on the live stacks follow a call or begin a function";
             if (returns >= ReturnAddressesFit)
             {
                 support.Add(sentence);
@@ -138,18 +166,24 @@ public static class ElfJudge
             }
         }
 
-        if (dump.InitialPointers is { Total: >= EnoughPointers, Share: double pointers } initial)
+        if (dump.FunctionPointers is { Total: >= EnoughPointers } pointers)
         {
-            string sentence = $"{N(initial.Fit)} of {N(initial.Total)} code pointers in initialised data stand in RAM as the ELF has them";
-            if (pointers >= PointersFit)
+            string sentence = $"{N(pointers.Fit)} of {N(pointers.Total)} function pointers in initialised data point at functions of the ELF";
+            if (pointers.Fit == pointers.Total)
             {
                 support.Add(sentence);
                 points += 3;
             }
-            else if (pointers < PointersContradict)
+            else if (pointers.Total - pointers.Fit >= MisfitsThatContradict)
             {
                 against.Add($"only {sentence}");
             }
+        }
+
+        if (dump.CallerCallsFunction)
+        {
+            support.Add("lr at the fault follows a call of the very function that faulted");
+            points += 2;
         }
 
         if (dump.UnwoundToEntry && dump.UnwoundFrames > 0)
@@ -157,7 +191,7 @@ public static class ElfJudge
             support.Add($"the stack unwinds through {N(dump.UnwoundFrames)} return addresses to the thread's entry");
             points += Math.Min(3, dump.UnwoundFrames);
         }
-        else if (dump.LinkRegister == true)
+        else if (dump.LinkRegister == true && !dump.CallerCallsFunction)
         {
             support.Add("lr at the fault follows a call");
             points++;

@@ -1,0 +1,87 @@
+using System.Security.Cryptography;
+using Inquest.Architectures;
+using Inquest.Binary;
+using Inquest.Diagnosis.Fingerprint;
+using Inquest.Reporting;
+using Inquest.Reporting.Words;
+using Inquest.Target;
+
+namespace Inquest.Postmortem;
+
+/// <summary>Makes a crash's signature from its report, and puts it into the report.</summary>
+internal static class FingerprintReporter
+{
+    private static readonly SignatureBuilder s_builder = new(FrameLists.Default);
+
+    /// <summary>The signature of a described crash; null when nothing to group by is known.</summary>
+    /// <param name="crash">The crash.</param>
+    /// <param name="report">Its report with cause and threads.</param>
+    /// <param name="isRefused">True when the ELF was refused: its names take no part.</param>
+    public static CrashSignature? Sign(Crash crash, DumpReport report, bool isRefused)
+    {
+        if (crash.Firmware is null || isRefused)
+        {
+            RegisterSet? registers = NoElfReporter.RegistersAtFault(crash);
+            return SignatureBuilder.BuildProvisional(IdentityOf(crash), Address(crash, registers, crash.Architecture?.ProgramCounter), Address(crash, registers, crash.Architecture?.LinkRegister), crash.Capture.Reason);
+        }
+
+        ThreadInfo? thread = report.Threads.FirstOrDefault(t => t.Crashed);
+        string? interrupt = crash.Arch is { } arch && crash.Architecture!.ActiveException(arch.Registers) is { Number: >= 16 } active
+            ? InterruptName(crash, active)
+            : null;
+        return s_builder.Build(new SignatureInput
+        {
+            Kind = report.Cause?.Kind ?? CauseKinds.Unknown,
+            Frames = FramesOf(thread),
+            Thread = thread?.Entry ?? thread?.Name,
+            Interrupt = interrupt,
+        });
+    }
+
+    /// <summary>The signature in the report's words.</summary>
+    public static FingerprintInfo? Describe(CrashSignature? signature) => signature is null ? null : new FingerprintInfo
+    {
+        Version = CrashSignature.CurrentVersion,
+        Signature = signature.Text,
+        Hash = signature.Hash,
+        Frames = signature.Frames,
+        Skipped = [.. signature.Skipped.Select(s => new SkippedFrame(s.Function, s.Why))],
+        Provisional = signature.Provisional,
+    };
+
+    // By its handler, for numbers differ between boards; an interrupt without one has only its number.
+    private static string InterruptName(Crash crash, ExceptionIdentity active) =>
+        crash.InterruptHandlers?.FindHandler(active.Number - 16) is string handler && FrameLists.Default.RoleOf(handler) != FrameRole.Irrelevant ? handler : active.Name;
+
+    private static List<SignatureFrame> FramesOf(ThreadInfo? thread)
+    {
+        List<SignatureFrame> frames = [];
+        bool below = false;
+        foreach (FrameInfo frame in thread?.Frames ?? [])
+        {
+            below |= frame.InterruptedBy is not null;
+            frames.Add(new SignatureFrame(frame.Function, frame.Trust != FrameTrusts.Scan, below));
+        }
+
+        return frames;
+    }
+
+    private static ulong? Address(Crash crash, RegisterSet? registers, int? register) =>
+        registers is not null && register is int number && registers.TryGet(number, out ulong value) ? crash.Architecture!.ToInstructionAddress(value) : null;
+
+    // The image's bytes name the build; without an image the dump's own memory layout must do: nothing does.
+    private static string? IdentityOf(Crash crash)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        bool any = false;
+        foreach (MemoryRegion run in crash.Memory.Runs.Where(r => r.Source == MemorySource.Image))
+        {
+            // The first bytes hold the vector table, whose addresses move with nearly every change.
+            hash.AppendData(run.Bytes.Span[..Math.Min(run.Bytes.Length, 1024)]);
+            any = true;
+            break;
+        }
+
+        return any ? Convert.ToHexStringLower(hash.GetHashAndReset()) : null;
+    }
+}

@@ -1,0 +1,52 @@
+using Inquest.Reporting;
+using Inquest.Tests.Synth;
+
+namespace Inquest.Tests.Diagnosis.Fingerprint;
+
+/// <summary>Precision and recall of grouping over the crash lab's dumps with their ELFs (the table is docs/grouping.md).</summary>
+public sealed class FixtureGroupingTests
+{
+    // Scenarios that set off one and the same bug: they differ in what it interrupts, or in the route to it.
+    private static readonly Dictionary<string, string> s_bugs = new(StringComparer.Ordinal)
+    {
+        ["isr_busy"] = "radio_isr", ["isr_idle"] = "radio_isr", ["isr_fp_thread"] = "radio_isr", ["isr_stale_frames"] = "radio_isr",
+        ["nested_isr"] = "radio_isr", ["nested_isr_deep"] = "radio_isr",
+        ["keyboard_lockup"] = "null_member_read",
+        ["stack_overflow_unguarded"] = "stack_overflow",
+    };
+
+    [Fact]
+    public void Grouping_is_precise_and_complete_over_the_crash_lab()
+    {
+        List<(string Bug, string Hash)> dumps = [];
+        foreach (LabFixture fixture in LabFixture.All)
+        {
+            FingerprintInfo? fingerprint = fixture.Explain().Fingerprint;
+            dumps.Add((s_bugs.GetValueOrDefault(fixture.Scenario, fixture.Scenario), fingerprint is { Provisional: false } ? fingerprint.Hash : fixture.Name));
+        }
+
+        (double precision, double recall) = Measure(dumps);
+        Assert.True(dumps.Count >= 100);
+        Assert.True(precision >= 0.95, $"precision {precision:0.000}");
+        Assert.True(recall >= 0.95, $"recall {recall:0.000}");
+    }
+
+    // Over pairs of dumps: of the pairs in one group those of one bug, and of the pairs of one bug those in one group.
+    private static (double Precision, double Recall) Measure(List<(string Bug, string Hash)> dumps)
+    {
+        int grouped = 0, same = 0, both = 0;
+        for (int i = 0; i < dumps.Count; i++)
+        {
+            for (int j = i + 1; j < dumps.Count; j++)
+            {
+                bool bug = dumps[i].Bug == dumps[j].Bug;
+                bool hash = dumps[i].Hash == dumps[j].Hash;
+                same += bug ? 1 : 0;
+                grouped += hash ? 1 : 0;
+                both += bug && hash ? 1 : 0;
+            }
+        }
+
+        return ((double)both / grouped, (double)both / same);
+    }
+}

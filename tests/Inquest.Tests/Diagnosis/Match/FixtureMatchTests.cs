@@ -1,0 +1,123 @@
+using Inquest.Binary;
+using Inquest.Elf;
+using Inquest.Reporting;
+using Inquest.Reporting.Words;
+using Inquest.Tests.Synth;
+
+namespace Inquest.Tests.Diagnosis.Match;
+
+/// <summary>The verdict on right and wrong pairs of dump and ELF, over the crash lab (the table is docs/matching.md).</summary>
+public sealed class FixtureMatchTests
+{
+    [Fact]
+    public void No_right_pair_is_refused()
+    {
+        List<string> refused = [];
+        foreach (LabFixture fixture in LabFixture.All)
+        {
+            MatchInfo match = fixture.Explain().Match!;
+            if (match.Verdict is not (MatchVerdicts.Proved or MatchVerdicts.Likely or MatchVerdicts.Unknown))
+            {
+                refused.Add($"{fixture.Name}: {match.Verdict}: {match.Summary}");
+            }
+        }
+
+        Assert.True(refused.Count == 0, string.Join('\n', refused));
+    }
+
+    /// <summary>Every sixth dump with every other build of its machine (other optimisation, other tool options), and with two other boards.</summary>
+    [Fact]
+    public void Wrong_pairs_are_mismatch_or_unknown_and_never_proved()
+    {
+        List<string> wrong = [];
+        int pairs = 0, mismatches = 0;
+        foreach (LabFixture fixture in LabFixture.All.Where((_, i) => i % 6 == 0))
+        {
+            string board = Path.GetFileName(fixture.Elf).Split('-')[0];
+            IEnumerable<string> same = LabFixture.Elves.Where(e => Path.GetFileName(e).StartsWith(board + "-", StringComparison.Ordinal));
+            IEnumerable<string> other = LabFixture.Elves.Except(same).Where((_, i) => i % 11 == 0);
+            foreach (string elf in same.Concat(other).Where(e => !HaveSameCode(e, fixture.Elf)))
+            {
+                DumpReport report = fixture.Explain(elf);
+                MatchInfo match = report.Match!;
+                pairs++;
+                mismatches += match.Verdict == MatchVerdicts.Mismatch ? 1 : 0;
+                // Two builds can agree in all the code that a small dump names: then its bytes show no difference.
+                bool canShow = !HaveSameCodeAtFrames(report, elf, fixture.Elf);
+                if (match.Verdict == MatchVerdicts.Proved || (canShow && match.Verdict == MatchVerdicts.Likely))
+                {
+                    wrong.Add($"{fixture.Name} with {elf}: {match.Verdict}: {match.Summary}");
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, string.Join('\n', wrong));
+        Assert.True(pairs >= 40, $"{pairs} pairs");
+        Assert.True(mismatches >= pairs * 0.85, $"{mismatches} of {pairs} pairs were told apart");
+    }
+
+    /// <summary>A change of one line whose code has the same length: the dump's own bytes need not show it, an image does.</summary>
+    [Fact]
+    public void One_changed_instruction_is_seen_in_the_image_and_never_proved_without()
+    {
+        foreach (LabFixture fixture in LabFixture.All.Where(f => f.Name.StartsWith("uf2_", StringComparison.Ordinal) && f.ImageElf == f.Elf))
+        {
+            byte[] changed = [.. LabFixture.ReadFile(fixture.Elf)];
+            ElfSection text = ElfFile.Open(changed, "changed.elf", Limits.Default, new DiagnosticBag()).Sections
+                .Where(s => s.IsAllocated && (s.Flags & ElfSectionFlags.Execute) != 0 && s.Type != ElfSectionType.NoBits).MaxBy(s => s.Size)!;
+            changed[(int)text.Offset + ((int)text.Size / 2)] ^= 1;
+            MatchInfo match = fixture.ExplainWith(new("changed.elf", changed)).Match!;
+            Assert.Equal(MatchVerdicts.Mismatch, match.Verdict);
+            Assert.Contains("1 of", match.Summary, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData("uf2_stale_dump")]
+    [InlineData("uf2_stale_dump_truncated")]
+    public void A_stale_dump_in_a_newer_image_takes_the_ELF_that_made_it(string name)
+    {
+        LabFixture fixture = LabFixture.Named(name);
+        Assert.NotEqual(MatchVerdicts.Proved, fixture.Explain(fixture.ImageElf!).Match!.Verdict);
+        MatchInfo own = fixture.Explain().Match!;
+        Assert.Equal(MatchVerdicts.Likely, own.Verdict);
+        Assert.Contains("older", own.Summary, StringComparison.Ordinal);
+
+        Report both = Inquest.Postmortem.Postmortem.Explain(
+            [fixture.Dump, LabFixture.ElfInput(fixture.ImageElf!), LabFixture.ElfInput(fixture.Elf)], new());
+        Assert.Equal(Path.GetFileName(fixture.Elf), both.Dumps[0].Match!.Elf);
+    }
+
+    [Fact]
+    public void Of_a_pool_of_ELFs_the_right_one_is_taken()
+    {
+        foreach (string name in (string[])["null_member_read_an386_v2-zeros_linker-ram_flash", "uf2_null_member_read", "first_below_asm"])
+        {
+            LabFixture fixture = LabFixture.Named(name);
+            Report report = Inquest.Postmortem.Postmortem.Explain(
+                [fixture.Dump, .. LabFixture.Elves.Select(LabFixture.ElfInput)], new() { BaseAddress = fixture.Base });
+            Assert.True(HaveSameCode("crashlab/builds/" + report.Dumps[0].Match!.Elf, fixture.Elf), $"{name}: {report.Dumps[0].Match!.Elf}");
+        }
+    }
+
+    private static bool HaveSameCode(string one, string other) => one == other || CodeOf(one).AsSpan().SequenceEqual(CodeOf(other));
+
+    private static bool HaveSameCodeAtFrames(DumpReport report, string one, string other)
+    {
+        ulong[] pcs = [.. report.Threads.SelectMany(t => t.Frames).Select(f => f.Pc).OfType<ulong>()];
+        return pcs.Length > 0 && Array.TrueForAll(pcs, pc => CodeAt(one, pc).AsSpan().SequenceEqual(CodeAt(other, pc)));
+    }
+
+    private static byte[] CodeAt(string elf, ulong pc)
+    {
+        ElfFile file = ElfFile.Open(LabFixture.ReadFile(elf), elf, Limits.Default, new DiagnosticBag());
+        ElfSection? section = file.Sections.FirstOrDefault(s => s.IsAllocated && s.Type != ElfSectionType.NoBits && s.Range.Contains(pc) && s.Range.Contains(pc - 16));
+        return section is null ? [] : section.GetBytes().Slice((int)(pc - 16 - section.Address), 16).ToArray();
+    }
+
+    private static byte[] CodeOf(string elf)
+    {
+        ElfFile file = ElfFile.Open(LabFixture.ReadFile(elf), elf, Limits.Default, new DiagnosticBag());
+        return [.. file.Sections.Where(s => s.IsAllocated && (s.Flags & ElfSectionFlags.Execute) != 0 && s.Type != ElfSectionType.NoBits).SelectMany(s => s.GetBytes().ToArray())];
+    }
+}
