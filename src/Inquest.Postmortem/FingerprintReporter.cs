@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using Inquest.Architectures;
-using Inquest.Binary;
 using Inquest.Diagnosis.Fingerprint;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;

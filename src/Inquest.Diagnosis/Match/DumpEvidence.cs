@@ -22,9 +22,6 @@ public sealed record DumpEvidence
     /// <summary>Whether the faulting pc is where an instruction of the ELF begins; null when it is unknown or outside of functions.</summary>
     public bool? PcAtInstruction { get; init; }
 
-    /// <summary>Whether lr at the fault follows a direct call of the very function that pc is in. False says nothing: lr outlives calls.</summary>
-    public bool CallerCallsFunction { get; init; }
-
     /// <summary>The call stack's return addresses, and how many of them follow a call in the image that came with the dump; empty without an image.</summary>
     public EvidenceCount UnwoundInImage { get; init; }
 

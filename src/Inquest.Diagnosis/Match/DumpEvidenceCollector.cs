@@ -55,7 +55,6 @@ public sealed class DumpEvidenceCollector
             FunctionPointers = CountFunctionPointers(sections, image, out EvidenceCount inImage),
             PointedCodeInImage = inImage,
             PcAtInstruction = IsPcAtInstruction(first),
-            CallerCallsFunction = CallerCallsFunction(first),
             UnwoundInImage = image is null ? default : CountUnwound(crash, image),
             LinkRegister = LinkRegisterFollowsCall(first),
             UnwoundToEntry = crash.End.Reason == StackEndReason.ThreadEntry,
@@ -196,11 +195,6 @@ public sealed class DumpEvidenceCollector
         first is { IsCode: true } && _symbols.FindFunction(first.Pc) is FunctionInfo function && function.Range.Contains(first.Pc)
             ? _architecture.IsInstructionStart(_memory, function.Range, first.Pc)
             : null;
-
-    private bool CallerCallsFunction(UnwoundFrame? first) =>
-        first is { IsCode: true } && _architecture.LinkRegister is int register && first.Registers.TryGet(register, out ulong value)
-            && _architecture.TryReadCallSite(_memory, value, out CallSite site) && site.Target is ulong target
-            && _symbols.FindFunction(first.Pc) is FunctionInfo function && function.EntryPoint == target;
 
     // The innermost frame's pc is no return address, nor is that of a frame which an exception interrupted.
     private EvidenceCount CountUnwound(CallStack crash, TargetMemory image)

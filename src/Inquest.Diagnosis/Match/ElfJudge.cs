@@ -180,18 +180,12 @@ public static class ElfJudge
             }
         }
 
-        if (dump.CallerCallsFunction)
-        {
-            support.Add("lr at the fault follows a call of the very function that faulted");
-            points += 2;
-        }
-
         if (dump.UnwoundToEntry && dump.UnwoundFrames > 0)
         {
             support.Add($"the stack unwinds through {N(dump.UnwoundFrames)} return addresses to the thread's entry");
             points += Math.Min(3, dump.UnwoundFrames);
         }
-        else if (dump.LinkRegister == true && !dump.CallerCallsFunction)
+        else if (dump.LinkRegister == true)
         {
             support.Add("lr at the fault follows a call");
             points++;
