@@ -17,6 +17,7 @@ internal sealed class Application
         _root = new RootCommand("Finds out why a Zephyr device crashed.")
         {
             ExplainCommand.Create(engine, host),
+            CompareCommand.Create(engine, host),
             FindCommand.Create(engine, host),
             ExtractCommand.Create(engine, host),
         };

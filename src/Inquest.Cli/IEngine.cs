@@ -1,5 +1,6 @@
 using Inquest.Postmortem;
 using Inquest.Reporting;
+using Inquest.Reporting.Comparison;
 
 namespace Inquest.Cli;
 
@@ -14,4 +15,7 @@ internal interface IEngine
 
     /// <summary>The bare streams of the chosen dumps; empty when there is none.</summary>
     IReadOnlyList<ExtractedDump> Extract(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options);
+
+    /// <summary>Compares crashes.</summary>
+    ComparisonReport Compare(IReadOnlyList<ComparisonSource> sources, ExplainOptions options);
 }

@@ -1,5 +1,6 @@
 using Inquest.Postmortem;
 using Inquest.Reporting;
+using Inquest.Reporting.Comparison;
 using Engine = Inquest.Postmortem.Postmortem;
 
 namespace Inquest.Cli;
@@ -12,4 +13,6 @@ internal sealed class PostmortemEngine : IEngine
     public Report Find(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) => Engine.Find(inputs, options);
 
     public IReadOnlyList<ExtractedDump> Extract(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) => Engine.Extract(inputs, options);
+
+    public ComparisonReport Compare(IReadOnlyList<ComparisonSource> sources, ExplainOptions options) => Engine.Compare(sources, options);
 }

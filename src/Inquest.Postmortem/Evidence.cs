@@ -43,6 +43,12 @@ internal sealed class Evidence
             }
         }
 
+        return From(set, firmware, options, diagnostics);
+    }
+
+    /// <summary>The dumps in files that were read already, with ELFs that may come from elsewhere.</summary>
+    public static Evidence From(InputSet set, IReadOnlyList<Firmware> firmware, ExplainOptions options, DiagnosticBag diagnostics)
+    {
         List<CaptureSource> sources = [];
         foreach (InputFile file in set.Files)
         {
@@ -91,7 +97,7 @@ internal sealed class Evidence
         _ => InputRoles.Ignored,
     };
 
-    private static NoDumpHints? HintsOf(List<Firmware> firmware)
+    private static NoDumpHints? HintsOf(IReadOnlyList<Firmware> firmware)
     {
         if (firmware.Count == 0)
         {

@@ -4,6 +4,7 @@ using Inquest.Containers;
 using Inquest.Coredump;
 using Inquest.Diagnosis.Match;
 using Inquest.Reporting;
+using Inquest.Reporting.Comparison;
 using Inquest.Reporting.Words;
 
 namespace Inquest.Postmortem;
@@ -66,6 +67,19 @@ public static class Postmortem
         return [.. Choose(evidence, options).Select(c => new ExtractedDump(CaptureReporter.Describe(c), c.StreamBytes))];
     }
 
+    /// <summary>Compares crashes: same bug or not, and which firmware they came from. One ELF serves all reports that it fits.</summary>
+    /// <param name="sources">The reports, in the order in which they are shown; firmware that comes first counts as older.</param>
+    /// <param name="options">As for <see cref="Explain"/>.</param>
+    public static ComparisonReport Compare(IReadOnlyList<ComparisonSource> sources, ExplainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(sources);
+        ArgumentNullException.ThrowIfNull(options);
+        return new ComparisonBuilder(options, new DiagnosticBag(options.Limits)).Build(sources, s_tool);
+    }
+
+    internal static IReadOnlyList<DiagnosticInfo> Describe(DiagnosticBag diagnostics) =>
+        [.. diagnostics.Items.Select(d => new DiagnosticInfo(d.Id, SeverityOf(d.Severity), d.Where, d.Message))];
+
     private static IReadOnlyList<Capture> Choose(Evidence evidence, ExplainOptions options)
     {
         IReadOnlyList<Capture> captures = evidence.Search.Captures;
@@ -75,7 +89,7 @@ public static class Postmortem
     }
 
     // Each ELF is judged; the best verdict wins, so that of a bootloader, an old build and the right build the right one is taken.
-    private static Crash ReadWithBestFirmware(Capture capture, Evidence evidence, ExplainOptions options)
+    internal static Crash ReadWithBestFirmware(Capture capture, Evidence evidence, ExplainOptions options)
     {
         Crash? best = null;
         foreach (Firmware firmware in evidence.Firmware)
@@ -117,11 +131,11 @@ public static class Postmortem
         Tool = s_tool,
         Inputs = evidence.DescribeInputs(),
         NoDump = evidence.Search.Captures.Count == 0 ? DescribeNoDump(evidence) : null,
-        Diagnostics = [.. diagnostics.Items.Select(d => new DiagnosticInfo(d.Id, SeverityOf(d.Severity), d.Where, d.Message))],
+        Diagnostics = Describe(diagnostics),
         DroppedDiagnostics = diagnostics.Dropped,
     };
 
-    private static NoDumpInfo DescribeNoDump(Evidence evidence)
+    internal static NoDumpInfo DescribeNoDump(Evidence evidence)
     {
         if (evidence.Search.NoDump is not [NoDumpReason first, ..])
         {

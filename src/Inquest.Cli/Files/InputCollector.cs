@@ -16,6 +16,7 @@ internal sealed class InputCollector : IDisposable
     private readonly Limits _limits;
     private readonly FileReader _reader;
     private readonly List<PostmortemInput> _inputs = [];
+    private readonly List<string> _folderNames = [];
     private long _folderBytes;
 
     public InputCollector(CommandHost host, Limits limits)
@@ -30,6 +31,9 @@ internal sealed class InputCollector : IDisposable
 
     /// <summary>The inputs, in the order of the command line, a folder's files by name.</summary>
     public IReadOnlyList<PostmortemInput> Inputs => _inputs;
+
+    /// <summary>The display names of the folders that were given.</summary>
+    public IReadOnlyList<string> FolderNames => _folderNames;
 
     public void Add(IReadOnlyList<string> paths)
     {
@@ -56,6 +60,7 @@ internal sealed class InputCollector : IDisposable
                 if (Directory.Exists(full))
                 {
                     int files = 0;
+                    _folderNames.Add(name);
                     AddFolder(full, name, 0, ref files);
                 }
                 else

@@ -318,6 +318,9 @@ public sealed class CommandLineTests : IDisposable
         public IReadOnlyList<ExtractedDump> Extract(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) =>
             Called(inputs, options, Streams);
 
+        public Inquest.Reporting.Comparison.ComparisonReport Compare(IReadOnlyList<ComparisonSource> sources, ExplainOptions options) =>
+            Called([.. sources.SelectMany(s => s.Inputs)], options, new Inquest.Reporting.Comparison.ComparisonReport { Tool = new ToolInfo("inquest", "0") });
+
         private T Called<T>(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options, T result)
         {
             Calls++;

@@ -1,0 +1,204 @@
+using System.Security.Cryptography;
+using Inquest.Binary;
+using Inquest.Containers;
+using Inquest.Coredump;
+using Inquest.Diagnosis.Comparison;
+using Inquest.Diagnosis.Fingerprint;
+using Inquest.Diagnosis.Match;
+using Inquest.Reporting;
+using Inquest.Reporting.Comparison;
+using Inquest.Reporting.Words;
+
+namespace Inquest.Postmortem;
+
+/// <summary>
+/// Reads several reports, lets each take the ELF of the common pool that fits it best, and groups them. One report that
+/// cannot be read is a row that says so.
+/// </summary>
+internal sealed class ComparisonBuilder
+{
+    private readonly ExplainOptions _options;
+    private readonly DiagnosticBag _diagnostics;
+    private readonly List<(string Name, InputSet? Set, string? Failure)> _sources = [];
+    private readonly List<Firmware> _pool = [];
+
+    public ComparisonBuilder(ExplainOptions options, DiagnosticBag diagnostics)
+    {
+        _options = options;
+        _diagnostics = diagnostics;
+    }
+
+    public ComparisonReport Build(IReadOnlyList<ComparisonSource> sources, ToolInfo tool)
+    {
+        Read(sources);
+        List<ComparedCrash> crashes = [];
+        foreach ((string name, InputSet? set, string? failure) in _sources)
+        {
+            if (set is null || set.Files.Any(f => f.Kind is not (ContentKind.Elf or ContentKind.Source or ContentKind.BoardInfo)))
+            {
+                crashes.Add(set is null ? Failed(name, failure!) : Examine(name, set, crashes));
+            }
+        }
+
+        // Only firmware that a crash came from counts: a bootloader in the pool is no version.
+        int[] used = [.. crashes.Select(c => c.Firmware).OfType<int>().Distinct().Order()];
+        return new ComparisonReport
+        {
+            Tool = tool,
+            Rows = [.. crashes.Select(c => c.Row)],
+            Groups = GroupsOf(crashes, used),
+            Firmware = [.. used.Select(f => _pool[f].Name)],
+            Pair = PairOf([.. crashes.Where(c => c.Signature is not null)]),
+            Diagnostics = Postmortem.Describe(_diagnostics),
+        };
+    }
+
+    private void Read(IReadOnlyList<ComparisonSource> sources)
+    {
+        HashSet<string> seen = new(StringComparer.Ordinal);
+        foreach (ComparisonSource source in sources)
+        {
+            try
+            {
+                InputSet set = InputReader.Read([.. source.Inputs.Select(i => new NamedBytes(i.Name, i.Bytes))], _diagnostics, _options.Limits, _options.BaseAddress);
+                _sources.Add((source.Name, set, null));
+                foreach (InputFile elf in set.Elves)
+                {
+                    // The same ELF beside each report is one firmware.
+                    if (seen.Add(Convert.ToHexStringLower(SHA256.HashData(elf.Bytes.Span))))
+                    {
+                        AddFirmware(elf);
+                    }
+                }
+            }
+            catch (InputException e)
+            {
+                _sources.Add((source.Name, null, e.Message));
+            }
+        }
+    }
+
+    private void AddFirmware(InputFile elf)
+    {
+        try
+        {
+            if (Firmware.Open(elf.Name, elf.Bytes, _options.Limits, _diagnostics) is Firmware opened)
+            {
+                _pool.Add(opened);
+            }
+        }
+        catch (InputException e)
+        {
+            _diagnostics.Error("INQ8002", elf.Name, e.Message);
+        }
+    }
+
+    private static ComparedCrash Failed(string name, string failure) =>
+        new(new ComparisonRow { Name = name, Failure = failure, Ask = "the file again; this one cannot be read" }, null, null, null);
+
+    private ComparedCrash Examine(string name, InputSet set, List<ComparedCrash> earlier)
+    {
+        Evidence evidence = Evidence.From(set, _pool, _options, _diagnostics);
+        if (evidence.Search.Captures is not [Capture capture, ..])
+        {
+            NoDumpInfo none = Postmortem.DescribeNoDump(evidence);
+            return new ComparedCrash(
+                new ComparisonRow { Name = name, Failure = none.Message, Ask = none.Advice.Count > 0 ? none.Advice[0] : "the dump: CURRENT.UF2 or the log" }, null, null, null);
+        }
+
+        Crash crash = Postmortem.ReadWithBestFirmware(capture, evidence, _options);
+        CrashReporter reporter = new(crash, _options);
+        DumpReport report = reporter.Describe(FirmwareIdentity.Read(evidence));
+        int? firmware = crash.Match.Verdict is MatchVerdict.Proved or MatchVerdict.Likely ? _pool.IndexOf(crash.Firmware!) : null;
+        string hash = Convert.ToHexStringLower(SHA256.HashData(capture.StreamBytes.Span));
+        ComparisonRow row = new()
+        {
+            Name = name,
+            Report = report,
+            Group = reporter.Signature?.Hash,
+            Firmware = firmware is int index ? _pool[index].Name : null,
+            SameDumpAs = earlier.Find(e => e.StreamHash == hash)?.Row.Name,
+            OtherDumps = evidence.Search.Captures.Count - 1,
+            Ask = AskFor(report),
+        };
+        return new ComparedCrash(row, reporter.Signature, firmware, hash);
+    }
+
+    private static string? AskFor(DumpReport report) => report.Match?.Verdict switch
+    {
+        MatchVerdicts.NoElf or MatchVerdicts.Mismatch => report.Firmware?.Banner is string banner
+            ? $"the ELF of this build ({banner}): build/zephyr/zephyr.elf, zmk.elf, or the artifact of the CI run"
+            : "the ELF of this build: build/zephyr/zephyr.elf, zmk.elf, or the artifact of the CI run",
+        MatchVerdicts.Unknown => "the device's whole flash (CURRENT.UF2) or the build's commit, which would show whether the ELF is the right one",
+        _ => report.Dump.State == DumpStates.Complete ? null : report.Dump.Advice is [string first, ..] ? first : "the dump once more, whole",
+    };
+
+    private List<ComparisonGroup> GroupsOf(List<ComparedCrash> crashes, int[] used)
+    {
+        List<ComparisonGroup> groups = [];
+        int newest = used.Length - 1;
+        foreach (IGrouping<string, ComparedCrash> group in crashes.Where(c => c.Signature is not null).GroupBy(c => c.Signature!.Hash).OrderByDescending(g => g.Count()))
+        {
+            int[] firmware = [.. group.Select(c => c.Firmware).OfType<int>().Distinct().Order()];
+            CrashSignature first = group.First().Signature!;
+            groups.Add(new ComparisonGroup
+            {
+                Hash = group.Key,
+                Signature = first.Text,
+                Provisional = first.Provisional,
+                Rows = [.. group.Select(c => c.Row.Name)],
+                Firmware = [.. firmware.Select(f => _pool[f].Name)],
+                Trend = GroupTrends.Of(group.Select(c => c.Firmware is int f ? Array.IndexOf(used, f) : (int?)null), newest) switch
+                {
+                    GroupTrend.Gone => GroupTrendWords.Gone,
+                    GroupTrend.StillThere => GroupTrendWords.StillThere,
+                    GroupTrend.New => GroupTrendWords.New,
+                    _ => null,
+                },
+            });
+        }
+
+        return groups;
+    }
+
+    private static ComparisonPair? PairOf(List<ComparedCrash> crashes)
+    {
+        if (crashes is not [ComparedCrash first, ComparedCrash second])
+        {
+            return null;
+        }
+
+        SignatureComparison compared = SignatureComparer.Compare(first.Signature!, second.Signature!);
+        DumpReport a = first.Row.Report!, b = second.Row.Report!;
+        List<string> differences = [];
+        Differ(differences, "Cause", a.Cause?.Title, b.Cause?.Title);
+        Differ(differences, "Thread", ThreadOf(a), ThreadOf(b));
+        Differ(differences, "Firmware", first.Row.Firmware, second.Row.Firmware);
+        Differ(differences, "Reason", a.Cause?.Reason?.Name, b.Cause?.Reason?.Name);
+        if (second.Row.SameDumpAs is not null)
+        {
+            differences.Add("The dumps are the very same, byte for byte: it happened once.");
+        }
+
+        return new ComparisonPair
+        {
+            Same = compared.IsSame,
+            Certainty = compared.Certainty switch { Certainty.High => "high", Certainty.Medium => "medium", _ => "low" },
+            Reason = compared.Reason,
+            Shared = compared.Shared,
+            OnlyFirst = compared.OnlyFirst,
+            OnlySecond = compared.OnlySecond,
+            Differences = differences,
+        };
+    }
+
+    private static string? ThreadOf(DumpReport report) => report.Threads.FirstOrDefault(t => t.Crashed) is { } thread ? thread.Name ?? thread.Entry : null;
+
+    private static void Differ(List<string> differences, string what, string? first, string? second)
+    {
+        if (first != second)
+        {
+            differences.Add($"{what}: {first ?? "not known"}; {second ?? "not known"}");
+        }
+    }
+}

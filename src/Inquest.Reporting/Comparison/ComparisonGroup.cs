@@ -1,0 +1,23 @@
+namespace Inquest.Reporting.Comparison;
+
+/// <summary>Crashes that are taken for one bug.</summary>
+public sealed record ComparisonGroup
+{
+    /// <summary>The hash that they share.</summary>
+    public required string Hash { get; init; }
+
+    /// <summary>The readable signature of the first of them.</summary>
+    public required string Signature { get; init; }
+
+    /// <summary>Whether it was made without an ELF.</summary>
+    public bool Provisional { get; init; }
+
+    /// <summary>The names of the rows, in input order; the same dump twice counts twice.</summary>
+    public IReadOnlyList<string> Rows { get; init; } = [];
+
+    /// <summary>The firmware it was seen with, oldest first.</summary>
+    public IReadOnlyList<string> Firmware { get; init; } = [];
+
+    /// <summary>One of <see cref="GroupTrendWords"/>; null when there is one firmware only.</summary>
+    public string? Trend { get; init; }
+}

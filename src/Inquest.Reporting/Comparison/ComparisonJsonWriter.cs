@@ -1,0 +1,100 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using Inquest.Reporting.Json;
+
+namespace Inquest.Reporting.Comparison;
+
+/// <summary>Writes a comparison as JSON: every property is always there, in a stable order; what is not known is null.</summary>
+public static class ComparisonJsonWriter
+{
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>Writes the whole report as UTF-8, ending with a line feed.</summary>
+    public static void Write(ComparisonReport report, IBufferWriter<byte> output)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(output);
+        using (var json = new Utf8JsonWriter(output, s_options))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema", ComparisonReport.SchemaVersion);
+            json.WriteStartObject("tool");
+            json.WriteString("name", report.Tool.Name);
+            json.WriteString("version", report.Tool.Version);
+            json.WriteEndObject();
+            WritePair(json, report.Pair);
+            json.WriteStrings("firmware", report.Firmware);
+            json.WriteArray("groups", report.Groups, WriteGroup);
+            json.WriteArray("rows", report.Rows, WriteRow);
+            json.WriteArray("diagnostics", report.Diagnostics, (j, d) =>
+            {
+                j.WriteStartObject();
+                j.WriteString("id", d.Id);
+                j.WriteString("severity", d.Severity);
+                j.WriteString("where", d.Where);
+                j.WriteString("message", d.Message);
+                j.WriteEndObject();
+            });
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    private static void WritePair(Utf8JsonWriter json, ComparisonPair? pair)
+    {
+        json.WritePropertyName("pair");
+        if (pair is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteBoolean("same", pair.Same);
+        json.WriteString("certainty", pair.Certainty);
+        json.WriteString("reason", pair.Reason);
+        json.WriteStrings("shared", pair.Shared);
+        json.WriteStrings("onlyFirst", pair.OnlyFirst);
+        json.WriteStrings("onlySecond", pair.OnlySecond);
+        json.WriteStrings("differences", pair.Differences);
+        json.WriteEndObject();
+    }
+
+    private static void WriteGroup(Utf8JsonWriter json, ComparisonGroup group)
+    {
+        json.WriteStartObject();
+        json.WriteString("hash", group.Hash);
+        json.WriteString("signature", group.Signature);
+        json.WriteBoolean("provisional", group.Provisional);
+        json.WriteStrings("rows", group.Rows);
+        json.WriteStrings("firmware", group.Firmware);
+        json.WriteString("trend", group.Trend);
+        json.WriteEndObject();
+    }
+
+    private static void WriteRow(Utf8JsonWriter json, ComparisonRow row)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", row.Name);
+        json.WriteString("group", row.Group);
+        json.WriteString("firmware", row.Firmware);
+        json.WriteString("match", row.Report?.Match?.Verdict);
+        json.WriteString("elf", row.Report?.Match?.Elf);
+        json.WriteString("cause", row.Report?.Cause?.Kind);
+        json.WriteString("title", row.Report?.Cause?.Title);
+        json.WriteString("location", row.Report?.Cause?.Location);
+        json.WriteString("state", row.Report?.Dump.State);
+        json.WriteString("sameDumpAs", row.SameDumpAs);
+        json.WriteNumber("otherDumps", row.OtherDumps);
+        json.WriteString("failure", row.Failure);
+        json.WriteString("ask", row.Ask);
+        json.WriteEndObject();
+    }
+}

@@ -1,0 +1,55 @@
+using Inquest.Diagnosis.Comparison;
+using Inquest.Diagnosis.Fingerprint;
+
+namespace Inquest.Tests.Diagnosis.Comparison;
+
+public sealed class SignatureComparerTests
+{
+    [Theory]
+    [InlineData("a,b,c", "a,b,d", true, Certainty.High)]
+    [InlineData("a,b,c", "a,c", true, Certainty.High)]
+    [InlineData("a,b", "a", true, Certainty.Medium)]
+    [InlineData("a", "a", true, Certainty.Medium)]
+    [InlineData("a,b", "a,c", true, Certainty.Low)]
+    [InlineData("a,b", "c,b", false, Certainty.High)]
+    [InlineData("a", "b", false, Certainty.High)]
+    public void Callers_say_how_sure_the_answer_is(string first, string second, bool same, Certainty certainty)
+    {
+        SignatureComparison compared = SignatureComparer.Compare(Sign("bus-fault", first), Sign("wild-read", second));
+        Assert.Equal((same, certainty), (compared.IsSame, compared.Certainty));
+    }
+
+    [Fact]
+    public void Shared_and_other_functions_are_listed()
+    {
+        SignatureComparison compared = SignatureComparer.Compare(Sign("bus-fault", "a,b,c"), Sign("bus-fault", "a,c,d"));
+        Assert.Equal(["a", "c"], compared.Shared);
+        Assert.Equal(["b"], compared.OnlyFirst);
+        Assert.Equal(["d"], compared.OnlySecond);
+    }
+
+    [Fact]
+    public void Another_kind_of_fault_in_one_function_is_another_bug() =>
+        Assert.False(SignatureComparer.Compare(Sign("panic", "a"), Sign("bus-fault", "a")).IsSame);
+
+    [Fact]
+    public void Without_an_ELF_the_answer_is_of_low_certainty()
+    {
+        CrashSignature one = SignatureBuilder.BuildProvisional(null, 1, 2, 3)!;
+        SignatureComparison compared = SignatureComparer.Compare(one, one);
+        Assert.Equal((true, Certainty.Low), (compared.IsSame, compared.Certainty));
+    }
+
+    [Theory]
+    [InlineData(0, GroupTrend.Unknown, 0, 0)]
+    [InlineData(1, GroupTrend.Gone, 0)]
+    [InlineData(1, GroupTrend.StillThere, 0, 1)]
+    [InlineData(1, GroupTrend.New, 1, 1)]
+    [InlineData(2, GroupTrend.Gone, 0, 1)]
+    [InlineData(1, GroupTrend.Unknown)]
+    public void What_became_of_a_group_is_told_by_the_newest_firmware(int newest, GroupTrend trend, params int[] seen) =>
+        Assert.Equal(trend, GroupTrends.Of(seen.Select(s => (int?)s), newest));
+
+    private static CrashSignature Sign(string kind, string frames) =>
+        new SignatureBuilder(FrameLists.Default).Build(new SignatureInput { Kind = kind, Frames = [.. frames.Split(',').Select(f => new SignatureFrame(f))] })!;
+}
