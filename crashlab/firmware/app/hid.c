@@ -35,8 +35,11 @@ static struct transport *volatile bound_transport;
 static uint8_t pressed[REPORT_BYTES];
 static uint32_t packet_words[4] = { 11, 22, 33, 44 };
 #ifdef CONFIG_DISPLAY_BUFFER
-/* A split keyboard's display: the reason why a 64 KiB partition does not hold this build's RAM. */
-uint8_t display_frame_buffer[CONFIG_DISPLAY_BUFFER];
+/*
+ * A split keyboard's display: the reason why a 64 KiB partition does not hold this build's RAM. It lies behind the
+ * stacks, as heaps do, so that the part which is cut off is not the crashed thread's.
+ */
+__attribute__((section(".noinit.heaps"))) uint8_t display_frame_buffer[CONFIG_DISPLAY_BUFFER];
 #endif
 
 static int usb_send(const uint8_t *report, size_t len)
