@@ -150,15 +150,15 @@ internal sealed class ThumbFirmware : IFunctionLookup
 
     internal void Emit(uint halfword)
     {
-        _code.Add((byte)halfword);
-        _code.Add((byte)(halfword >> 8));
+        _code.Add((byte)(halfword & 0xFF));
+        _code.Add((byte)((halfword >> 8) & 0xFF));
     }
 
     internal void Patch(uint address, uint halfword)
     {
         int at = (int)(address - CodeStart);
-        _code[at] = (byte)halfword;
-        _code[at + 1] = (byte)(halfword >> 8);
+        _code[at] = (byte)(halfword & 0xFF);
+        _code[at + 1] = (byte)((halfword >> 8) & 0xFF);
     }
 
     private void Close()
