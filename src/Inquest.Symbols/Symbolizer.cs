@@ -32,7 +32,7 @@ public sealed class Symbolizer
         DebugInfo = new DwarfDebugInfo(new DwarfSections(elf.GetSectionBytes), limits, diagnostics, HasFunctionAtZero(elf));
         Types = new TypeLayouts(DebugInfo, limits);
         _symbols = new(() => new ElfSymbolIndex(elf));
-        _units = new(() => new UnitIndex(DebugInfo, limits));
+        _units = new(() => new UnitIndex(DebugInfo, limits, elf.Machine == ElfMachine.Arm));
         _names = new FunctionNames(DebugInfo, unit => _units.Value.SymbolsOf(unit));
     }
 

@@ -14,21 +14,19 @@ namespace Inquest.Symbols;
 internal sealed class UnitIndex
 {
     private readonly DwarfDebugInfo _info;
-    private readonly Limits _limits;
     private readonly Lazy<UnitSymbols>[] _symbols;
     private readonly AddressMap _map;
     private readonly Lazy<AddressMap> _silent;
 
-    public UnitIndex(DwarfDebugInfo info, Limits limits)
+    public UnitIndex(DwarfDebugInfo info, Limits limits, bool clearsThumbBit)
     {
         _info = info;
-        _limits = limits;
         _symbols = new Lazy<UnitSymbols>[info.Units.Count];
         var items = new List<AddressMapItem>();
         for (int i = 0; i < _symbols.Length; i++)
         {
             DwarfUnit unit = info.Units[i];
-            _symbols[i] = new(() => new UnitSymbols(unit, _limits));
+            _symbols[i] = new(() => new UnitSymbols(unit, limits, clearsThumbBit));
             foreach (AddressRange range in unit.Ranges)
             {
                 items.Add(new AddressMapItem(range.Start, range.End, 0, i));

@@ -15,10 +15,10 @@ internal sealed class UnitSymbols
     private readonly FunctionName?[] _names;
     private SourceFile?[] _files = [];
 
-    public UnitSymbols(DwarfUnit unit, Limits limits)
+    public UnitSymbols(DwarfUnit unit, Limits limits, bool clearsThumbBit)
     {
         Unit = unit;
-        var builder = new UnitSymbolsBuilder(unit, limits);
+        var builder = new UnitSymbolsBuilder(unit, limits, clearsThumbBit);
         builder.Read();
         _nodes = builder.Nodes;
         _functions = builder.Functions;

@@ -162,6 +162,18 @@ public sealed class SymbolizerTests
     }
 
     [Fact]
+    public void A_Thumb_bit_in_the_debug_information_of_assembly_is_no_part_of_the_address()
+    {
+        DwarfBuilder dwarf = new DwarfBuilder().Unit(5, u => u.Name("ieee754-sf.S").Range(0x1000, 0x40)
+            .Function("__aeabi_frsub", 0x1001, 8).Function("__aeabi_fsub", 0x1009, 0x38));
+        Symbolizer symbolizer = Open(dwarf, null);
+        Assert.Equal(["__aeabi_frsub ?"], Frames(symbolizer, 0x1000));
+        Assert.Equal(["__aeabi_fsub ?"], Frames(symbolizer, 0x1008));
+        Assert.Equal((new AddressRange(0x1008, 0x1040), 0x1008ul), (symbolizer.FindFunction(0x1008)!.Value.Range, symbolizer.FindFunction(0x1008)!.Value.EntryPoint));
+        Assert.Empty(Frames(symbolizer, 0x1040));
+    }
+
+    [Fact]
     public void Works_from_symbols_alone()
     {
         ElfBuilder elf = new ElfBuilder().AddCode(0x1000, 0x100).AddSection(".data", new byte[0x40], flags: 3, address: 0x20000000)
