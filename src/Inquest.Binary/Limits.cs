@@ -76,6 +76,24 @@ public sealed class Limits
     /// <summary>Operations evaluated in one DWARF expression.</summary>
     public int MaxExpressionOperations { get; init; } = 10_000;
 
+    /// <summary>Members of one structure, or values of one enumeration.</summary>
+    public int MaxMembers { get; init; } = 10_000;
+
+    /// <summary>Arguments and local variables of one frame.</summary>
+    public int MaxVariables { get; init; } = 512;
+
+    /// <summary>Members and elements shown of one variable, over all its levels.</summary>
+    public int MaxValueParts { get; init; } = 256;
+
+    /// <summary>Levels of members and elements shown of one variable.</summary>
+    public int MaxValueDepth { get; init; } = 5;
+
+    /// <summary>Elements shown of one array.</summary>
+    public int MaxArrayElements { get; init; } = 32;
+
+    /// <summary>Characters shown of one text that a pointer points to.</summary>
+    public int MaxTextLength { get; init; } = 200;
+
     /// <summary>Files of one line number program.</summary>
     public int MaxLineFiles { get; init; } = 65_535;
 

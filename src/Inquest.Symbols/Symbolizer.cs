@@ -31,6 +31,7 @@ public sealed class Symbolizer
         Elf = elf;
         DebugInfo = new DwarfDebugInfo(new DwarfSections(elf.GetSectionBytes), limits, diagnostics, HasFunctionAtZero(elf));
         Types = new TypeLayouts(DebugInfo, limits);
+        DataTypes = new DataTypeReader(Types, limits);
         _symbols = new(() => new ElfSymbolIndex(elf));
         _units = new(() => new UnitIndex(DebugInfo, limits, elf.Machine == ElfMachine.Arm));
         _names = new FunctionNames(DebugInfo, unit => _units.Value.SymbolsOf(unit));
@@ -44,6 +45,8 @@ public sealed class Symbolizer
 
     /// <summary>Where the members of C structures lie in this build.</summary>
     public TypeLayouts Types { get; }
+
+    internal DataTypeReader DataTypes { get; }
 
     /// <summary>True when the ELF has debug information at all.</summary>
     public bool HasDebugInfo => DebugInfo.Units.Count > 0;

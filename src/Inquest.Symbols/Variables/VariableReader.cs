@@ -1,0 +1,188 @@
+using Inquest.Binary;
+using Inquest.Dwarf;
+using Inquest.Dwarf.Expressions;
+using Inquest.Symbols.Types;
+
+namespace Inquest.Symbols.Variables;
+
+/// <summary>
+/// Arguments and local variables of frames, with their values. A value is given only where the debug information, the
+/// registers and the memory together prove it; else the reason is. Not thread-safe.
+/// </summary>
+public sealed class VariableReader
+{
+    private readonly Symbolizer _symbols;
+    private readonly MachineView _machine;
+    private readonly Limits _limits;
+    private readonly ValueBuilder _values;
+    private readonly List<AddressRange> _ranges = [];
+
+    /// <summary>A reader.</summary>
+    public VariableReader(Symbolizer symbols, MachineView machine, Limits limits)
+    {
+        ArgumentNullException.ThrowIfNull(symbols);
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(limits);
+        _symbols = symbols;
+        _machine = machine;
+        _limits = limits;
+        Types = symbols.DataTypes;
+        _values = new ValueBuilder(symbols, machine, limits);
+    }
+
+    internal DataTypeReader Types { get; }
+
+    /// <summary>
+    /// The variables in scope at the frame's pc: arguments in their order, then locals, those of the innermost block first.
+    /// Empty when debug information does not describe the frame.
+    /// </summary>
+    /// <param name="source">The logical frame.</param>
+    /// <param name="frame">The physical frame that it is in.</param>
+    public IReadOnlyList<VariableValue> Read(in SourceFrame source, PhysicalFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        List<VariableValue> found = [];
+        FrameContext context = new(_symbols, _machine, frame, _limits);
+        PlaceReader places = new(context, _limits);
+        foreach ((DwarfEntry entry, VariableKind kind) in InScope(source, frame))
+        {
+            if (entry.GetNameThroughOrigin() is string name)
+            {
+                DataType type = Types.TypeOf(entry);
+                found.Add(places.Find(entry, type.Size, out DwarfUnavailable why) is { } place
+                    ? _values.Build(name, kind, type, place)
+                    : places.PointedTo.IsNone ? _values.Missing(name, kind, type, why)
+                    : Synthetic(name, kind, type, places));
+            }
+        }
+
+        return found;
+    }
+
+    internal IEnumerable<(DwarfEntry Entry, VariableKind Kind)> InScope(in SourceFrame source, PhysicalFrame frame)
+    {
+        if (!source.TryGetEntry(out DwarfEntry function))
+        {
+            return [];
+        }
+
+        List<DwarfEntry> arguments = [];
+        List<List<DwarfEntry>> blocks = [];
+        HashSet<DwarfEntry> described = [];
+        Collect(function, frame.LookupPc, 0, arguments, blocks, described);
+        AddAbstract(function, arguments, blocks[0], described);
+        blocks.Reverse();
+        return arguments.Select(e => (e, VariableKind.Argument)).Concat(blocks.SelectMany(b => b).Select(e => (e, VariableKind.Local)))
+            .Take(_limits.MaxVariables);
+    }
+
+    // The pointer was optimised out, what it points to may not have been.
+    private VariableValue Synthetic(string name, VariableKind kind, DataType type, PlaceReader places)
+    {
+        VariableValue pointer = new() { Name = name, Kind = kind, Type = type.ToString(), State = VariableState.OptimizedOut };
+        DwarfEntry entry = places.PointedTo;
+        DataType target = Types.TypeOf(entry);
+        if (places.Find(entry, target.Size, out _) is not { } place)
+        {
+            return pointer;
+        }
+
+        VariableValue value = _values.Build("*" + name, VariableKind.Member, target, place);
+        return value.IsKnown ? pointer with { State = value.State, Text = "<synthetic pointer>", Children = [value] } : pointer;
+    }
+
+    /// <summary>Outermost block first in <paramref name="blocks"/>.</summary>
+    private void Collect(DwarfEntry scope, ulong pc, int depth, List<DwarfEntry> arguments, List<List<DwarfEntry>> blocks, HashSet<DwarfEntry> described)
+    {
+        List<DwarfEntry> locals = [];
+        blocks.Add(locals);
+        if (depth < _limits.MaxDwarfDepth)
+        {
+            CollectChildren(scope, pc, depth, arguments, blocks, locals, described);
+        }
+    }
+
+    private void CollectChildren(
+        DwarfEntry scope,
+        ulong pc,
+        int depth,
+        List<DwarfEntry> arguments,
+        List<List<DwarfEntry>> blocks,
+        List<DwarfEntry> locals,
+        HashSet<DwarfEntry> described)
+    {
+        foreach (DwarfEntry child in scope.Children)
+        {
+            switch (child.Tag)
+            {
+                case DwarfTag.FormalParameter:
+                    Note(child, described);
+                    arguments.Add(child);
+                    break;
+                case DwarfTag.Variable:
+                    Note(child, described);
+                    if (IsShown(child))
+                    {
+                        locals.Add(child);
+                    }
+
+                    break;
+                case DwarfTag.LexicalBlock or DwarfTag.TryBlock or DwarfTag.CatchBlock:
+                    _ranges.Clear();
+                    if (child.AddRangesTo(_ranges) == 0)
+                    {
+                        // A block without code of its own, merged into the one around it.
+                        if (depth < _limits.MaxDwarfDepth)
+                        {
+                            CollectChildren(child, pc, depth + 1, arguments, blocks, locals, described);
+                        }
+                    }
+                    else if (_ranges.Exists(r => r.Contains(pc)))
+                    {
+                        Collect(child, pc, depth + 1, arguments, blocks, described);
+                    }
+
+                    break;
+            }
+        }
+    }
+
+    // What the compiler removed from this copy of the function stands in the abstract one only.
+    private static void AddAbstract(DwarfEntry function, List<DwarfEntry> arguments, List<DwarfEntry> locals, HashSet<DwarfEntry> described)
+    {
+        if (!function.TryGetReference(DwarfAttribute.AbstractOrigin, out DwarfEntry origin))
+        {
+            return;
+        }
+
+        int position = 0;
+        foreach (DwarfEntry child in origin.Children)
+        {
+            if (child.Tag == DwarfTag.FormalParameter)
+            {
+                if (!described.Contains(child))
+                {
+                    arguments.Insert(Math.Min(position, arguments.Count), child);
+                }
+
+                position++;
+            }
+            else if (child.Tag == DwarfTag.Variable && !described.Contains(child) && IsShown(child))
+            {
+                locals.Add(child);
+            }
+        }
+    }
+
+    private static void Note(DwarfEntry child, HashSet<DwarfEntry> described)
+    {
+        if (child.TryGetReference(DwarfAttribute.AbstractOrigin, out DwarfEntry origin))
+        {
+            described.Add(origin);
+        }
+    }
+
+    // Declarations of variables elsewhere, and what the compiler made for itself (__func__), are no locals.
+    private static bool IsShown(DwarfEntry variable) =>
+        !variable.TryGetAttribute(DwarfAttribute.Declaration, out _) && !variable.TryGetAttributeThroughOrigin(DwarfAttribute.Artificial, out _, out _);
+}
