@@ -44,7 +44,8 @@ internal sealed class CrashReporter
             return Signed(report with { Cause = cause.Describe([]), Threads = raw.DescribeThreads() });
         }
 
-        IReadOnlyList<ThreadInfo> threads = new ThreadReporter(_crash, _options.AllThreads).Describe();
+        VariableReporter? variables = VariableReporter.Create(_crash, _options.Limits);
+        IReadOnlyList<ThreadInfo> threads = new ThreadReporter(_crash, _options.AllThreads, variables).Describe();
         return Signed(report with
         {
             Cause = cause.Describe(threads.FirstOrDefault(t => t.Crashed)?.Frames ?? []),

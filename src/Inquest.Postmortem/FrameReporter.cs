@@ -1,6 +1,7 @@
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Symbols;
+using Inquest.Symbols.Variables;
 using Inquest.Unwinding;
 
 namespace Inquest.Postmortem;
@@ -9,19 +10,22 @@ namespace Inquest.Postmortem;
 internal sealed class FrameReporter
 {
     private readonly Crash _crash;
+    private readonly VariableReporter? _variables;
     private readonly List<SourceFrame> _scratch = [];
 
-    public FrameReporter(Crash crash)
+    public FrameReporter(Crash crash, VariableReporter? variables)
     {
         _crash = crash;
+        _variables = variables;
     }
 
     public IReadOnlyList<FrameInfo> Describe(CallStack stack)
     {
         List<FrameInfo> frames = [];
-        foreach (UnwoundFrame frame in stack.Frames)
+        PhysicalFrame?[] linked = VariableReporter.Link(stack);
+        for (int i = 0; i < stack.Frames.Count; i++)
         {
-            Add(frames, frame);
+            Add(frames, stack.Frames[i], linked[i]);
         }
 
         return frames;
@@ -57,7 +61,7 @@ internal sealed class FrameReporter
         },
         end.Detail);
 
-    private void Add(List<FrameInfo> frames, UnwoundFrame frame)
+    private void Add(List<FrameInfo> frames, UnwoundFrame frame, PhysicalFrame? linked)
     {
         ExceptionInfo? interruptedBy = frame.InterruptedBy is { } entry ? Describe(entry) : null;
         Symbolizer? symbols = _crash.Firmware?.Symbols;
@@ -91,6 +95,7 @@ internal sealed class FrameReporter
                 Trust = TrustOf(frame.Trust),
                 InterruptedBy = interruptedBy,
                 Evidence = frame.Evidence,
+                Variables = _variables?.Describe(source, linked) ?? [],
             });
             interruptedBy = null;
         }

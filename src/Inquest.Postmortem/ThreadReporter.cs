@@ -20,11 +20,12 @@ internal sealed class ThreadReporter
 
     /// <param name="crash">The crash.</param>
     /// <param name="allStacks">True to unwind every thread, false for the crashed one alone.</param>
-    public ThreadReporter(Crash crash, bool allStacks)
+    /// <param name="variables">Gives the frames their variables; null for none.</param>
+    public ThreadReporter(Crash crash, bool allStacks, VariableReporter? variables)
     {
         _crash = crash;
         _allStacks = allStacks;
-        _frames = new FrameReporter(crash);
+        _frames = new FrameReporter(crash, variables);
     }
 
     public IReadOnlyList<ThreadInfo> Describe()

@@ -75,6 +75,7 @@ internal static class VariableText
             VariableStates.RegisterUnknown => "register not saved",
             _ => "unknown",
         };
-        return variable.Why is { } why && !why.Equals(state, StringComparison.Ordinal) ? $"<{state}: {why}>" : $"<{state}>";
+        // "The compiler did not keep it" is all that the eye needs; how it was not kept is in the JSON.
+        return variable.State != VariableStates.OptimizedOut && variable.Why is { } why && !why.Equals(state, StringComparison.Ordinal) ? $"<{state}: {why}>" : $"<{state}>";
     }
 }

@@ -27,6 +27,12 @@ internal static class DataTypeText
                 return Write(type.Target, $"{declarator}({Parameters(type, depth)})", depth - 1);
             case DataTypeKind.Qualified:
                 string word = Word(type.Entry.Tag);
+                if (type.Target.Kind == DataTypeKind.Array && type.Target.Target is { Kind: DataTypeKind.Qualified } element && element.Entry.Tag == type.Entry.Tag)
+                {
+                    // A constant array is an array of constants: DWARF may say it twice, C says it once.
+                    return Write(type.Target, declarator, depth - 1);
+                }
+
                 return type.Target.Kind is DataTypeKind.Pointer or DataTypeKind.Reference
                     ? Write(type.Target, " " + word + (declarator.Length > 0 ? " " + declarator : ""), depth - 1)
                     : $"{word} {Write(type.Target, declarator, depth - 1)}";

@@ -1,0 +1,107 @@
+using Inquest.Architectures;
+using Inquest.Binary;
+using Inquest.Reporting;
+using Inquest.Reporting.Words;
+using Inquest.Symbols;
+using Inquest.Symbols.Variables;
+using Inquest.Unwinding;
+
+namespace Inquest.Postmortem;
+
+/// <summary>Puts arguments, locals and printed expressions into the report.</summary>
+internal sealed class VariableReporter
+{
+    private readonly VariableReader _reader;
+
+    private VariableReporter(Firmware firmware, MachineView machine, Limits limits)
+    {
+        Symbols = firmware.Symbols;
+        Machine = machine;
+        Limits = limits;
+        _reader = new VariableReader(firmware.Symbols, machine, limits);
+    }
+
+    public Symbolizer Symbols { get; }
+
+    public MachineView Machine { get; }
+
+    public Limits Limits { get; }
+
+    /// <summary>A reporter; null without an ELF or a known processor.</summary>
+    public static VariableReporter? Create(Crash crash, Limits limits)
+    {
+        if (crash.Firmware is not Firmware firmware || crash.Architecture is not Architecture architecture)
+        {
+            return null;
+        }
+
+        MachineView machine = new()
+        {
+            Memory = crash.Memory,
+            ReadRegister = (registers, number) => architecture.TryReadRegister(registers, number, out ulong value) ? value : null,
+            SizeOfRegister = number => architecture.HalvesOf(number) is null ? architecture.AddressSize : 8,
+            ExplainUnknownRegister = number => architecture.IsCalleeSaved(number)
+                ? $"{architecture.NameOf(number)}; CONFIG_EXTRA_EXCEPTION_INFO=y would have saved it"
+                : $"{architecture.NameOf(number)}, which a later call overwrote",
+            ToInstructionAddress = architecture.ToInstructionAddress,
+        };
+        return new VariableReporter(firmware, machine, limits);
+    }
+
+    /// <summary>
+    /// The frames of a stack as values need them; null for those whose registers are not sure enough for a value to be
+    /// believed: what was found by a search of the stack, and all below it.
+    /// </summary>
+    public static PhysicalFrame?[] Link(CallStack stack)
+    {
+        int sure = 0;
+        while (sure < stack.Frames.Count && stack.Frames[sure].Trust != FrameTrust.Scan)
+        {
+            sure++;
+        }
+
+        PhysicalFrame?[] linked = new PhysicalFrame?[stack.Frames.Count];
+        for (int i = sure - 1; i >= 0; i--)
+        {
+            UnwoundFrame frame = stack.Frames[i];
+            bool called = i + 1 < sure && stack.Frames[i + 1] is { InterruptedBy: null, IsInterrupted: false };
+            linked[i] = !frame.IsCode ? null : new PhysicalFrame
+            {
+                Pc = frame.Pc,
+                LookupPc = frame.LookupPc,
+                Registers = frame.Registers,
+                Cfa = frame.Cfa,
+                Caller = called ? linked[i + 1] : null,
+            };
+        }
+
+        return linked;
+    }
+
+    public IReadOnlyList<VariableInfo> Describe(SourceFrame source, PhysicalFrame? frame) =>
+        frame is null ? [] : [.. _reader.Read(source, frame).Select(Describe)];
+
+    public static VariableInfo Describe(VariableValue value) => new()
+    {
+        Name = value.Name,
+        Type = value.Type,
+        Kind = value.Kind switch
+        {
+            VariableKind.Argument => VariableKinds.Argument,
+            VariableKind.Local => VariableKinds.Local,
+            VariableKind.Global => VariableKinds.Global,
+            _ => VariableKinds.Member,
+        },
+        Value = value.Text,
+        State = value.State switch
+        {
+            VariableState.Available => VariableStates.Available,
+            VariableState.Inferred => VariableStates.Inferred,
+            VariableState.OptimizedOut => VariableStates.OptimizedOut,
+            VariableState.RegisterUnknown => VariableStates.RegisterUnknown,
+            _ => VariableStates.NotInDump,
+        },
+        Why = value.Why,
+        Children = [.. value.Children.Select(Describe)],
+    };
+}
