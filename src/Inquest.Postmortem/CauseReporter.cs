@@ -27,7 +27,8 @@ internal sealed class CauseReporter
 
     /// <summary>The cause; null when the dump holds neither a reason nor registers.</summary>
     /// <param name="frames">The crashed thread's frames; empty when there are none.</param>
-    public CauseInfo? Describe(IReadOnlyList<FrameInfo> frames)
+    /// <param name="variables">Puts the access into the source's terms; null for none.</param>
+    public CauseInfo? Describe(IReadOnlyList<FrameInfo> frames, VariableReporter? variables = null)
     {
         FatalReason? reason = _crash.Capture.Reason is uint code
             ? _crash.Architecture is null ? FatalReason.ForKernel(code) : FatalReason.ForArm(code)
@@ -62,6 +63,7 @@ internal sealed class CauseReporter
             },
             AccessSize = cause.AccessSize,
             Instruction = cause.Instruction,
+            Expression = variables?.DescribeAccess(_crash, cause),
             Location = frame is null ? null : LocationOf(frame),
             Inferred = cause.Inferred,
             Evidence = cause.Evidence,

@@ -48,7 +48,8 @@ internal sealed class CrashReporter
         IReadOnlyList<ThreadInfo> threads = new ThreadReporter(_crash, _options.AllThreads, variables).Describe();
         return Signed(report with
         {
-            Cause = cause.Describe(threads.FirstOrDefault(t => t.Crashed)?.Frames ?? []),
+            Cause = cause.Describe(threads.FirstOrDefault(t => t.Crashed)?.Frames ?? [], variables),
+            Printed = variables?.Print(_crash, _options.Print) ?? [],
             Threads = threads,
             ThreadNotes = _crash.Threads.Note is string note ? [note] : [],
         });

@@ -23,6 +23,9 @@ public sealed record ExplainOptions
     /// <summary>True to unwind and list every thread; false for the crashed one and what was running beside it.</summary>
     public bool AllThreads { get; init; }
 
+    /// <summary>Expressions to evaluate (<c>--print</c>): <c>g_sensor.next-&gt;id</c>.</summary>
+    public IReadOnlyList<string> Print { get; init; } = [];
+
     /// <summary>Lines of source to show before and after the faulting one.</summary>
     public int SourceContext { get; init; } = 2;
 

@@ -1,5 +1,6 @@
 using Inquest.Architectures;
 using Inquest.Binary;
+using Inquest.Diagnosis.Cause;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Symbols;
@@ -80,6 +81,44 @@ internal sealed class VariableReporter
 
     public IReadOnlyList<VariableInfo> Describe(SourceFrame source, PhysicalFrame? frame) =>
         frame is null ? [] : [.. _reader.Read(source, frame).Select(Describe)];
+
+    /// <summary>
+    /// The faulting access in the source's terms, <c>pkt-&gt;len with pkt = NULL</c>; null when no variable fits without doubt.
+    /// </summary>
+    public string? DescribeAccess(Crash crash, CauseOfDeath cause)
+    {
+        if (cause is not { PointerRegister: string name, FaultAddress: ulong address, AccessSize: int size }
+            || crash.Stack is not { Frames: [UnwoundFrame first, ..] } stack || Link(stack)[0] is not { } frame
+            || crash.Architecture?.Registers.FirstOrDefault(r => r.Name == name) is not { } register
+            || first.Registers[register.Number] is not ulong pointer || address < pointer)
+        {
+            return null;
+        }
+
+        List<SourceFrame> sources = [];
+        if (Symbols.Resolve(frame.LookupPc, sources) == 0)
+        {
+            return null;
+        }
+
+        PointerExpression? found = _reader.FindAccess(sources[0], frame, register.Number, pointer, address - pointer, size);
+        return found is { } access ? $"{access.Text} with {access.Pointer} = {access.Value}" : null;
+    }
+
+    /// <summary>Expressions over the crashed frame's locals and the global variables.</summary>
+    public IReadOnlyList<VariableInfo> Print(Crash crash, IReadOnlyList<string> expressions)
+    {
+        if (expressions.Count == 0)
+        {
+            return [];
+        }
+
+        PhysicalFrame? frame = crash.Stack is { Frames.Count: > 0 } stack ? Link(stack)[0] : null;
+        List<SourceFrame> sources = [];
+        bool known = frame is not null && Symbols.Resolve(frame.LookupPc, sources) > 0;
+        ExpressionReader reader = new(Symbols, Machine, known ? sources[0] : null, known ? frame : null, Limits);
+        return [.. expressions.Select(e => Describe(reader.Read(e)))];
+    }
 
     public static VariableInfo Describe(VariableValue value) => new()
     {

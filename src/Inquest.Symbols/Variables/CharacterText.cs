@@ -14,7 +14,7 @@ internal static class CharacterText
 
     /// <summary>A text; empty gives <c>""</c>.</summary>
     /// <param name="bytes">The bytes, without a NUL that ends them.</param>
-    /// <param name="most">How many to write at most; a run that is counted costs as many as its threshold.</param>
+    /// <param name="most">How many to write at most; a run that begins before the limit is counted to its end.</param>
     /// <param name="goesOn">True when the text is longer than the bytes.</param>
     public static string Text(ReadOnlySpan<byte> bytes, int most, bool goesOn)
     {
@@ -36,7 +36,7 @@ internal static class CharacterText
                     .Append(CultureInfo.InvariantCulture, $"'{Escape(bytes[i], '\'')}' <repeats {run} times>");
                 inQuotes = false;
                 i += run;
-                written += RepeatThreshold;
+                written += run;
             }
             else
             {

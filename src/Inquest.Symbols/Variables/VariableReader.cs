@@ -59,6 +59,79 @@ public sealed class VariableReader
         return found;
     }
 
+    /// <summary>
+    /// The access through a register in the source's terms. The evidence must be whole: a variable of the frame that lives in
+    /// that register, or has its value and no other variable could be meant, and a member at that offset with that size.
+    /// </summary>
+    /// <param name="source">The innermost logical frame.</param>
+    /// <param name="frame">Its physical frame.</param>
+    /// <param name="register">The DWARF number of the register with the pointer.</param>
+    /// <param name="pointer">The pointer's value.</param>
+    /// <param name="offset">Bytes from there to what was accessed.</param>
+    /// <param name="size">Bytes accessed.</param>
+    /// <returns>Null when the evidence does not fit.</returns>
+    public PointerExpression? FindAccess(in SourceFrame source, PhysicalFrame frame, int register, ulong pointer, ulong offset, int size)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        PlaceReader places = new(new FrameContext(_symbols, _machine, frame, _limits), _limits);
+        HashSet<PointerExpression> byValue = [];
+        foreach ((DwarfEntry entry, _) in InScope(source, frame))
+        {
+            DataType type = Types.TypeOf(entry).Stripped;
+            if (!type.IsPointerLike || entry.GetNameThroughOrigin() is not string name || places.Find(entry, type.Size, out _) is not { } place
+                || ValueBuilder.ReadNumber(place, type.Size, out _, out bool initial) is not ulong value || initial)
+            {
+                continue;
+            }
+
+            if (value == pointer && Describe(name, type, place, offset, size) is { } found)
+            {
+                if (places.Register == register)
+                {
+                    return found;
+                }
+
+                byValue.Add(found);
+            }
+            else if (value != 0)
+            {
+                AddThroughMembers(byValue, name, type, value, pointer, offset, size);
+            }
+        }
+
+        return byValue.Count == 1 ? byValue.First() : null;
+    }
+
+    private PointerExpression? Describe(string name, DataType type, ValuePlace place, ulong offset, int size)
+    {
+        if (MemberPaths.At(type.Target, offset, size, _limits.MaxDwarfDepth) is not string path)
+        {
+            return null;
+        }
+
+        string text = path.Length == 0 ? "*" + name
+            : type.Kind == DataTypeKind.Reference ? $"{name}.{path}"
+            : path[0] == '[' ? $"(*{name}){path}"
+            : $"{name}->{path}";
+        return new PointerExpression(text, name, _values.Build(name, VariableKind.Local, type, place).Text ?? "");
+    }
+
+    // The pointer may be a member of what a variable points to: pkt->next->len with pkt->next = NULL.
+    private void AddThroughMembers(HashSet<PointerExpression> found, string name, DataType type, ulong value, ulong pointer, ulong offset, int size)
+    {
+        ValuePlace structure = ValuePlace.InMemory(_machine.Memory, value);
+        foreach (DataMember member in type.Target.Stripped.Members)
+        {
+            DataType memberType = member.Type.Stripped;
+            if (!member.IsBase && !string.IsNullOrEmpty(member.Name) && memberType.IsPointerLike
+                && ValueBuilder.ReadNumber(structure.At(member.ByteOffset), memberType.Size, out _, out bool initial) == pointer && !initial
+                && Describe(name + (type.Kind == DataTypeKind.Reference ? "." : "->") + member.Name, memberType, structure.At(member.ByteOffset), offset, size) is { } access)
+            {
+                found.Add(access);
+            }
+        }
+    }
+
     internal IEnumerable<(DwarfEntry Entry, VariableKind Kind)> InScope(in SourceFrame source, PhysicalFrame frame)
     {
         if (!source.TryGetEntry(out DwarfEntry function))

@@ -1,0 +1,217 @@
+using Inquest.Binary;
+using Inquest.Dwarf;
+using Inquest.Dwarf.Expressions;
+using Inquest.Symbols.Types;
+
+namespace Inquest.Symbols.Variables;
+
+/// <summary>
+/// Evaluates expressions such as <c>g_sensor.next-&gt;id</c> over the locals of a frame and the global variables. Not
+/// thread-safe.
+/// </summary>
+public sealed class ExpressionReader
+{
+    private readonly Symbolizer _symbols;
+    private readonly MachineView _machine;
+    private readonly Limits _limits;
+    private readonly SourceFrame? _source;
+    private readonly PhysicalFrame? _frame;
+    private readonly ValueBuilder _values;
+    private readonly Lazy<GlobalVariables> _globals;
+
+    /// <summary>A reader.</summary>
+    /// <param name="symbols">The firmware.</param>
+    /// <param name="machine">The stopped machine.</param>
+    /// <param name="source">The logical frame whose locals come before globals; null for none.</param>
+    /// <param name="frame">The physical frame of <paramref name="source"/>; null for none.</param>
+    /// <param name="limits">Bounds.</param>
+    public ExpressionReader(Symbolizer symbols, MachineView machine, SourceFrame? source, PhysicalFrame? frame, Limits limits)
+    {
+        ArgumentNullException.ThrowIfNull(symbols);
+        ArgumentNullException.ThrowIfNull(machine);
+        ArgumentNullException.ThrowIfNull(limits);
+        _symbols = symbols;
+        _machine = machine;
+        _limits = limits;
+        _source = source;
+        _frame = frame;
+        _values = new ValueBuilder(symbols, machine, limits);
+        _globals = new(() => new GlobalVariables(symbols.DebugInfo, symbols.DataTypes, limits));
+    }
+
+    /// <summary>
+    /// Evaluates an expression. One that is malformed, or names what is not there, gives a value that is not known and says
+    /// why.
+    /// </summary>
+    public VariableValue Read(string expression)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        if (ValueExpression.Parse(expression, out string problem) is not { } parsed)
+        {
+            return Unknown(expression, problem);
+        }
+
+        Result result = Evaluate(parsed);
+        if (result.Problem is not null || result.Type is null)
+        {
+            return Unknown(expression, result.Problem);
+        }
+
+        return result.Place is { } place
+            ? _values.Build(expression, VariableKind.Global, result.Type, place)
+            : result.PointerTo is ulong address
+                ? _values.Build(expression, VariableKind.Global, result.Type, Number(address)) with { Type = result.Type + " *" }
+                : _values.Missing(expression, VariableKind.Global, result.Type, result.Why);
+    }
+
+    private static VariableValue Unknown(string name, string? why) =>
+        new() { Name = name, Kind = VariableKind.Global, State = VariableState.NotInDump, Why = why };
+
+    private ValuePlace Number(ulong number)
+    {
+        byte[] bytes = new byte[8];
+        System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(bytes, number);
+        return ValuePlace.OfBytes(_machine.Memory, bytes, new DwarfUnavailable[8]);
+    }
+
+    private Result Evaluate(ValueExpression expression) => expression switch
+    {
+        ValueExpression.Variable variable => FindVariable(variable.Name),
+        ValueExpression.Member member => ReadMember(Evaluate(member.Of), member.Name),
+        ValueExpression.Element element => ReadElement(Evaluate(element.Of), element.Index),
+        ValueExpression.Dereference pointer => Follow(Evaluate(pointer.Of), 0),
+        ValueExpression.AddressOf operand => TakeAddress(Evaluate(operand.Of)),
+        _ => default,
+    };
+
+    private Result FindVariable(string name)
+    {
+        FrameContext context = new(_symbols, _machine, _frame, _limits);
+        if (_source is { } source && _frame is { } frame)
+        {
+            foreach ((DwarfEntry local, _) in new VariableReader(_symbols, _machine, _limits).InScope(source, frame).Reverse())
+            {
+                if (local.GetNameThroughOrigin() == name)
+                {
+                    return Locate(local, context);
+                }
+            }
+        }
+
+        return _globals.Value.TryFind(name.StartsWith("::", StringComparison.Ordinal) ? name[2..] : name, out DwarfEntry global)
+            ? Locate(global, context)
+            : new Result { Problem = $"the firmware has no variable {name}" };
+    }
+
+    private Result Locate(DwarfEntry variable, FrameContext context)
+    {
+        DataType type = _symbols.DataTypes.TypeOf(variable);
+        ValuePlace? place = new PlaceReader(context, _limits).Find(variable, type.Size, out DwarfUnavailable why);
+        return new Result { Type = type, Place = place, Why = why };
+    }
+
+    private Result ReadMember(Result of, string name)
+    {
+        if (of.Problem is not null || of.Type is null)
+        {
+            return of;
+        }
+
+        DataType structure = of.Type.Stripped;
+        if (structure.Kind == DataTypeKind.Pointer)
+        {
+            // As gdb does: a dot behind a pointer means an arrow.
+            return ReadMember(Follow(of, 0), name);
+        }
+
+        if (structure.Kind == DataTypeKind.Reference)
+        {
+            return ReadMember(Follow(of, 0), name);
+        }
+
+        if (MemberPaths.Find(structure, name, _limits.MaxDwarfDepth) is not (DataMember member, ulong offset))
+        {
+            return new Result { Problem = $"{of.Type} has no member {name}" };
+        }
+
+        if (member.BitSize > 0)
+        {
+            return new Result { Problem = $"{name} is a bit-field; print what holds it" };
+        }
+
+        return of with { Type = member.Type, Place = of.Place?.At(offset) };
+    }
+
+    private Result ReadElement(Result of, uint index)
+    {
+        if (of.Problem is not null || of.Type is null)
+        {
+            return of;
+        }
+
+        DataType array = of.Type.Stripped;
+        if (array.Kind == DataTypeKind.Pointer)
+        {
+            return Follow(of, index);
+        }
+
+        if (array.Kind != DataTypeKind.Array || array.Target.Stripped.Size is not ulong size)
+        {
+            return new Result { Problem = $"{of.Type} has no elements" };
+        }
+
+        return array.Count is ulong count and > 0 && index >= count
+            ? new Result { Problem = $"[{index}] lies outside {of.Type}" }
+            : of with { Type = array.Target, Place = of.Place?.At(unchecked(index * size)) };
+    }
+
+    private Result Follow(Result of, uint index)
+    {
+        if (of.Problem is not null || of.Type is null)
+        {
+            return of;
+        }
+
+        DataType pointer = of.Type.Stripped;
+        if (pointer.Kind == DataTypeKind.Array && index == 0)
+        {
+            return ReadElement(of, 0);
+        }
+
+        if (!pointer.IsPointerLike)
+        {
+            return new Result { Problem = $"{of.Type} is no pointer" };
+        }
+
+        DwarfUnavailable why = of.Why;
+        ulong? address = of.PointerTo ?? (of.Place is null ? null : ValueBuilder.ReadNumber(of.Place, pointer.Size, out why, out _));
+        DataType target = pointer.Target;
+        if (address is not ulong known)
+        {
+            return new Result { Type = target, Why = why };
+        }
+
+        return known == 0
+            ? new Result { Problem = "the pointer is NULL" }
+            : new Result { Type = target, Place = ValuePlace.InMemory(_machine.Memory, unchecked(known + (index * (target.Stripped.Size ?? 1)))) };
+    }
+
+    private static Result TakeAddress(Result of) =>
+        of.Problem is not null ? of
+        : of.Place?.Address is ulong address ? new Result { Type = of.Type, PointerTo = address }
+        : new Result { Problem = "it is not in memory" };
+
+    private readonly record struct Result
+    {
+        public DataType? Type { get; init; }
+
+        public ValuePlace? Place { get; init; }
+
+        /// <summary>Set for an address that was taken: of an object of <see cref="Type"/>.</summary>
+        public ulong? PointerTo { get; init; }
+
+        public DwarfUnavailable Why { get; init; }
+
+        public string? Problem { get; init; }
+    }
+}

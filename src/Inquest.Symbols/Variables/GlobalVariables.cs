@@ -1,0 +1,55 @@
+using Inquest.Binary;
+using Inquest.Dwarf;
+using Inquest.Symbols.Types;
+
+namespace Inquest.Symbols.Variables;
+
+/// <summary>Global and file-static variables by name: <c>g_sensor</c>, <c>motion::stateless</c>. Reads every unit once, on first use.</summary>
+internal sealed class GlobalVariables
+{
+    private readonly Dictionary<string, DwarfEntry> _byName = new(StringComparer.Ordinal);
+
+    public GlobalVariables(DwarfDebugInfo info, DataTypeReader types, Limits limits)
+    {
+        foreach (DwarfUnit unit in info.Units)
+        {
+            bool isC = DataTypeReader.IsC(unit.Language);
+            DwarfEntryReader reader = unit.ReadEntries();
+            while (reader.Read())
+            {
+                switch (reader.Tag)
+                {
+                    case DwarfTag.CompileUnit or DwarfTag.PartialUnit or DwarfTag.Namespace when reader.Depth < limits.MaxDwarfDepth:
+                        break;
+                    case DwarfTag.Variable:
+                        Add(reader.Entry, isC ? null : types.ScopesOf(unit));
+                        break;
+                    default:
+                        reader.SkipChildren();
+                        break;
+                }
+            }
+        }
+    }
+
+    /// <summary>The variable of that name; false when there is none that has a place.</summary>
+    public bool TryFind(string name, out DwarfEntry entry) => _byName.TryGetValue(name, out entry);
+
+    // A definition of C++ completes a declaration elsewhere, which has the name and stands in the scope.
+    private void Add(DwarfEntry entry, ScopeNames? scopes)
+    {
+        bool placed = entry.TryGetAttribute(DwarfAttribute.Location, out _) || entry.TryGetAttribute(DwarfAttribute.ConstValue, out _);
+        if (!placed || entry.GetNameThroughOrigin() is not string name)
+        {
+            return;
+        }
+
+        if (scopes is not null)
+        {
+            DwarfEntry declaration = entry.TryGetReference(DwarfAttribute.Specification, out DwarfEntry other) && other.Unit == entry.Unit ? other : entry;
+            name = scopes.Qualify(declaration.Offset, name);
+        }
+
+        _byName.TryAdd(name, entry);
+    }
+}

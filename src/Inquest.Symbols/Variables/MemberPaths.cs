@@ -1,0 +1,64 @@
+using System.Globalization;
+using Inquest.Symbols.Types;
+
+namespace Inquest.Symbols.Variables;
+
+/// <summary>Members by name, through anonymous structures and base classes, and names of members by offset.</summary>
+internal static class MemberPaths
+{
+    /// <summary>A member by its name and its offset in the structure; null when there is none.</summary>
+    public static (DataMember Member, ulong Offset)? Find(DataType structure, string name, int depth)
+    {
+        foreach (DataMember member in structure.Members)
+        {
+            if (!member.IsBase && member.Name == name)
+            {
+                return (member, member.ByteOffset);
+            }
+
+            if ((member.IsBase || string.IsNullOrEmpty(member.Name)) && depth > 0
+                && Find(member.Type.Stripped, name, depth - 1) is (DataMember inner, ulong offset))
+            {
+                return (inner, unchecked(member.ByteOffset + offset));
+            }
+        }
+
+        return null;
+    }
+
+    /// <summary>
+    /// How source names the scalar of <paramref name="size"/> bytes at an offset: <c>len</c>, <c>base.state</c>,
+    /// <c>slots[2].key</c>; empty for the object itself; null when no member lies exactly there.
+    /// </summary>
+    public static string? At(DataType type, ulong offset, int? size, int depth)
+    {
+        type = type.Stripped;
+        if (depth <= 0)
+        {
+            return null;
+        }
+
+        switch (type.Kind)
+        {
+            case DataTypeKind.Structure:
+                foreach (DataMember member in type.Members)
+                {
+                    ulong length = member.Type.Size ?? 0;
+                    if (offset >= member.ByteOffset && offset - member.ByteOffset < length
+                        && At(member.Type, offset - member.ByteOffset, member.BitSize > 0 ? null : size, depth - 1) is string rest)
+                    {
+                        string own = member.IsBase ? "" : member.Name ?? "";
+                        return own.Length == 0 ? rest : rest.Length == 0 || rest[0] == '[' ? own + rest : own + "." + rest;
+                    }
+                }
+
+                return null;
+            case DataTypeKind.Array when type.Target.Stripped.Size is ulong element and > 0:
+                ulong index = offset / element;
+                return At(type.Target, offset % element, size, depth - 1) is not string inner ? null
+                    : string.Create(CultureInfo.InvariantCulture, $"[{index}]{(inner.Length == 0 || inner[0] == '[' ? "" : ".")}{inner}");
+            default:
+                return offset == 0 && (size is null || type.Size == (ulong)size) ? "" : null;
+        }
+    }
+}
