@@ -138,6 +138,7 @@ internal sealed class VariableReporter
             VariableState.Inferred => VariableStates.Inferred,
             VariableState.OptimizedOut => VariableStates.OptimizedOut,
             VariableState.RegisterUnknown => VariableStates.RegisterUnknown,
+            VariableState.Invalid => VariableStates.Invalid,
             _ => VariableStates.NotInDump,
         },
         Why = value.Why,

@@ -36,13 +36,20 @@ internal static class ExplainCommand
             Arity = ArgumentArity.OneOrMore,
             AllowMultipleArgumentsPerToken = false,
         };
+        var print = new Option<string[]>("--print")
+        {
+            Description = "An expression to evaluate, such as 'g_sensor.next->id', over the crashed frame's locals and the globals; may be given several times.",
+            HelpName = "EXPRESSION",
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
         Option<ulong?> baseAddress = InputArguments.Base();
         Option<string?> dump = InputArguments.Dump();
         var force = new Option<bool>("--force") { Description = "Go on with an ELF that does not match the dump." };
         Option<bool> verbose = InputArguments.Verbose();
         var command = new Command("explain", "Says what happened, where, and how that is known.")
         {
-            files, format, output, threads, source, symbols, baseAddress, dump, force, verbose,
+            files, format, output, threads, source, symbols, print, baseAddress, dump, force, verbose,
         };
         command.SetAction(parsed =>
         {
@@ -67,6 +74,7 @@ internal static class ExplainCommand
                 AllDumps = which == "all",
                 AllThreads = all,
                 Force = forced,
+                Print = parsed.GetValue(print) ?? [],
                 Files = new FolderFileFinder(parsed.GetValue(source) ?? [], host.CurrentDirectory, reader),
                 Limits = limits,
             });

@@ -73,6 +73,7 @@ internal static class VariableText
             VariableStates.OptimizedOut => "optimised out",
             VariableStates.NotInDump => "not in the dump",
             VariableStates.RegisterUnknown => "register not saved",
+            VariableStates.Invalid => "cannot be evaluated",
             _ => "unknown",
         };
         // "The compiler did not keep it" is all that the eye needs; how it was not kept is in the JSON.

@@ -18,9 +18,12 @@ public static class VariableStates
     /// <summary>It was inferred from other values.</summary>
     public const string Inferred = "inferred";
 
+    /// <summary>There is no such thing: an expression is malformed, or names what the firmware does not have.</summary>
+    public const string Invalid = "invalid";
+
     /// <summary>All the words, in the order of this file.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Available, OptimizedOut, NotInDump, RegisterUnknown, Inferred,
+        Available, OptimizedOut, NotInDump, RegisterUnknown, Inferred, Invalid,
     ];
 }

@@ -60,19 +60,12 @@ public sealed class ExpressionReader
         return result.Place is { } place
             ? _values.Build(expression, VariableKind.Global, result.Type, place)
             : result.PointerTo is ulong address
-                ? _values.Build(expression, VariableKind.Global, result.Type, Number(address)) with { Type = result.Type + " *" }
+                ? _values.Pointer(expression, result.Type, address)
                 : _values.Missing(expression, VariableKind.Global, result.Type, result.Why);
     }
 
     private static VariableValue Unknown(string name, string? why) =>
-        new() { Name = name, Kind = VariableKind.Global, State = VariableState.NotInDump, Why = why };
-
-    private ValuePlace Number(ulong number)
-    {
-        byte[] bytes = new byte[8];
-        System.Buffers.Binary.BinaryPrimitives.WriteUInt64LittleEndian(bytes, number);
-        return ValuePlace.OfBytes(_machine.Memory, bytes, new DwarfUnavailable[8]);
-    }
+        new() { Name = name, Kind = VariableKind.Global, State = VariableState.Invalid, Why = why };
 
     private Result Evaluate(ValueExpression expression) => expression switch
     {

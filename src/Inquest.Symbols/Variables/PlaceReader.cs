@@ -134,11 +134,16 @@ internal sealed class PlaceReader
     {
         Span<byte> value = stackalloc byte[8];
         int done = 0;
+        ulong first = register;
         while (done < bytes.Length && register <= int.MaxValue)
         {
             int size = Math.Clamp(_context.Machine.SizeOfRegister((int)register), 1, 8);
             int count = Math.Min(Math.Max(0, size - skip), bytes.Length - done);
-            if (_context.TryReadRegister(register, out ulong bits))
+            if (count == 0)
+            {
+                // The piece begins behind this register.
+            }
+            else if (_context.TryReadRegister(register, out ulong bits))
             {
                 BinaryPrimitives.WriteUInt64LittleEndian(value, bits);
                 value.Slice(skip, count).CopyTo(bytes[done..]);
@@ -150,8 +155,12 @@ internal sealed class PlaceReader
             }
 
             done += count;
-            skip = 0;
+            skip = Math.Max(0, skip - size);
             register++;
+            if (register >= first + MaxAssembledBytes)
+            {
+                break;
+            }
         }
     }
 

@@ -32,6 +32,16 @@ internal sealed class ValueBuilder
     public VariableValue Missing(string name, VariableKind kind, DataType? type, DwarfUnavailable why) =>
         new() { Name = name, Kind = kind, Type = type?.ToString(), State = StateOf(why), Why = Explain(why) };
 
+    /// <summary>An address that was taken of an object of <paramref name="type"/>.</summary>
+    public VariableValue Pointer(string name, DataType type, ulong address) => new()
+    {
+        Name = name,
+        Kind = VariableKind.Global,
+        Type = $"{type} *",
+        State = VariableState.Available,
+        Text = PointerText(address, type.Stripped.Kind == DataTypeKind.Function),
+    };
+
     /// <summary>Reads a pointer's value; null when it is not known.</summary>
     public static ulong? ReadNumber(ValuePlace place, ulong? size, out DwarfUnavailable why, out bool initial)
     {
@@ -162,7 +172,7 @@ internal sealed class ValueBuilder
             return Missing(value.Name, value.Kind, member.Type, why);
         }
 
-        ulong bits = (ulong)(BinaryPrimitives.ReadUInt128LittleEndian(raw) >> member.BitOffset);
+        ulong bits = unchecked((ulong)(BinaryPrimitives.ReadUInt128LittleEndian(raw) >> member.BitOffset));
         bits = member.BitSize >= 64 ? bits : bits & ((1ul << member.BitSize) - 1);
         return Mark(value, initial) with { Text = ScalarText.Write(member.Type.Stripped, bits, member.BitSize) };
     }

@@ -10,12 +10,18 @@ internal abstract record ValueExpression
 {
     // Deep enough for any hand; the text comes from a person.
     private const int MaxDepth = 64;
+    private const int MaxLength = 1024;
 
     /// <summary>Parses an expression; null when it is none, and <paramref name="problem"/> says where.</summary>
     public static ValueExpression? Parse(string text, out string problem)
     {
         int position = 0;
-        problem = "";
+        problem = "the expression is too long";
+        if (text.Length > MaxLength)
+        {
+            return null;
+        }
+
         ValueExpression? parsed = ParseUnary(text, ref position, 0);
         SkipSpace(text, ref position);
         if (parsed is not null && position == text.Length)

@@ -17,4 +17,7 @@ public enum VariableState : byte
 
     /// <summary>A register that it needs is not known.</summary>
     RegisterUnknown,
+
+    /// <summary>There is no such thing: an expression that a person gave is malformed, or names what the firmware does not have.</summary>
+    Invalid,
 }

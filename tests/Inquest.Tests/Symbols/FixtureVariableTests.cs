@@ -146,7 +146,11 @@ public sealed partial class FixtureVariableTests
             if (known && live is not null)
             {
                 string written = Write(mine);
-                if (Normalize(written) == Normalize(live))
+                if (written.Contains("<not-in-dump>", StringComparison.Ordinal) || written.Contains("<register-unknown>", StringComparison.Ordinal))
+                {
+                    // Known in part, and says which.
+                }
+                else if (Normalize(written) == Normalize(live))
                 {
                     Same++;
                 }
