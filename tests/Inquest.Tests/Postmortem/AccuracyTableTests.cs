@@ -19,9 +19,9 @@ public sealed partial class AccuracyTableTests
     public void No_frame_that_a_report_names_is_false()
     {
         List<string> wrong = [];
-        foreach (string name in LabFixture.Names)
+        foreach (string name in ReportedFixture.Names)
         {
-            LabFixture fixture = LabFixture.Open(name);
+            ReportedFixture fixture = ReportedFixture.Open(name);
             (_, List<string> names, _) = Count(fixture);
             wrong.AddRange(names.Select(n => $"{name}: {n}"));
         }
@@ -47,15 +47,15 @@ public sealed partial class AccuracyTableTests
             .Where(l => !l.StartsWith('#')).Select(l => l.Split('\t')).ToDictionary(p => p[0], StringComparer.Ordinal);
         StringBuilder rows = new();
         int whole = 0, wholeGdb = 0, falseGdb = 0, falseOurs = 0;
-        foreach (string name in LabFixture.Names)
+        foreach (string name in ReportedFixture.Names)
         {
-            (int right, List<string> wrong, int missing) = Count(LabFixture.Open(name));
+            (int right, List<string> wrong, int missing) = Count(ReportedFixture.Open(name));
             string[]? other = gdb.GetValueOrDefault(name);
             whole += wrong.Count == 0 && missing == 0 ? 1 : 0;
             falseOurs += wrong.Count > 0 ? 1 : 0;
             wholeGdb += other is [_, _, "0", "0", ..] ? 1 : 0;
             falseGdb += other is [_, _, not "0", ..] ? 1 : 0;
-            string why = missing > 0 ? LabFixture.Open(name).Crashed?.Stopped is { } stopped ? stopped.Reason : "no registers" : "";
+            string why = missing > 0 ? ReportedFixture.Open(name).Crashed?.Stopped is { } stopped ? stopped.Reason : "no registers" : "";
             rows.Append(CultureInfo.InvariantCulture, $"| {name} | {right} | {wrong.Count} | {missing} | {why} | {other?[1] ?? "–"} | {other?[2] ?? "–"} | {other?[3] ?? "–"} |\n");
         }
 
@@ -68,7 +68,7 @@ public sealed partial class AccuracyTableTests
             Zephyr's own stub serves; for gdb only the function is compared. `bench/compare/gdb-frames` measures gdb again; the test
             `AccuracyTableTests` measures Inquest and fails when this page differs.
 
-            Of {LabFixture.Names.Count} dumps Inquest shows the whole truth for {whole} and a false frame in {falseOurs}; gdb {wholeGdb} and {falseGdb}. What is missing
+            Of {ReportedFixture.Names.Count} dumps Inquest shows the whole truth for {whole} and a false frame in {falseOurs}; gdb {wholeGdb} and {falseGdb}. What is missing
             is missing in the dump, or in code without frame information; `tests/Inquest.Tests/Unwinding/missing-frames.txt` says
             for each which byte or register it was.
 
@@ -79,14 +79,14 @@ public sealed partial class AccuracyTableTests
     }
 
     // Frames are matched in order with the truth's: one that is not found there is false.
-    private static (int Right, List<string> Wrong, int Missing) Count(LabFixture fixture)
+    private static (int Right, List<string> Wrong, int Missing) Count(ReportedFixture fixture)
     {
         List<(string Function, ulong Pc)> truth = [];
         foreach (JsonElement level in fixture.Truth.GetProperty("levels").EnumerateArray())
         {
             foreach (JsonElement frame in level.GetProperty("frames").EnumerateArray())
             {
-                truth.Add((Plain(frame.GetProperty("function").GetString() ?? "?"), LabFixture.ParseAddress(frame.GetProperty("pc").GetString()!) & ~1ul));
+                truth.Add((Plain(frame.GetProperty("function").GetString() ?? "?"), ReportedFixture.ParseAddress(frame.GetProperty("pc").GetString()!) & ~1ul));
             }
         }
 

@@ -6,18 +6,18 @@ namespace Inquest.Tests.Postmortem;
 /// <summary>The threads of every report against the crash lab's truth: what is shown is true; what is not in the dump is not shown.</summary>
 public sealed class FixtureThreadTests
 {
-    public static TheoryData<string> Fixtures => [.. LabFixture.Names];
+    public static TheoryData<string> Fixtures => [.. ReportedFixture.Names];
 
     [Theory]
     [MemberData(nameof(Fixtures))]
     public void Every_thread_that_is_shown_is_as_it_was(string name)
     {
-        LabFixture fixture = LabFixture.Open(name);
+        ReportedFixture fixture = ReportedFixture.Open(name);
         Dictionary<ulong, ThreadInfo> shown = (fixture.Dump?.Threads ?? []).Where(t => t.Id is not null).ToDictionary(t => t.Id!.Value);
         int compared = 0;
         foreach (JsonElement truth in fixture.Truth.GetProperty("threads").EnumerateArray())
         {
-            if (!shown.TryGetValue(LabFixture.ParseAddress(truth.GetProperty("address").GetString()!), out ThreadInfo? thread))
+            if (!shown.TryGetValue(ReportedFixture.ParseAddress(truth.GetProperty("address").GetString()!), out ThreadInfo? thread))
             {
                 continue;
             }
@@ -29,7 +29,7 @@ public sealed class FixtureThreadTests
             if (thread.Stack is StackInfo stack)
             {
                 JsonElement range = truth.GetProperty("stack");
-                Assert.Equal(LabFixture.ParseAddress(range.GetProperty("start").GetString()!), stack.Start);
+                Assert.Equal(ReportedFixture.ParseAddress(range.GetProperty("start").GetString()!), stack.Start);
                 Assert.Equal(range.GetProperty("size").GetUInt64() - range.GetProperty("delta").GetUInt64(), stack.Size);
             }
 

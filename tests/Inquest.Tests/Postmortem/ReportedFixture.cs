@@ -8,11 +8,11 @@ using Inquest.Tests.Synth;
 namespace Inquest.Tests.Postmortem;
 
 /// <summary>One crash lab fixture and the report that the engine makes of it, made once for all tests.</summary>
-internal sealed class LabFixture
+internal sealed class ReportedFixture
 {
-    private static readonly ConcurrentDictionary<string, Lazy<LabFixture>> s_opened = new();
+    private static readonly ConcurrentDictionary<string, Lazy<ReportedFixture>> s_opened = new();
 
-    private LabFixture(string name)
+    private ReportedFixture(string name)
     {
         Name = name;
         string folder = Path.Combine(Root, name);
@@ -50,7 +50,7 @@ internal sealed class LabFixture
 
     public ThreadInfo? Crashed => Dump?.Threads.FirstOrDefault(t => t.Crashed);
 
-    public static LabFixture Open(string name) => s_opened.GetOrAdd(name, n => new Lazy<LabFixture>(() => new LabFixture(n))).Value;
+    public static ReportedFixture Open(string name) => s_opened.GetOrAdd(name, n => new Lazy<ReportedFixture>(() => new ReportedFixture(n))).Value;
 
     public static ulong ParseAddress(string text) => ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
 }
