@@ -143,7 +143,7 @@ public sealed class ExpressionReader
         }
 
         DataType array = of.Type.Stripped;
-        if (array.Kind == DataTypeKind.Pointer)
+        if (array.Kind == DataTypeKind.Pointer || of.PointerTo is not null)
         {
             return Follow(of, index);
         }
@@ -165,6 +165,11 @@ public sealed class ExpressionReader
             return of;
         }
 
+        if (of.PointerTo is ulong taken)
+        {
+            return new Result { Type = of.Type, Place = ValuePlace.InMemory(_machine.Memory, unchecked(taken + (index * (of.Type.Stripped.Size ?? 1)))) };
+        }
+
         DataType pointer = of.Type.Stripped;
         if (pointer.Kind == DataTypeKind.Array && index == 0)
         {
@@ -177,7 +182,7 @@ public sealed class ExpressionReader
         }
 
         DwarfUnavailable why = of.Why;
-        ulong? address = of.PointerTo ?? (of.Place is null ? null : ValueBuilder.ReadNumber(of.Place, pointer.Size, out why, out _));
+        ulong? address = of.Place is null ? null : ValueBuilder.ReadNumber(of.Place, pointer.Size, out why, out _);
         DataType target = pointer.Target;
         if (address is not ulong known)
         {
