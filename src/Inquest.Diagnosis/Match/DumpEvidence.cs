@@ -19,8 +19,8 @@ public sealed record DumpEvidence
     /// </summary>
     public EvidenceCount FunctionPointers { get; init; }
 
-    /// <summary>Whether the faulting pc is where an instruction of the ELF begins; null when it is unknown or outside of functions.</summary>
-    public bool? PcAtInstruction { get; init; }
+    /// <summary>pc and lr at the fault, as far as they are known and lr is a code pointer, and how many of them lie in the ELF's code.</summary>
+    public EvidenceCount FaultInCode { get; init; }
 
     /// <summary>The call stack's return addresses, and how many of them follow a call in the image that came with the dump; empty without an image.</summary>
     public EvidenceCount UnwoundInImage { get; init; }

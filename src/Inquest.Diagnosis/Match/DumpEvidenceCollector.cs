@@ -54,7 +54,7 @@ public sealed class DumpEvidenceCollector
             ThreadEntries = CountThreadEntries(threads),
             FunctionPointers = CountFunctionPointers(sections, image, out EvidenceCount inImage),
             PointedCodeInImage = inImage,
-            PcAtInstruction = IsPcAtInstruction(first),
+            FaultInCode = CountFaultInCode(first),
             UnwoundInImage = image is null ? default : CountUnwound(crash, image),
             LinkRegister = LinkRegisterFollowsCall(first),
             UnwoundToEntry = crash.End.Reason == StackEndReason.ThreadEntry,
@@ -191,10 +191,20 @@ public sealed class DumpEvidenceCollector
         return _memory.TryRead(address, ours) && image.TryRead(address, theirs) && ours.SequenceEqual(theirs);
     }
 
-    private bool? IsPcAtInstruction(UnwoundFrame? first) =>
-        first is { IsCode: true } && _symbols.FindFunction(first.Pc) is FunctionInfo function && function.Range.Contains(first.Pc)
-            ? _architecture.IsInstructionStart(_memory, function.Range, first.Pc)
-            : null;
+    private EvidenceCount CountFaultInCode(UnwoundFrame? first)
+    {
+        EvidenceCount count = default;
+        if (first is not null)
+        {
+            count = count.With(IsCode(first.Pc));
+            if (_architecture.LinkRegister is int register && first.Registers.TryGet(register, out ulong lr) && _architecture.IsCodePointer(lr) && !_architecture.IsExceptionReturn(lr))
+            {
+                count = count.With(IsCode(_architecture.ToInstructionAddress(lr)));
+            }
+        }
+
+        return count;
+    }
 
     // The innermost frame's pc is no return address, nor is that of a frame which an exception interrupted.
     private EvidenceCount CountUnwound(CallStack crash, TargetMemory image)

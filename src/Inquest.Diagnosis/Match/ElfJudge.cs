@@ -133,9 +133,10 @@ public static class ElfJudge
             points += objects ? 1 : 0;
         }
 
-        if (dump.PcAtInstruction == false)
+        // A jump to nowhere leaves lr in the code; both outside is another memory map.
+        if (dump.FaultInCode is { Total: 2, Fit: 0 })
         {
-            against.Add("the faulting pc lies inside an instruction of the ELF");
+            against.Add("neither pc nor lr at the fault lies in the ELF's code");
         }
 
         if (dump.ReturnAddresses is { Total: >= EnoughReturnAddresses, Share: double returns } counted)
