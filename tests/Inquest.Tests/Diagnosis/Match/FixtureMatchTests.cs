@@ -111,7 +111,7 @@ public sealed class FixtureMatchTests
     private static byte[] CodeAt(string elf, ulong pc)
     {
         ElfFile file = ElfFile.Open(LabFixture.ReadFile(elf), elf, Limits.Default, new DiagnosticBag());
-        ElfSection? section = file.Sections.FirstOrDefault(s => s.IsAllocated && s.Type != ElfSectionType.NoBits && s.Range.Contains(pc) && s.Range.Contains(pc - 16));
+        ElfSection? section = file.Sections.FirstOrDefault(s => pc >= 16 && s.IsAllocated && s.Type != ElfSectionType.NoBits && s.Range.Contains(pc) && s.Range.Contains(pc - 16));
         return section is null ? [] : section.GetBytes().Slice((int)(pc - 16 - section.Address), 16).ToArray();
     }
 
