@@ -48,6 +48,48 @@ public sealed class FixtureStackTests
         Assert.Equal(expected.ReplaceLineEndings("\n"), missing.ToString());
     }
 
+    /// <summary>Registers of the faulting code and of everything it interrupted: what is known is true, what is not saved is unknown.</summary>
+    [Fact]
+    public void No_register_of_any_level_is_false()
+    {
+        List<string> wrong = [];
+        int known = 0;
+        foreach (string name in FixtureMachine.Names())
+        {
+            if (FixtureMachine.Open(name) is not { } machine)
+            {
+                continue;
+            }
+
+            List<Dictionary<int, ulong>> truth = FixtureTruth.ReadRegisters(name);
+            int level = 0;
+            foreach (UnwoundFrame frame in new StackWalker(machine.Target).WalkCrash(machine.Dumped).Frames)
+            {
+                if (!frame.IsInterrupted || level >= truth.Count)
+                {
+                    continue;
+                }
+
+                foreach ((int number, ulong expected) in truth[level])
+                {
+                    if (frame.Registers.TryGet(number, out ulong value))
+                    {
+                        known++;
+                        if (value != expected && !(number == 15 && frame.LookupPc == expected))
+                        {
+                            wrong.Add($"{name}: level {level} {machine.Target.Architecture.NameOf(number)} is 0x{value:x8}, the truth has 0x{expected:x8}");
+                        }
+                    }
+                }
+
+                level++;
+            }
+        }
+
+        Assert.True(known > 3000, $"only {known} registers were compared");
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {known} registers are false:\n" + string.Join('\n', wrong.Take(40)));
+    }
+
     private static bool IsResetHandler(FixtureMachine machine, UnwoundFrame frame) =>
         machine.Target.Functions.TryFindFunction(frame.LookupPc, out FunctionBounds function) && function.Name == "z_arm_reset";
 

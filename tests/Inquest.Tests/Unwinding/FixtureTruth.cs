@@ -33,6 +33,35 @@ internal static class FixtureTruth
         return frames;
     }
 
+    /// <summary>The true registers of each level, by DWARF number; sp is the one before the exception.</summary>
+    public static List<Dictionary<int, ulong>> ReadRegisters(string fixture)
+    {
+        List<Dictionary<int, ulong>> levels = [];
+        foreach (JsonElement level in FixtureMachine.ReadJson(fixture, "truth.json").GetProperty("levels").EnumerateArray())
+        {
+            Dictionary<int, ulong> registers = [];
+            foreach (JsonProperty register in level.GetProperty("registers").EnumerateObject())
+            {
+                int number = register.Name switch
+                {
+                    "sp" => 13,
+                    "lr" => 14,
+                    "pc" => 15,
+                    ['r', .. string digits] when int.TryParse(digits, out int value) => value,
+                    _ => -1,
+                };
+                if (number >= 0 && Address(register.Value) is { } known)
+                {
+                    registers.Add(number, known);
+                }
+            }
+
+            levels.Add(registers);
+        }
+
+        return levels;
+    }
+
     private static ulong? Address(JsonElement element) => element.GetString() is { } text ? Convert.ToUInt64(text[2..], 16) : null;
 }
 
