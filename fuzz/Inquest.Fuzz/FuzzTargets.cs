@@ -15,6 +15,9 @@ internal static class FuzzTargets
         new("log", () => [CoredumpBuilder.Text(Dump().LogLines()), .. Lab("*.log")], Everything),
         new("archive", Archives, Everything),
         new("coredump", () => [Dump().Build(), Partition(), Nordic(), CoredumpBuilder.InMemory(Dump().Build(), 8192), Wide(), .. Lab("*.bin")], Dumps),
+        new("unwind", UnwindTargets.Stacks, UnwindTargets.Walk),
+        new("callframes", UnwindTargets.CallFrames, UnwindTargets.Rows),
+        new("exidx", UnwindTargets.ExceptionIndex, UnwindTargets.Index),
     ];
 
     private static void Everything(ReadOnlyMemory<byte> input)
