@@ -9,8 +9,12 @@ public sealed class FixtureGroupingTests
     // Scenarios that set off one and the same bug: they differ in what it interrupts, or in the route to it.
     private static readonly Dictionary<string, string> s_bugs = new(StringComparer.Ordinal)
     {
-        ["isr_busy"] = "radio_isr", ["isr_idle"] = "radio_isr", ["isr_fp_thread"] = "radio_isr", ["isr_stale_frames"] = "radio_isr",
-        ["nested_isr"] = "radio_isr", ["nested_isr_deep"] = "radio_isr",
+        ["isr_busy"] = "radio_isr",
+        ["isr_idle"] = "radio_isr",
+        ["isr_fp_thread"] = "radio_isr",
+        ["isr_stale_frames"] = "radio_isr",
+        ["nested_isr"] = "radio_isr",
+        ["nested_isr_deep"] = "radio_isr",
         ["keyboard_lockup"] = "null_member_read",
         ["stack_overflow_unguarded"] = "stack_overflow",
     };
