@@ -185,15 +185,18 @@ public abstract class Architecture
     /// <param name="dumped">The registers of the arch block.</param>
     /// <param name="memory">The dump's memory.</param>
     /// <param name="stacks">The known stacks, the current thread's first, then the interrupt stack.</param>
+    /// <param name="mayHaveFloatingPoint">False when the firmware was built for a core without floating point, so that no such state is ever stacked.</param>
     /// <param name="limits">Bounds.</param>
-    public abstract IReadOnlyList<InterruptedContext> RecoverContexts(RegisterSet dumped, TargetMemory memory, IReadOnlyList<StackRange> stacks, Limits limits);
+    public abstract IReadOnlyList<InterruptedContext> RecoverContexts(
+        RegisterSet dumped, TargetMemory memory, IReadOnlyList<StackRange> stacks, bool mayHaveFloatingPoint, Limits limits);
 
     /// <summary>
     /// Why the dump's registers cannot be those of the crashed code, one clause; null when nothing says so. A processor that
     /// faults because its stack is full may not have stacked them at all.
     /// </summary>
     /// <param name="dumped">The registers of the arch block.</param>
-    public virtual string? WhyNotStacked(RegisterSet dumped) => null;
+    /// <param name="isFrameKnown">True when <see cref="RecoverContexts"/> found the exception frame.</param>
+    public virtual string? WhyNotStacked(RegisterSet dumped, bool isFrameKnown) => null;
 
     /// <summary>
     /// The registers of a thread that is not running, as they will be when it resumes; registers whose bytes are absent are

@@ -166,6 +166,7 @@ internal sealed class Crash
             Memory = Memory,
             CallFrames = firmware.CallFrames,
             UnwindTable = firmware.OpenUnwindTable(Memory),
+            MayHaveFloatingPoint = firmware.Elf.BuildAttributes is not { Vendor: "aeabi", FloatingPointArchitecture: null or 0 },
             Functions = new SymbolizerFunctionLookup(firmware.Symbols, architecture),
             Code = firmware.Code,
             Stacks = stacks,

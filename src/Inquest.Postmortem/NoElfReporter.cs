@@ -29,7 +29,7 @@ internal sealed class NoElfReporter
             return null;
         }
 
-        IReadOnlyList<InterruptedContext> contexts = crash.Architecture.RecoverContexts(crash.Arch.Registers, crash.Memory, [], Limits.Default);
+        IReadOnlyList<InterruptedContext> contexts = crash.Architecture.RecoverContexts(crash.Arch.Registers, crash.Memory, [], mayHaveFloatingPoint: true, Limits.Default);
         if (contexts is [{ } only])
         {
             return only.Registers;

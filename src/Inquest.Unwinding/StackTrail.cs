@@ -18,6 +18,9 @@ internal sealed class StackTrail
     /// <summary>True when the trail continues one by a search of the stack, or is itself on trial: then none is begun.</summary>
     public bool IsSearched { get; init; }
 
+    /// <summary>True once the trail came to the end of an interrupt handler, where EXC_RETURN stands.</summary>
+    public bool HasCrossed { get; set; }
+
     /// <summary>True when no frame is missing.</summary>
     public bool IsWhole => End.IsWhole;
 

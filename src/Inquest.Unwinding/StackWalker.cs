@@ -32,22 +32,25 @@ public sealed class StackWalker
     public CallStack WalkCrash(RegisterSet dumped)
     {
         ArgumentNullException.ThrowIfNull(dumped);
-        IReadOnlyList<InterruptedContext> contexts = _architecture.RecoverContexts(dumped, _target.Memory, CrashStacks(), _target.Limits);
+        IReadOnlyList<InterruptedContext> contexts = _architecture.RecoverContexts(
+            dumped, _target.Memory, CrashStacks(), _target.MayHaveFloatingPoint, _target.Limits);
         if (!dumped.TryGet(_architecture.ProgramCounter, out _))
         {
             return new([], new(StackEndReason.MissingRegister, "the dump does not hold pc", MissingRegister: _architecture.ProgramCounter));
         }
 
-        if (_architecture.WhyNotStacked(dumped) is { } why)
+        if (_architecture.WhyNotStacked(dumped, contexts.Count > 0) is { } why)
         {
-            return new([], new(StackEndReason.Damaged, $"the dump's registers are not those of the crash: {why}"));
+            return NotStacked(why);
         }
 
         CallStack chosen = contexts.Count == 0 ? WithoutStackPointer(dumped) : Choose(contexts, dumped);
         return IsCutByLimit(contexts) && chosen.End.Reason != StackEndReason.ThreadEntry
-            ? new([], new(StackEndReason.Damaged, $"the dump's registers are not those of the crash: the exception frame would have crossed the limit of {UnwindTarget.Describe(_target.CurrentThreadStack!)}"))
+            ? NotStacked($"the exception frame would have crossed the limit of {UnwindTarget.Describe(_target.CurrentThreadStack!)}")
             : chosen;
     }
+
+    private static CallStack NotStacked(string why) => new([], new(StackEndReason.Damaged, $"the dump's registers are not those of the crash: {why}"));
 
     // ARMv8-M writes no frame that would cross PSPLIM, and leaves sp at the limit (ARMv8-M ARM, B3.20): what the handler
     // then took for the frame is whatever lay there. A frame that just fits looks the same, but unwinds.
@@ -90,6 +93,11 @@ public sealed class StackWalker
 
     private CallStack WithoutStackPointer(RegisterSet dumped)
     {
+        if (_architecture.WhyNotStacked(dumped, isFrameKnown: false) is { } why)
+        {
+            return NotStacked(why);
+        }
+
         RegisterSet registers = dumped.Clone();
         registers.Forget(_architecture.StackPointer);
         StackTrail trail = Walk(registers, FrameTrust.Context, "the dump's registers", CrashStack(registers));
@@ -125,9 +133,14 @@ public sealed class StackWalker
         }
 
         List<(InterruptedContext Context, StackTrail Trail)> whole = walked.FindAll(w => w.Trail.End.Reason == StackEndReason.ThreadEntry);
-        if (whole.Count != 1 && contexts[0].IsGuess)
+        if (contexts[0].IsGuess)
         {
-            return WithoutStackPointer(dumped);
+            // Crossing into what an interrupt handler interrupted confirms its stack as well as the thread's entry does.
+            whole = whole.Count == 0 ? walked.FindAll(w => w.Trail.HasCrossed) : whole;
+            if (whole.Count != 1)
+            {
+                return WithoutStackPointer(dumped);
+            }
         }
 
         if (whole.Count == 0)
@@ -150,12 +163,12 @@ public sealed class StackWalker
                 whole[0].Context.Evidence);
         }
 
-        // None unwinds to the end (memory is missing): the one with the most frames that a call confirms. A tie shows only what all agree on.
+        // None unwinds to the end (memory is missing): the one with the most frames that a call confirms. With a tie sp is not known.
         walked.Sort((a, b) => b.Trail.Frames.Count.CompareTo(a.Trail.Frames.Count));
         (InterruptedContext best, StackTrail longest) = walked[0];
-        int next = walked.Count > 1 ? walked[1].Trail.Frames.Count : 0;
-        int shown = next < longest.Frames.Count ? longest.Frames.Count : longest.CommonWith(walked[1].Trail);
-        return new(longest.Frames[..shown], longest.End, best.Evidence);
+        return walked.Count == 1 || walked[1].Trail.Frames.Count < longest.Frames.Count
+            ? new(longest.Frames, longest.End, best.Evidence)
+            : WithoutStackPointer(dumped);
     }
 
     // The stack that the crashed code used. A thread whose stack overflowed has its sp in a neighbour's stack: which
@@ -206,6 +219,7 @@ public sealed class StackWalker
             if (_architecture.IsExceptionReturn(step.ReturnAddress))
             {
                 ExceptionEntry entry = new(active, step.ReturnAddress);
+                trail.HasCrossed = true;
                 if (!mayCrossExceptions)
                 {
                     trail.End = new(StackEndReason.Damaged, "a thread's stack ends in an exception handler");

@@ -32,6 +32,9 @@ public sealed class UnwindTarget
     /// <summary>The stack of the thread that ran, or was interrupted, when the device crashed; null when it is not known.</summary>
     public StackRange? CurrentThreadStack { get; init; }
 
+    /// <summary>False when the firmware was built for a core without floating point: no exception then stacks such state.</summary>
+    public bool MayHaveFloatingPoint { get; init; } = true;
+
     /// <summary>Functions at which a thread's stack ends.</summary>
     public IReadOnlySet<string> EntryFunctions { get; init; } = new HashSet<string>(StringComparer.Ordinal) { "z_thread_entry", "_thread_entry" };
 

@@ -160,11 +160,11 @@ public sealed class CortexM : Architecture
 
     /// <inheritdoc/>
     public override IReadOnlyList<InterruptedContext> RecoverContexts(
-        RegisterSet dumped, TargetMemory memory, IReadOnlyList<StackRange> stacks, Limits limits) =>
-        CortexMCrashFrame.Recover(dumped, memory, stacks, limits);
+        RegisterSet dumped, TargetMemory memory, IReadOnlyList<StackRange> stacks, bool mayHaveFloatingPoint, Limits limits) =>
+        CortexMCrashFrame.Recover(dumped, memory, stacks, mayHaveFloatingPoint, limits);
 
     /// <inheritdoc/>
-    public override string? WhyNotStacked(RegisterSet dumped) => CortexMCrashFrame.WhyNotStacked(dumped);
+    public override string? WhyNotStacked(RegisterSet dumped, bool isFrameKnown) => CortexMCrashFrame.WhyNotStacked(dumped, isFrameKnown);
 
     /// <inheritdoc/>
     public override bool TryReadSavedContext(TargetMemory memory, SavedContext saved, out RegisterSet registers) =>

@@ -15,19 +15,24 @@ namespace Inquest.Architectures.Arm;
 /// </remarks>
 internal sealed class CortexMCrashFrame
 {
+    /// <summary>What CONFIG_INIT_STACKS fills stacks with.</summary>
+    private const uint StackFiller = 0xAAAA_AAAA;
+
     private readonly RegisterSet _dumped;
     private readonly TargetMemory _memory;
     private readonly Limits _limits;
+    private readonly bool _mayHaveFloatingPoint;
     private readonly byte[] _words = new byte[CortexMExceptionFrame.BasicSize];
     private readonly uint _xpsr;
     private readonly uint _r0;
     private readonly List<InterruptedContext> _found = [];
 
-    private CortexMCrashFrame(RegisterSet dumped, TargetMemory memory, Limits limits)
+    private CortexMCrashFrame(RegisterSet dumped, TargetMemory memory, bool mayHaveFloatingPoint, Limits limits)
     {
         _dumped = dumped;
         _memory = memory;
         _limits = limits;
+        _mayHaveFloatingPoint = mayHaveFloatingPoint;
         ReadOnlySpan<byte> order = [0, 1, 2, 3, CortexMRegisters.Ip, CortexMRegisters.Lr, CortexMRegisters.Pc, CortexMRegisters.Xpsr];
         for (int i = 0; i < order.Length; i++)
         {
@@ -45,9 +50,10 @@ internal sealed class CortexMCrashFrame
 
     private bool IsHandlerMode => (_xpsr & 0x1FF) != 0;
 
-    public static IReadOnlyList<InterruptedContext> Recover(RegisterSet dumped, TargetMemory memory, IReadOnlyList<StackRange> stacks, Limits limits)
+    public static IReadOnlyList<InterruptedContext> Recover(
+        RegisterSet dumped, TargetMemory memory, IReadOnlyList<StackRange> stacks, bool mayHaveFloatingPoint, Limits limits)
     {
-        CortexMCrashFrame search = new(dumped, memory, limits);
+        CortexMCrashFrame search = new(dumped, memory, mayHaveFloatingPoint, limits);
         if (!search.IsWhole)
         {
             return [];
@@ -77,10 +83,25 @@ internal sealed class CortexMCrashFrame
     /// Why the dump's registers cannot be those of the crash: the hardware could not push the frame, and the handler read
     /// whatever lay there. Null when nothing says so.
     /// </summary>
-    public static string? WhyNotStacked(RegisterSet dumped) =>
-        dumped.TryGet(CortexMRegisters.Pc, out ulong pc) && (pc & 1) != 0 && !(dumped.TryGet(0, out ulong r0) && CortexMExceptionFrame.IsSignature((uint)r0))
-            ? $"pc 0x{pc:x8} is odd, which the hardware never stacks"
-            : null;
+    public static string? WhyNotStacked(RegisterSet dumped, bool isFrameKnown)
+    {
+        if (!dumped.TryGet(CortexMRegisters.Pc, out ulong pc))
+        {
+            return null;
+        }
+
+        if (dumped.TryGet(0, out ulong r0) && CortexMExceptionFrame.IsSignature((uint)r0))
+        {
+            return isFrameKnown ? null : "they are ARMv8-M additional state (its signature stands where r0 should), and the frame that follows it is not in the dump";
+        }
+
+        if ((pc & 1) != 0)
+        {
+            return $"pc 0x{pc:x8} is odd, which the hardware never stacks";
+        }
+
+        return pc == StackFiller && dumped[CortexMRegisters.Lr] == StackFiller ? "pc and lr are the filler of a stack that was never written" : null;
+    }
 
     // The cheap case: the frame is where one of the known meanings of sp puts it.
     private bool AroundStackPointer(uint sp)
@@ -124,7 +145,9 @@ internal sealed class CortexMCrashFrame
 
             if (FindHighest(stack.Range) is { } address)
             {
-                AddBoth(address, $"the eight stacked words were found in the stack of {stack.Name}; the dump's sp does not point to them");
+                // Where the dump is cut the copy may be all that is left: the interrupt stack must unwind from there.
+                string place = stack.IsInterrupt ? "the interrupt stack" : $"the stack of {stack.Name}";
+                AddBoth(address, $"the eight stacked words were found in {place}; the dump's sp does not point to them", isGuess: stack.IsInterrupt);
                 return;
             }
         }
@@ -138,7 +161,7 @@ internal sealed class CortexMCrashFrame
         {
             if (run.Source == MemorySource.Dump && _found.Count == 0 && FindHighest(run.Range) is { } address)
             {
-                AddBoth(address, "the eight stacked words were found in the dumped memory; the dump's sp does not point to them");
+                AddBoth(address, "the eight stacked words were found in the dumped memory; the dump's sp does not point to them", isGuess: true);
             }
         }
     }
@@ -256,31 +279,34 @@ internal sealed class CortexMCrashFrame
     }
 
     // EXC_RETURN is not in the stream: whether floating-point state was stacked shows only in which sp unwinds.
-    private void AddBoth(ulong address, string evidence)
+    private void AddBoth(ulong address, string evidence, bool isGuess = false)
     {
-        Add(address, false, evidence, false);
-        Add(address, true, evidence + ", taken as a frame with floating-point state", false);
+        Add(address, false, evidence, !_mayHaveFloatingPoint && !isGuess, isGuess);
+        if (_mayHaveFloatingPoint)
+        {
+            Add(address, true, evidence + ", taken as a frame with floating-point state", false, isGuess);
+        }
     }
 
-    private void Add(ulong address, bool isExtended, string evidence, bool isStated)
+    private void Add(ulong address, bool isExtended, string evidence, bool isStated, bool isGuess = false)
     {
         RegisterSet registers = _dumped.Clone();
         if (CortexMExceptionFrame.IsSignature(_r0))
         {
-            AddBehindAdditionalState(registers, address, isExtended, evidence, isStated);
+            AddBehindAdditionalState(registers, address, isExtended, evidence, isStated, isGuess);
             return;
         }
 
         if (CortexMExceptionFrame.TryRead(_memory, address, isExtended, out CortexMExceptionFrame frame))
         {
             registers.Set(CortexMRegisters.Sp, frame.StackPointerBefore, RegisterSource.Dump);
-            _found.Add(new(registers, frame.Range, evidence, isStated));
+            _found.Add(new(registers, frame.Range, evidence, isStated, isGuess));
         }
     }
 
     // ARMv8-M with the security extension: what the fault handler took for the frame is the additional state (signature,
     // reserved, r4-r11); the frame proper follows. Seen with bus faults on QEMU's Cortex-M33 and M55.
-    private void AddBehindAdditionalState(RegisterSet registers, ulong address, bool isExtended, string evidence, bool isStated)
+    private void AddBehindAdditionalState(RegisterSet registers, ulong address, bool isExtended, string evidence, bool isStated, bool isGuess)
     {
         ulong frameAddress = address + CortexMExceptionFrame.AdditionalStateSize;
         if (!CortexMExceptionFrame.TryRead(_memory, frameAddress, isExtended, out CortexMExceptionFrame frame))
@@ -301,6 +327,7 @@ internal sealed class CortexMCrashFrame
             registers,
             new(address, frame.StackPointerBefore),
             evidence + "; it starts with ARMv8-M additional state (signature 0xfefa125a or b), the true frame is 40 bytes above",
-            isStated));
+            isStated,
+            isGuess));
     }
 }

@@ -16,7 +16,7 @@ public sealed class CortexMCrashFrameTests
         dumped.Set(13, sp, RegisterSource.Dump);
         StackRange thread = new(new(ThumbFirmware.StackStart, ThumbFirmware.StackEnd), "worker", false);
         StackRange interrupts = new(new(ThumbFirmware.StackEnd, ThumbFirmware.InterruptStackEnd), "interrupt stack", true);
-        return Architecture.ForElfMachine(40)!.RecoverContexts(dumped, machine.Memory(), [thread, interrupts], Limits.Default);
+        return Architecture.ForElfMachine(40)!.RecoverContexts(dumped, machine.Memory(), [thread, interrupts], true, Limits.Default);
     }
 
     private static ThumbFirmware Machine(uint xpsr = 0x0100_0000) =>
@@ -69,7 +69,7 @@ public sealed class CortexMCrashFrameTests
         ThumbFirmware machine = Machine();
         RegisterSet dumped = machine.Dump(Frame);
         dumped.Set(16, 0x0100_01FF, RegisterSource.Dump);
-        InterruptedContext context = Assert.Single(Architecture.ForElfMachine(40)!.RecoverContexts(dumped, machine.Memory(), [], Limits.Default));
+        InterruptedContext context = Assert.Single(Architecture.ForElfMachine(40)!.RecoverContexts(dumped, machine.Memory(), [], true, Limits.Default));
         Assert.Equal(Frame + 32ul, context.Registers[13]);
     }
 
@@ -95,7 +95,7 @@ public sealed class CortexMCrashFrameTests
         RegisterSet dumped = whole.Dump(Frame);
         dumped.Set(13, Frame + 32, RegisterSource.Dump);
         TargetMemory memory = new([new(Frame + 32, new byte[0x100], MemorySource.Dump)], 4);
-        InterruptedContext context = Assert.Single(Architecture.ForElfMachine(40)!.RecoverContexts(dumped, memory, [], Limits.Default));
+        InterruptedContext context = Assert.Single(Architecture.ForElfMachine(40)!.RecoverContexts(dumped, memory, [], true, Limits.Default));
         Assert.Equal(Frame + 32ul + padding, context.Registers[13]);
     }
 
@@ -104,7 +104,7 @@ public sealed class CortexMCrashFrameTests
     {
         RegisterSet dumped = Machine().Dump(Frame);
         TargetMemory memory = new([new(0x2000_0300, new byte[0x40], MemorySource.Dump)], 4);
-        IReadOnlyList<InterruptedContext> contexts = Architecture.ForElfMachine(40)!.RecoverContexts(dumped, memory, [], Limits.Default);
+        IReadOnlyList<InterruptedContext> contexts = Architecture.ForElfMachine(40)!.RecoverContexts(dumped, memory, [], true, Limits.Default);
         Assert.All(contexts, c => Assert.True(c.IsGuess));
     }
 
@@ -112,8 +112,8 @@ public sealed class CortexMCrashFrameTests
     public void An_odd_pc_was_never_stacked()
     {
         RegisterSet dumped = Machine().Dump(Frame);
-        Assert.Null(Architecture.ForElfMachine(40)!.WhyNotStacked(dumped));
+        Assert.Null(Architecture.ForElfMachine(40)!.WhyNotStacked(dumped, true));
         dumped.Set(15, 0xF, RegisterSource.Dump);
-        Assert.NotNull(Architecture.ForElfMachine(40)!.WhyNotStacked(dumped));
+        Assert.NotNull(Architecture.ForElfMachine(40)!.WhyNotStacked(dumped, true));
     }
 }
