@@ -112,7 +112,7 @@ public sealed class Limits
     /// <summary>Instructions of one function that are analysed where call-frame information is missing.</summary>
     public int MaxAnalyzedInstructions { get; init; } = 4096;
 
-    /// <summary>Places in one stack that are tried as the frame of an interrupted thread.</summary>
+    /// <summary>Places in one stack that are tried as the frame of an interrupted thread; with more none is taken.</summary>
     public int MaxFrameCandidates { get; init; } = 512;
 
     /// <summary>Threads of one dump.</summary>

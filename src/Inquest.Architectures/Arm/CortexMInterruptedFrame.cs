@@ -33,10 +33,21 @@ internal static class CortexMInterruptedFrame
     {
         // The hardware aligns frames to 8 bytes (CCR.STKALIGN, which Zephyr keeps set; always on ARMv8-M).
         ulong start = (stack.Range.Start + 7) & ~7ul;
-        ulong end = Math.Min(stack.Range.End, start + (ulong)limits.MaxStackScanBytes);
-        for (ulong at = start; at < end && end - at >= CortexMExceptionFrame.BasicSize && found.Count < limits.MaxFrameCandidates; at += 8)
+        ulong end = stack.Range.End;
+        if (end < start || end - start > (ulong)limits.MaxStackScanBytes)
+        {
+            // A search of a part could miss the live frame and leave a stale one as the only candidate.
+            return;
+        }
+
+        for (ulong at = start; at < end && end - at >= CortexMExceptionFrame.BasicSize; at += 8)
         {
             Add(found, exceptionReturn, handler, memory, at, isStated: false, $"a stacked frame in the stack of {stack.Name} that agrees with EXC_RETURN 0x{exceptionReturn.Value:x8}");
+            if (found.Count > limits.MaxFrameCandidates)
+            {
+                found.Clear();
+                return;
+            }
         }
     }
 

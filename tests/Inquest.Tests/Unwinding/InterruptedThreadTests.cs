@@ -1,3 +1,4 @@
+using Inquest.Binary;
 using Inquest.Tests.Synth;
 using Inquest.Unwinding;
 
@@ -24,12 +25,12 @@ public sealed class InterruptedThreadTests
         return firmware;
     }
 
-    private static CallStack Walk(ThumbFirmware firmware, uint exceptionReturn = ToThread, uint savedR3 = 0x99)
+    private static CallStack Walk(ThumbFirmware firmware, uint exceptionReturn = ToThread, uint savedR3 = 0x99, Limits? limits = null)
     {
         firmware.Words(HandlerTop - 8, savedR3, exceptionReturn);
         firmware.ExceptionFrame(HandlerTop - 8 - 32, firmware["fault"]["here"], firmware["isr"]["fault"] | 1, InInterrupt);
         firmware.Fill(ThumbFirmware.StackStart, HandlerTop);
-        return new StackWalker(firmware.Target()).WalkCrash(firmware.Dump(HandlerTop - 8 - 32));
+        return new StackWalker(firmware.Target(limits)).WalkCrash(firmware.Dump(HandlerTop - 8 - 32));
     }
 
     private static string[] Names(CallStack stack, ThumbFirmware firmware) =>
@@ -144,6 +145,29 @@ public sealed class InterruptedThreadTests
         Assert.Equal(FrameTrust.Exception, stack.Frames[2].Trust);
         Assert.Equal(16, stack.Frames[2].InterruptedBy!.Exception!.Number);
         Assert.Equal(17, stack.Frames[3].InterruptedBy!.Exception!.Number);
+    }
+
+    [Theory]
+    [InlineData(0x3FF, StackEndReason.NotInDump)]
+    [InlineData(0x400, StackEndReason.ThreadEntry)]
+    public void A_stack_larger_than_the_limit_is_not_searched_in_part(int limit, StackEndReason reason)
+    {
+        ThumbFirmware firmware = Firmware();
+        PushWorker(firmware);
+        firmware.ExceptionFrame(WorkerSp - 32, firmware["worker"]["here"], 0xFFFF_FFFF);
+        Assert.Equal(reason, Walk(firmware, limits: new() { MaxStackScanBytes = limit }).End.Reason);
+    }
+
+    [Theory]
+    [InlineData(1, StackEndReason.NotInDump)]
+    [InlineData(2, StackEndReason.ThreadEntry)]
+    public void With_more_candidates_than_the_limit_none_is_taken(int limit, StackEndReason reason)
+    {
+        ThumbFirmware firmware = Firmware();
+        PushWorker(firmware);
+        firmware.ExceptionFrame(WorkerSp - 32, firmware["worker"]["here"], 0xFFFF_FFFF);
+        firmware.ExceptionFrame(ThumbFirmware.StackStart + 0x40, firmware["deep"]["here"], 0xFFFF_FFFF);
+        Assert.Equal(reason, Walk(firmware, limits: new() { MaxFrameCandidates = limit }).End.Reason);
     }
 
     private static ThumbFirmware Ambiguous()
