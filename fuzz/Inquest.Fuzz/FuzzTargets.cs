@@ -14,6 +14,8 @@ internal static class FuzzTargets
         new("hex", () => [new IntelHexBuilder().Data(0xF000, CoredumpBuilder.Pattern(4000, 1)).End().Build()], Everything),
         new("log", () => [CoredumpBuilder.Text(Dump().LogLines()), .. Lab("*.log")], Everything),
         new("archive", Archives, Everything),
+        new("elf", DebugSectionTargets.Files, DebugSectionTargets.ReadFile),
+        new("dwarf", DebugSectionTargets.Sections, DebugSectionTargets.ReadSection),
         new("coredump", () => [Dump().Build(), Partition(), Nordic(), CoredumpBuilder.InMemory(Dump().Build(), 8192), Wide(), .. Lab("*.bin")], Dumps),
         new("unwind", UnwindTargets.Stacks, UnwindTargets.Walk),
         new("callframes", UnwindTargets.CallFrames, UnwindTargets.Rows),
@@ -73,14 +75,14 @@ internal static class FuzzTargets
         return [ArchiveBuilder.Zip(("a.uf2", Uf2()), ("b.log", log)), tar, ArchiveBuilder.Gzip(tar), ArchiveBuilder.Zip(("inner.tgz", ArchiveBuilder.Gzip(tar)))];
     }
 
-    /// <summary>The crash lab's dumps, the small ones, as seeds.</summary>
-    private static IEnumerable<byte[]> Lab(string pattern)
+    /// <summary>The crash lab's dumps or builds, the small ones, as seeds.</summary>
+    internal static IEnumerable<byte[]> Lab(string pattern, string part = "fixtures")
     {
         const int MostSeeds = 24;
         const int MostBytes = 256 << 10;
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string fixtures = Path.Combine(folder.FullName, "crashlab", "fixtures");
+            string fixtures = Path.Combine(folder.FullName, "crashlab", part);
             if (Directory.Exists(fixtures))
             {
                 return [.. Directory.EnumerateFiles(fixtures, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)

@@ -134,6 +134,12 @@ public ref struct ByteCursor
     /// </summary>
     public ulong ReadUleb128()
     {
+        // Nearly all of them are one byte.
+        if (!Failed && _position < _bytes.Length && _bytes[_position] < 0x80)
+        {
+            return _bytes[_position++];
+        }
+
         int start = _position;
         ulong result = 0;
         int shift = 0;
@@ -176,6 +182,12 @@ public ref struct ByteCursor
     /// <summary>Reads a signed LEB128 (DWARF 5 §7.6). More than twenty bytes fail; bits above the 64th are dropped.</summary>
     public long ReadSleb128()
     {
+        if (!Failed && _position < _bytes.Length && _bytes[_position] < 0x80)
+        {
+            int single = _bytes[_position++];
+            return (single & 0x40) != 0 ? single - 0x80 : single;
+        }
+
         int start = _position;
         long result = 0;
         int shift = 0;
