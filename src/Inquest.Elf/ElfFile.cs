@@ -85,7 +85,7 @@ public sealed class ElfFile
     {
         get
         {
-            foreach (ElfNote note in Notes)
+            foreach (ElfNote note in _notes.Value)
             {
                 if (note.Type == ElfNote.BuildIdType && note.Owner == "GNU")
                 {

@@ -70,7 +70,7 @@ internal sealed class UnitSymbols
         // Two threads may both make it; either is as good.
         if (index >= files.Length)
         {
-            Array.Resize(ref files, lines!.Program.Files.Count + 1);
+            Array.Resize(ref files, lines!.Program.FileCount + 1);
             Volatile.Write(ref _files, files);
         }
 

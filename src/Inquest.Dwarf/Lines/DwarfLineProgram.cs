@@ -23,6 +23,9 @@ public sealed class DwarfLineProgram
     /// <summary>The files as stored. Up to version 4 the first has the index 1, in version 5 it has 0.</summary>
     public IReadOnlyList<DwarfLineFile> Files => _files;
 
+    /// <summary>How many files are stored.</summary>
+    public int FileCount => _files.Length;
+
     /// <summary>The compiler's working directory, from the unit; null when it does not say.</summary>
     public string? CompilationDirectory { get; }
 
