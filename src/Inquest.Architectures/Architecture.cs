@@ -146,6 +146,12 @@ public abstract class Architecture
     /// <param name="registers">The registers before it ran.</param>
     public virtual MachineInstruction? DescribeInstruction(TargetMemory memory, ulong address, RegisterSet registers) => null;
 
+    /// <summary>The instruction at <paramref name="address"/> for a listing; null when memory does not hold it or there is no decoder.</summary>
+    /// <param name="memory">Where the code is.</param>
+    /// <param name="address">The instruction, without a Thumb bit.</param>
+    /// <param name="state">What the instructions before it left for its decoding (an IT block); 0 at the start of a listing, then handed on from line to line.</param>
+    public virtual ListedInstruction? ListInstruction(TargetMemory memory, ulong address, ref int state) => null;
+
     /// <summary>
     /// The constants that a function passes at a call, by argument position; null for one that is no constant. Found from
     /// the code, not from the registers: true also long after the call.

@@ -27,6 +27,9 @@ internal sealed class CrashReporter
     /// <summary>What groups the crash, after <see cref="Describe"/>; null when nothing to group by is known.</summary>
     public CrashSignature? Signature { get; private set; }
 
+    /// <summary>The threads behind the report's, in its order, after <see cref="Describe"/>.</summary>
+    public IReadOnlyList<PostmortemThread> Threads { get; private set; } = [];
+
     public DumpReport Describe(FirmwareInfo? firmware)
     {
         DumpReport report = new()
@@ -40,12 +43,13 @@ internal sealed class CrashReporter
         CauseReporter cause = new(_crash, _options, IsRefused);
         if (_crash.Firmware is null || IsRefused)
         {
-            NoElfReporter raw = new(_crash);
-            return Signed(report with { Cause = cause.Describe([]), Threads = raw.DescribeThreads() });
+            Threads = new NoElfReporter(_crash).DescribeThreads();
+            return Signed(report with { Cause = cause.Describe([]), Threads = [.. Threads.Select(t => t.Info)] });
         }
 
         VariableReporter? variables = VariableReporter.Create(_crash, _options.Limits);
-        IReadOnlyList<ThreadInfo> threads = new ThreadReporter(_crash, _options.AllThreads, variables).Describe();
+        Threads = new ThreadReporter(_crash, _options.AllThreads, variables).Describe();
+        IReadOnlyList<ThreadInfo> threads = [.. Threads.Select(t => t.Info)];
         return Signed(report with
         {
             Cause = cause.Describe(threads.FirstOrDefault(t => t.Crashed)?.Frames ?? [], variables),

@@ -19,9 +19,9 @@ internal sealed class FrameReporter
         _variables = variables;
     }
 
-    public IReadOnlyList<FrameInfo> Describe(CallStack stack)
+    public IReadOnlyList<PostmortemFrame> Describe(CallStack stack)
     {
-        List<FrameInfo> frames = [];
+        List<PostmortemFrame> frames = [];
         PhysicalFrame?[] linked = VariableReporter.Link(stack);
         for (int i = 0; i < stack.Frames.Count; i++)
         {
@@ -61,45 +61,42 @@ internal sealed class FrameReporter
         },
         end.Detail);
 
-    private void Add(List<FrameInfo> frames, UnwoundFrame frame, PhysicalFrame? linked)
+    private void Add(List<PostmortemFrame> frames, UnwoundFrame frame, PhysicalFrame? linked)
     {
         ExceptionInfo? interruptedBy = frame.InterruptedBy is { } entry ? Describe(entry) : null;
         Symbolizer? symbols = _crash.Firmware?.Symbols;
         if (!frame.IsCode || symbols is null || symbols.Resolve(frame.LookupPc, _scratch) == 0)
         {
-            frames.Add(new FrameInfo
-            {
-                Index = frames.Count,
-                Pc = frame.Pc,
-                Cfa = frame.Cfa,
-                Trust = TrustOf(frame.Trust),
-                InterruptedBy = interruptedBy,
-                Evidence = frame.Evidence,
-            });
+            frames.Add(new PostmortemFrame { Physical = frame, Info = Describe(frames.Count, frame, interruptedBy) });
             return;
         }
 
         foreach (SourceFrame source in _scratch)
         {
-            frames.Add(new FrameInfo
+            FrameInfo info = Describe(frames.Count, frame, interruptedBy) with
             {
-                Index = frames.Count,
-                Pc = frame.Pc,
-                Cfa = frame.Cfa,
                 Function = source.Function?.Name,
                 Offset = source.FunctionStart is ulong start && frame.Pc >= start ? frame.Pc - start : null,
                 File = source.File?.NormalizedPath,
                 Line = source.Line,
                 Column = source.Column,
                 Inlined = source.IsInlined,
-                Trust = TrustOf(frame.Trust),
-                InterruptedBy = interruptedBy,
-                Evidence = frame.Evidence,
                 Variables = _variables?.Describe(source, linked) ?? [],
-            });
+            };
+            frames.Add(new PostmortemFrame { Physical = frame, Info = info, Source = source, Linked = linked });
             interruptedBy = null;
         }
     }
+
+    private static FrameInfo Describe(int index, UnwoundFrame frame, ExceptionInfo? interruptedBy) => new()
+    {
+        Index = index,
+        Pc = frame.Pc,
+        Cfa = frame.Cfa,
+        Trust = TrustOf(frame.Trust),
+        InterruptedBy = interruptedBy,
+        Evidence = frame.Evidence,
+    };
 
     private ExceptionInfo Describe(ExceptionEntry entry)
     {

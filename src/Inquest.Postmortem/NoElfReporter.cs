@@ -44,7 +44,7 @@ internal sealed class NoElfReporter
         return registers;
     }
 
-    public IReadOnlyList<ThreadInfo> DescribeThreads()
+    public IReadOnlyList<PostmortemThread> DescribeThreads()
     {
         if (RegistersAtFault(_crash) is not RegisterSet registers)
         {
@@ -72,7 +72,15 @@ internal sealed class NoElfReporter
             detail = "without the ELF: return addresses found on the stack, some may be left over from earlier calls";
         }
 
-        return [new ThreadInfo { Crashed = true, Current = true, Frames = frames, Stopped = new StopInfo(StopReasons.NoElf, detail) }];
+        return
+        [
+            new PostmortemThread
+            {
+                Info = new ThreadInfo { Crashed = true, Current = true, Frames = frames, Stopped = new StopInfo(StopReasons.NoElf, detail) },
+                Frames = [.. frames.Select(f => new PostmortemFrame { Info = f })],
+                Registers = registers,
+            },
+        ];
     }
 
     // Only with the image at hand can a word on the stack be held against the call in front of it.

@@ -20,7 +20,10 @@ public static class Postmortem
     /// <summary>Explains the dumps in the inputs.</summary>
     /// <returns>The report; without any dump it says why there may be none (<see cref="Report.NoDump"/>).</returns>
     /// <exception cref="InputException">The inputs cannot be opened: an archive that unpacks to too much, a lone ELF that is none.</exception>
-    public static Report Explain(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options)
+    public static Report Explain(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) => Analyze(inputs, options, []);
+
+    /// <summary>As <see cref="Explain"/>, and hands over what each report was made from, in the reports' order.</summary>
+    internal static Report Analyze(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options, List<(Crash Crash, CrashReporter Reporter)> read)
     {
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
@@ -32,7 +35,9 @@ public static class Postmortem
         foreach (Capture capture in chosen)
         {
             Crash crash = ReadWithBestFirmware(capture, evidence, options);
-            dumps.Add(new CrashReporter(crash, options).Describe(firmware));
+            CrashReporter reporter = new(crash, options);
+            dumps.Add(reporter.Describe(firmware));
+            read.Add((crash, reporter));
         }
 
         return Assemble(evidence, diagnostics) with

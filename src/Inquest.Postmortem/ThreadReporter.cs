@@ -28,21 +28,19 @@ internal sealed class ThreadReporter
         _frames = new FrameReporter(crash, variables);
     }
 
-    public IReadOnlyList<ThreadInfo> Describe()
+    public IReadOnlyList<PostmortemThread> Describe()
     {
-        List<ThreadInfo> threads = [];
+        List<PostmortemThread> threads = [];
         KernelThread? current = _crash.CurrentThread;
         if (_crash.Stack is CallStack stack)
         {
-            ThreadInfo crashed = current is null ? new ThreadInfo() : DescribeThread(current);
-            threads.Add(crashed with
+            ThreadInfo crashed = (current is null ? new ThreadInfo() : DescribeThread(current)) with
             {
                 Crashed = true,
                 Current = true,
-                Frames = _frames.Describe(stack),
-                Stopped = FrameReporter.Describe(stack.End),
                 Stack = current is null ? null : DescribeStack(current, UsedAtCrash(current.Stack, stack)),
-            });
+            };
+            threads.Add(WithFrames(crashed, current, stack));
         }
 
         foreach (KernelThread thread in _crash.Threads.Threads)
@@ -50,18 +48,18 @@ internal sealed class ThreadReporter
             if (thread.Address != current?.Address)
             {
                 ThreadInfo described = DescribeThread(thread);
-                threads.Add(_allStacks ? WithFrames(described, thread) : described);
+                threads.Add(_allStacks ? Walk(described, thread) : new PostmortemThread { Info = described, Kernel = thread });
             }
         }
 
         return threads;
     }
 
-    private ThreadInfo WithFrames(ThreadInfo described, KernelThread thread)
+    private PostmortemThread Walk(ThreadInfo described, KernelThread thread)
     {
         if (_crash.Target is not UnwindTarget target || _crash.Kernel is not KernelLayout layout)
         {
-            return described;
+            return new PostmortemThread { Info = described, Kernel = thread };
         }
 
         SavedContext saved = new(
@@ -72,11 +70,24 @@ internal sealed class ThreadReporter
             layout.SavesFloatingPoint);
         if (!target.Architecture.TryReadSavedContext(_crash.Memory, saved, out RegisterSet registers))
         {
-            return described with { Stopped = new StopInfo(StopReasons.NotInDump, "its saved registers are not in the dump") };
+            described = described with { Stopped = new StopInfo(StopReasons.NotInDump, "its saved registers are not in the dump") };
+            return new PostmortemThread { Info = described, Kernel = thread };
         }
 
-        CallStack stack = new StackWalker(target).WalkThread(registers);
-        return described with { Frames = _frames.Describe(stack), Stopped = FrameReporter.Describe(stack.End) };
+        return WithFrames(described, thread, new StackWalker(target).WalkThread(registers));
+    }
+
+    private PostmortemThread WithFrames(ThreadInfo described, KernelThread? thread, CallStack stack)
+    {
+        IReadOnlyList<PostmortemFrame> frames = _frames.Describe(stack);
+        return new PostmortemThread
+        {
+            Info = described with { Frames = [.. frames.Select(f => f.Info)], Stopped = FrameReporter.Describe(stack.End) },
+            Kernel = thread,
+            Stack = stack,
+            Frames = frames,
+            Registers = stack.Frames is [{ } innermost, ..] ? innermost.Registers : null,
+        };
     }
 
     private ThreadInfo DescribeThread(KernelThread thread)

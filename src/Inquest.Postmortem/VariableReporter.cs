@@ -116,9 +116,12 @@ internal sealed class VariableReporter
         PhysicalFrame? frame = crash.Stack is { Frames.Count: > 0 } stack ? Link(stack)[0] : null;
         List<SourceFrame> sources = [];
         bool known = frame is not null && Symbols.Resolve(frame.LookupPc, sources) > 0;
-        ExpressionReader reader = new(Symbols, Machine, known ? sources[0] : null, known ? frame : null, Limits);
-        return [.. expressions.Select(e => Describe(reader.Read(e)))];
+        return [.. expressions.Select(e => Evaluate(known ? sources[0] : null, known ? frame : null, e))];
     }
+
+    /// <summary>An expression over the locals of a frame, where there is one, and the global variables.</summary>
+    public VariableInfo Evaluate(SourceFrame? source, PhysicalFrame? frame, string expression) =>
+        Describe(new ExpressionReader(Symbols, Machine, source, frame, Limits).Read(expression));
 
     public static VariableInfo Describe(VariableValue value) => new()
     {

@@ -3,6 +3,7 @@ using Inquest.Dwarf;
 using Inquest.Dwarf.Lines;
 using Inquest.Elf;
 using Inquest.Symbols.Types;
+using Inquest.Symbols.Variables;
 
 namespace Inquest.Symbols;
 
@@ -20,6 +21,7 @@ public sealed class Symbolizer
     private readonly Lazy<ElfSymbolIndex> _symbols;
     private readonly Lazy<UnitIndex> _units;
     private readonly FunctionNames _names;
+    private readonly Lazy<GlobalVariables> _globals;
 
     /// <summary>A symbolizer for an ELF.</summary>
     /// <param name="elf">The firmware.</param>
@@ -34,6 +36,7 @@ public sealed class Symbolizer
         DataTypes = new DataTypeReader(Types, limits);
         _symbols = new(() => new ElfSymbolIndex(elf));
         _units = new(() => new UnitIndex(DebugInfo, limits, elf.Machine == ElfMachine.Arm));
+        _globals = new(() => new GlobalVariables(DebugInfo, DataTypes, limits));
         _names = new FunctionNames(DebugInfo, unit => _units.Value.SymbolsOf(unit));
     }
 
@@ -47,6 +50,11 @@ public sealed class Symbolizer
     public TypeLayouts Types { get; }
 
     internal DataTypeReader DataTypes { get; }
+
+    /// <summary>The names of the global and file-static variables that have a place, in the order of the debug information. Reads every unit on first use.</summary>
+    public IReadOnlyList<string> GlobalVariableNames => _globals.Value.Names;
+
+    internal GlobalVariables Globals => _globals.Value;
 
     /// <summary>True when the ELF has debug information at all.</summary>
     public bool HasDebugInfo => DebugInfo.Units.Count > 0;

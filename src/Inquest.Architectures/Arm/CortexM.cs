@@ -124,6 +124,10 @@ public sealed class CortexM : Architecture
         ThumbMachineInstruction.Describe(memory, address, registers);
 
     /// <inheritdoc/>
+    public override ListedInstruction? ListInstruction(TargetMemory memory, ulong address, ref int state) =>
+        ThumbMachineInstruction.List(memory, address, ref state);
+
+    /// <inheritdoc/>
     public override IReadOnlyList<ulong?> ConstantArguments(TargetMemory memory, AddressRange function, ulong callAddress, Limits limits)
     {
         ArgumentNullException.ThrowIfNull(limits);

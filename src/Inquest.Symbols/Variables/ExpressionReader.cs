@@ -17,7 +17,6 @@ public sealed class ExpressionReader
     private readonly SourceFrame? _source;
     private readonly PhysicalFrame? _frame;
     private readonly ValueBuilder _values;
-    private readonly Lazy<GlobalVariables> _globals;
 
     /// <summary>A reader.</summary>
     /// <param name="symbols">The firmware.</param>
@@ -36,7 +35,6 @@ public sealed class ExpressionReader
         _source = source;
         _frame = frame;
         _values = new ValueBuilder(symbols, machine, limits);
-        _globals = new(() => new GlobalVariables(symbols.DebugInfo, symbols.DataTypes, limits));
     }
 
     /// <summary>
@@ -91,7 +89,7 @@ public sealed class ExpressionReader
             }
         }
 
-        return _globals.Value.TryFind(name.StartsWith("::", StringComparison.Ordinal) ? name[2..] : name, out DwarfEntry global)
+        return _symbols.Globals.TryFind(name.StartsWith("::", StringComparison.Ordinal) ? name[2..] : name, out DwarfEntry global)
             ? Locate(global, context)
             : new Result { Problem = $"the firmware has no variable {name}" };
     }

@@ -8,6 +8,7 @@ namespace Inquest.Symbols.Variables;
 internal sealed class GlobalVariables
 {
     private readonly Dictionary<string, DwarfEntry> _byName = new(StringComparer.Ordinal);
+    private readonly List<string> _names = [];
 
     public GlobalVariables(DwarfDebugInfo info, DataTypeReader types, Limits limits)
     {
@@ -32,6 +33,9 @@ internal sealed class GlobalVariables
         }
     }
 
+    /// <summary>The names, in the order of the debug information.</summary>
+    public IReadOnlyList<string> Names => _names;
+
     /// <summary>The variable of that name; false when there is none that has a place.</summary>
     public bool TryFind(string name, out DwarfEntry entry) => _byName.TryGetValue(name, out entry);
 
@@ -50,6 +54,9 @@ internal sealed class GlobalVariables
             name = scopes.Qualify(declaration.Offset, name);
         }
 
-        _byName.TryAdd(name, entry);
+        if (_byName.TryAdd(name, entry))
+        {
+            _names.Add(name);
+        }
     }
 }

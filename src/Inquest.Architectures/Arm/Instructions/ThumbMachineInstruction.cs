@@ -46,6 +46,26 @@ public static class ThumbMachineInstruction
         };
     }
 
+    /// <summary>The instruction at <paramref name="address"/> as a line of a listing; null when memory does not hold it.</summary>
+    /// <param name="memory">Where the code is.</param>
+    /// <param name="address">The instruction.</param>
+    /// <param name="itState">ITSTATE; 0 outside an IT block.</param>
+    public static ListedInstruction? List(TargetMemory memory, ulong address, ref int itState)
+    {
+        if (!ThumbDecoder.TryDecode(memory, address, new ItState((byte)(itState & 0xFF)), out ThumbInstruction instruction))
+        {
+            return null;
+        }
+
+        itState = instruction.NextItState.Bits;
+        uint high = instruction.Bits >> 16;
+        uint low = instruction.Bits & 0xFFFF;
+        bool isKnown = instruction.Kind != InstructionKind.Unknown;
+        return instruction.Length == 2
+            ? new(address, 2, $"{low:x4}", isKnown ? instruction.Text : $".short 0x{low:x4}")
+            : new(address, 4, $"{high:x4} {low:x4}", isKnown ? instruction.Text : $".short 0x{high:x4}, 0x{low:x4}");
+    }
+
     private static MachineMemoryAccess? AccessOf(in ThumbInstruction instruction, RegisterSet registers)
     {
         if (EffectiveAccess.Compute(instruction, registers) is not { } access)

@@ -1,0 +1,148 @@
+using Inquest.Architectures;
+using Inquest.Binary;
+using Inquest.Diagnosis.Match;
+using Inquest.Elf;
+using Inquest.Reporting;
+using Inquest.Reporting.Words;
+using Inquest.Symbols;
+using Inquest.Target;
+
+namespace Inquest.Postmortem;
+
+/// <summary>
+/// A dump opened for questions: what a debugger, an editor or an assistant asks after the report. Nothing in it changes and
+/// nothing can be changed. Not thread-safe: one session serves one asker at a time.
+/// </summary>
+/// <remarks>
+/// Inputs without a dump and an ELF that does not fit are states (<see cref="State"/>), not exceptions. A refused ELF lends
+/// neither memory nor symbols, as in the report.
+/// </remarks>
+public sealed class PostmortemSession
+{
+    private readonly ExplainOptions _options;
+    private readonly VariableReporter? _variables;
+
+    private PostmortemSession(Report report, Crash? crash, CrashReporter? reporter, ExplainOptions options)
+    {
+        Report = report;
+        _options = options;
+        if (crash is null || reporter is null)
+        {
+            State = SessionState.NoDump;
+            Memory = new TargetMemory([], 4);
+            return;
+        }
+
+        State = crash.Firmware is null ? SessionState.NoElf : reporter.IsRefused ? SessionState.ElfRefused : SessionState.Ready;
+        Architecture = crash.Architecture;
+        Threads = reporter.Threads;
+        IsInterrupt = crash.Stack is { Frames: [var first, ..] } && crash.Architecture?.ActiveException(first.Registers) is not null;
+        Memory = State == SessionState.ElfRefused ? DumpedMemory(crash) : crash.Memory;
+        if (State == SessionState.Ready)
+        {
+            Elf = crash.Firmware!.Elf;
+            Symbols = crash.Firmware.Symbols;
+            IsElfProved = crash.Match.Verdict == MatchVerdict.Proved;
+            _variables = VariableReporter.Create(crash, options.Limits);
+        }
+    }
+
+    /// <summary>How much there is to work with.</summary>
+    public SessionState State { get; }
+
+    /// <summary>The report, as <see cref="Postmortem.Explain"/> makes it, with every thread unwound.</summary>
+    public Report Report { get; }
+
+    /// <summary>The dump in question as the report has it; null without one.</summary>
+    public DumpReport? Dump => Report.Dumps.Count > 0 ? Report.Dumps[0] : null;
+
+    /// <summary>The processor; null without a dump, or when it is not supported.</summary>
+    public Architecture? Architecture { get; }
+
+    /// <summary>
+    /// The memory: the dump's, then the flash image's when it is the firmware's, then the ELF's read-only sections, then its
+    /// initial values of data; <see cref="TargetMemory.SourceOf"/> says which. Empty without a dump.
+    /// </summary>
+    public TargetMemory Memory { get; }
+
+    /// <summary>
+    /// The threads, in the report's order: the crashed one first. Without an ELF the crashed one alone; empty without registers.
+    /// </summary>
+    public IReadOnlyList<PostmortemThread> Threads { get; } = [];
+
+    /// <summary>True when an interrupt or exception handler crashed, on top of the thread that ran.</summary>
+    public bool IsInterrupt { get; }
+
+    /// <summary>The firmware's ELF; null when <see cref="State"/> is not <see cref="SessionState.Ready"/>.</summary>
+    public ElfFile? Elf { get; }
+
+    /// <summary>True when a build id or a flash image proves the ELF.</summary>
+    public bool IsElfProved { get; }
+
+    /// <summary>Addresses to functions and lines, names to addresses; null without <see cref="Elf"/>.</summary>
+    public Symbolizer? Symbols { get; }
+
+    /// <summary>Opens the dump that <see cref="Postmortem.Explain"/> would explain.</summary>
+    /// <param name="inputs">The files; their bytes must stay valid as long as the session is used.</param>
+    /// <param name="options">As for <see cref="Postmortem.Explain"/>; every thread is unwound whatever it says.</param>
+    /// <exception cref="InputException">The inputs cannot be opened.</exception>
+    public static PostmortemSession Open(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(options);
+        options = options with { AllThreads = true, AllDumps = false };
+        List<(Crash Crash, CrashReporter Reporter)> read = [];
+        Report report = Postmortem.Analyze(inputs, options, read);
+        return read is [(Crash crash, CrashReporter reporter), ..]
+            ? new PostmortemSession(report, crash, reporter, options)
+            : new PostmortemSession(report, null, null, options);
+    }
+
+    /// <summary>
+    /// The value of an expression (<c>g_sensor.next-&gt;id</c>) over the locals of a frame and the global variables. One that is
+    /// malformed, or names what is not there, has no value and says why.
+    /// </summary>
+    /// <param name="frame">The frame whose locals come first; null for globals alone.</param>
+    /// <param name="expression">What <c>--print</c> takes.</param>
+    public VariableInfo Evaluate(PostmortemFrame? frame, string expression)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        return _variables is null
+            ? new VariableInfo { Name = expression, Kind = VariableKinds.Global, State = VariableStates.Invalid, Why = "there is no ELF that fits the dump" }
+            : frame is { Linked: { } linked, Source: { } source }
+                ? _variables.Evaluate(source, linked, expression)
+                : _variables.Evaluate(null, null, expression);
+    }
+
+    /// <summary>A frame's arguments, then its locals, innermost block first; empty when debug information does not describe it.</summary>
+    public IReadOnlyList<VariableInfo> Variables(PostmortemFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        return _variables is not null && frame is { Linked: { } linked, Source: { } source } ? _variables.Describe(source, linked) : [];
+    }
+
+    /// <summary>
+    /// Instructions around an address: at most <paramref name="before"/> in front of it and <paramref name="count"/> from it
+    /// on, without holes; fewer where memory ends, none when its own bytes are absent.
+    /// </summary>
+    /// <param name="address">An instruction; a Thumb bit is ignored.</param>
+    /// <param name="before">Instructions in front of it.</param>
+    /// <param name="count">Instructions from it on, its own included.</param>
+    public IReadOnlyList<CodeLine> Disassemble(ulong address, int before, int count) =>
+        Architecture is null ? [] : new CodeListing(Architecture, Memory, Symbols, _options.Limits).List(address, before, count);
+
+    /// <summary>The text of a source file; false when it is not at hand.</summary>
+    /// <param name="path">The path as a frame has it.</param>
+    /// <param name="found">Where it was found.</param>
+    /// <param name="text">Its content.</param>
+    public bool TryReadSource(string path, out string found, out string text)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        found = "";
+        text = "";
+        return _options.Files is not null && _options.Files.TryFindSource(path, out found, out text);
+    }
+
+    private static TargetMemory DumpedMemory(Crash crash) =>
+        new(crash.Capture.Memory.Select(m => new MemoryRegion(m.Address, m.Bytes, MemorySource.Dump)), crash.Capture.AddressSize);
+}
