@@ -39,6 +39,7 @@ internal sealed class CrashReporter
             Match = DescribeMatch(),
             Registers = DescribeRegisters(),
             Warnings = Warnings(),
+            MemoryContents = _options.IncludeMemory ? DumpedMemory() : [],
         };
         CauseReporter cause = new(_crash, _options, IsRefused);
         if (_crash.Firmware is null || IsRefused)
@@ -106,6 +107,10 @@ internal sealed class CrashReporter
 
         return described;
     }
+
+    // Of blocks that overlap, the first in the stream is what the analysis reads too.
+    private List<MemoryContent> DumpedMemory() =>
+        [.. _crash.Memory.Runs.Where(r => r.Source == MemorySource.Dump).Select(r => new MemoryContent(r.Address, r.Bytes))];
 
     private RegisterSet? RegistersAtFault() =>
         !IsRefused && _crash.Stack is { Frames: [UnwoundFrame first, ..] } ? first.Registers : NoElfReporter.RegistersAtFault(_crash);

@@ -23,6 +23,9 @@ public sealed record ExplainOptions
     /// <summary>True to unwind and list every thread; false for the crashed one and what was running beside it.</summary>
     public bool AllThreads { get; init; }
 
+    /// <summary>True to put the dumped memory itself into the report (<c>--include-memory</c>).</summary>
+    public bool IncludeMemory { get; init; }
+
     /// <summary>Expressions to evaluate (<c>--print</c>): <c>g_sensor.next-&gt;id</c>.</summary>
     public IReadOnlyList<string> Print { get; init; } = [];
 

@@ -135,6 +135,7 @@ internal sealed class VariableReporter
             _ => VariableKinds.Member,
         },
         Value = value.Text,
+        BareValue = value.BareText,
         State = value.State switch
         {
             VariableState.Available => VariableStates.Available,

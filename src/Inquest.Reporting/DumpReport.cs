@@ -33,6 +33,9 @@ public sealed record DumpReport
     /// <summary>Log lines found in the dump's memory or in the input text, oldest first.</summary>
     public IReadOnlyList<LogLine> Log { get; init; } = [];
 
+    /// <summary>The memory that the dump holds, with its bytes, in ascending order; empty unless it was asked for (<c>--include-memory</c>).</summary>
+    public IReadOnlyList<MemoryContent> MemoryContents { get; init; } = [];
+
     /// <summary>What the reader must know before believing the rest, each a sentence.</summary>
     public IReadOnlyList<string> Warnings { get; init; } = [];
 }

@@ -15,6 +15,12 @@ public sealed record VariableInfo
     /// <summary>Its value as text, as a debugger prints it; null when it is not known, and for aggregates with children.</summary>
     public string? Value { get; init; }
 
+    /// <summary>
+    /// <see cref="Value"/> without the characters that were read from the device's memory, for reports that are passed on;
+    /// null when it holds none. Not in the JSON.
+    /// </summary>
+    public string? BareValue { get; init; }
+
     /// <summary>One of <see cref="Words.VariableStates"/>.</summary>
     public required string State { get; init; }
 

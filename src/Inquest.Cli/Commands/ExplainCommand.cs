@@ -3,6 +3,7 @@ using Inquest.Binary;
 using Inquest.Cli.Files;
 using Inquest.Postmortem;
 using Inquest.Reporting;
+using Inquest.Reporting.Markdown;
 using Inquest.Reporting.Text;
 
 namespace Inquest.Cli.Commands;
@@ -13,13 +14,12 @@ internal static class ExplainCommand
     public static Command Create(IEngine engine, CommandHost host)
     {
         Argument<string[]> files = InputArguments.Files();
-        Option<string> format = InputArguments.Format("text", "json");
+        Option<string> format = InputArguments.Format("text", "markdown", "json");
         Option<string?> output = InputArguments.Output("Write the report to a file.");
         var threads = new Option<string>("--threads")
         {
-            Description = "Which threads are shown with their call stacks.",
+            Description = "Which threads are shown with their call stacks. Default: crashed in text, all in the other formats.",
             HelpName = "crashed|all",
-            DefaultValueFactory = _ => "crashed",
         };
         threads.AcceptOnlyFromAmong("crashed", "all");
         var source = new Option<string[]>("--source")
@@ -46,10 +46,14 @@ internal static class ExplainCommand
         Option<ulong?> baseAddress = InputArguments.Base();
         Option<string?> dump = InputArguments.Dump();
         var force = new Option<bool>("--force") { Description = "Go on with an ELF that does not match the dump." };
+        var includeMemory = new Option<bool>("--include-memory")
+        {
+            Description = "Show memory contents, texts and log lines in markdown and html, which leave them out, and raw memory in html and json.",
+        };
         Option<bool> verbose = InputArguments.Verbose();
         var command = new Command("explain", "Says what happened, where, and how that is known.")
         {
-            files, format, output, threads, source, symbols, print, baseAddress, dump, force, verbose,
+            files, format, output, threads, source, symbols, print, baseAddress, dump, force, includeMemory, verbose,
         };
         command.SetAction(parsed =>
         {
@@ -66,7 +70,9 @@ internal static class ExplainCommand
 
             string? which = parsed.GetValue(dump);
             bool forced = parsed.GetValue(force);
-            bool all = parsed.GetValue(threads) == "all";
+            string how = parsed.GetRequiredValue(format);
+            bool all = (parsed.GetValue(threads) ?? (how == "text" ? "crashed" : "all")) == "all";
+            bool memory = parsed.GetValue(includeMemory);
             Report report = engine.Explain(inputs.Inputs, new ExplainOptions
             {
                 BaseAddress = parsed.GetValue(baseAddress),
@@ -74,6 +80,7 @@ internal static class ExplainCommand
                 AllDumps = which == "all",
                 AllThreads = all,
                 Force = forced,
+                IncludeMemory = memory,
                 Print = parsed.GetValue(print) ?? [],
                 Files = new FolderFileFinder(parsed.GetValue(source) ?? [], host.CurrentDirectory, reader),
                 Limits = limits,
@@ -85,15 +92,20 @@ internal static class ExplainCommand
                 return ExitCode.Usage;
             }
 
-            ReportOutput.Write(host, report, parsed.GetRequiredValue(format), parsed.GetValue(output), (r, writer, colour) =>
-                TextReportWriter.Write(r, writer, new TextReportOptions
-                {
-                    Colour = colour,
-                    AllThreads = all,
-                    Verbose = parsed.GetValue(verbose),
-                }));
+            ReportOutput.Write(host, report, how, parsed.GetValue(output), WriterFor(how, memory, all, parsed.GetValue(verbose)));
             return Outcome.Of(report, forced, inputs.Failed);
         });
         return command;
+    }
+
+    private static Action<Report, TextWriter, bool> WriterFor(string format, bool memory, bool allThreads, bool verbose)
+    {
+        var sharing = new SharingOptions { IncludeMemory = memory };
+        return format switch
+        {
+            "markdown" => (report, writer, _) => MarkdownReportWriter.Write(report, writer, sharing),
+            _ => (report, writer, colour) =>
+                TextReportWriter.Write(report, writer, new TextReportOptions { Colour = colour, AllThreads = allThreads, Verbose = verbose }),
+        };
     }
 }

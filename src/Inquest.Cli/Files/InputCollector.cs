@@ -37,12 +37,11 @@ internal sealed class InputCollector : IDisposable
 
     public void Add(IReadOnlyList<string> paths)
     {
-        var names = paths.GroupBy(ShortName, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Count(), StringComparer.Ordinal);
+        Dictionary<string, string> names = DisplayNames(paths);
         bool inputTaken = false;
         foreach (string path in paths)
         {
-            // Two inputs of one name are told apart by the path as it was given.
-            string name = names[ShortName(path)] == 1 ? ShortName(path) : path.Replace('\\', '/');
+            string name = names[path];
             try
             {
                 if (path == "-")
@@ -194,6 +193,34 @@ internal sealed class InputCollector : IDisposable
     /// <summary>What macOS and version control leave in folders.</summary>
     private static bool IsClutter(string name) =>
         name is "__MACOSX" or ".DS_Store" or ".git" || name.StartsWith("._", StringComparison.Ordinal);
+
+    /// <summary>
+    /// The name of each path: its last part, and of two that end alike as many parts as tell them apart. A whole path would
+    /// carry a person's name into a report that is passed on.
+    /// </summary>
+    private static Dictionary<string, string> DisplayNames(IReadOnlyList<string> paths)
+    {
+        var names = new Dictionary<string, string>(StringComparer.Ordinal);
+        foreach (IGrouping<string, string> group in paths.Distinct(StringComparer.Ordinal).GroupBy(ShortName, StringComparer.Ordinal))
+        {
+            string[][] parts = [.. group.Select(p => p.Replace('\\', '/').TrimEnd('/').Split('/'))];
+            int most = parts.Max(p => p.Length);
+            int count = 2;
+            while (count < most && parts.Select(p => LastParts(p, count)).Distinct(StringComparer.Ordinal).Count() < parts.Length)
+            {
+                count++;
+            }
+
+            foreach ((string path, string[] own) in group.Zip(parts))
+            {
+                names[path] = parts.Length == 1 ? group.Key : LastParts(own, count);
+            }
+        }
+
+        return names;
+    }
+
+    private static string LastParts(string[] parts, int count) => string.Join('/', parts[Math.Max(0, parts.Length - count)..]);
 
     private static string ShortName(string path)
     {

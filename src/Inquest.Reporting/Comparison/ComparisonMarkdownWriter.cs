@@ -1,4 +1,4 @@
-using System.Text;
+using Inquest.Reporting.Markdown;
 using Inquest.Reporting.Text;
 
 namespace Inquest.Reporting.Comparison;
@@ -80,27 +80,8 @@ public static class ComparisonMarkdownWriter
     }
 
     // A bar would end the table's cell, in code too.
-    private static string Code(string text) => "`" + Printable.Escape(text).Replace('`', '\'').Replace("|", "\\|", StringComparison.Ordinal) + "`";
+    private static string Code(string text) => MarkdownText.Code(text, inTable: true);
 
-    // Names come from files: they must not become links, mentions or markup.
-    private static string Escape(string text)
-    {
-        StringBuilder escaped = new(text.Length);
-        foreach (char c in Printable.Escape(text))
-        {
-            if (c is '|' or '`' or '*' or '_' or '[' or ']' or '<' or '>' or '\\' or '#' or '~')
-            {
-                escaped.Append('\\');
-            }
-
-            escaped.Append(c);
-            if (c == '@')
-            {
-                // A zero-width space keeps a name from becoming a mention.
-                escaped.Append('\u200b');
-            }
-        }
-
-        return escaped.ToString();
-    }
+    // Sentences of the report bring code in backticks with them.
+    private static string Escape(string text) => MarkdownText.Prose(text);
 }

@@ -14,7 +14,7 @@ internal static class CauseText
         }
 
         canvas.Wrap(cause.Title, 0, Emphasis.Title);
-        string where = Where(canvas, report, cause);
+        string where = string.Join(", ", Where(report, cause, canvas.Paths));
         if (where.Length > 0)
         {
             canvas.Wrap(where, 2);
@@ -30,8 +30,7 @@ internal static class CauseText
             canvas.Wrap(evidence, 2);
         }
 
-        // The evidence says how the reason bears on the cause, where it does.
-        if (cause.Reason is { } reason && !cause.Evidence.Any(e => e.Contains("Zephyr's reason", StringComparison.Ordinal)))
+        if (ReasonApart(cause) is { } reason)
         {
             canvas.Wrap("Zephyr's reason: " + Reason(reason), 2);
         }
@@ -52,7 +51,12 @@ internal static class CauseText
         }
     }
 
-    private static string Reason(ReasonInfo reason)
+    /// <summary>Zephyr's reason where the evidence does not say already how it bears on the cause; else null.</summary>
+    public static ReasonInfo? ReasonApart(CauseInfo cause) =>
+        cause.Evidence.Any(e => e.Contains("Zephyr's reason", StringComparison.Ordinal)) ? null : cause.Reason;
+
+    /// <summary>Zephyr's reason: number, meaning and name, as far as they are known.</summary>
+    public static string Reason(ReasonInfo reason)
     {
         string code = reason.Code.ToString(CultureInfo.InvariantCulture);
         return (reason.Text, reason.Name) switch
@@ -64,7 +68,8 @@ internal static class CauseText
         };
     }
 
-    private static string Where(TextCanvas canvas, DumpReport report, CauseInfo cause)
+    /// <summary>Expression, function, line and thread of the cause, as far as they are known; the expression first.</summary>
+    public static IReadOnlyList<string> Where(DumpReport report, CauseInfo cause, SharedPath paths)
     {
         var parts = new List<string>();
         if (cause.Expression is { } expression)
@@ -80,7 +85,7 @@ internal static class CauseText
                 parts.Add(location);
             }
 
-            return string.Join(", ", parts);
+            return parts;
         }
 
         if (frame.Function is { } function)
@@ -90,7 +95,7 @@ internal static class CauseText
 
         if (frame.File is not null)
         {
-            parts.Add(ThreadText.Place(frame, canvas.Paths));
+            parts.Add(ThreadText.Place(frame, paths));
         }
 
         if (frame.Function is null && frame.Pc is { } pc)
@@ -110,10 +115,11 @@ internal static class CauseText
             parts.Add("thread " + name);
         }
 
-        return string.Join(", ", parts);
+        return parts;
     }
 
-    private static void WriteSource(TextCanvas canvas, SourceExcerpt source)
+    /// <summary>The source lines with their numbers, the one in question marked.</summary>
+    public static void WriteSource(TextCanvas canvas, SourceExcerpt source)
     {
         int last = source.FirstLine + source.Lines.Count - 1;
         int digits = last.ToString(CultureInfo.InvariantCulture).Length;

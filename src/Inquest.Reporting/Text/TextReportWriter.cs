@@ -77,7 +77,13 @@ public static class TextReportWriter
             }
         }
 
-        WriteLog(canvas, report.Log);
+        if (report.Log.Count > 0)
+        {
+            canvas.End();
+            canvas.Line("Last log lines", Emphasis.Label);
+            WriteLog(canvas, report.Log);
+        }
+
         if (report.Fingerprint is { } fingerprint)
         {
             canvas.End();
@@ -87,15 +93,8 @@ public static class TextReportWriter
         }
     }
 
-    private static void WriteLog(TextCanvas canvas, IReadOnlyList<LogLine> log)
+    internal static void WriteLog(TextCanvas canvas, IReadOnlyList<LogLine> log)
     {
-        if (log.Count == 0)
-        {
-            return;
-        }
-
-        canvas.End();
-        canvas.Line("Last log lines", Emphasis.Label);
         foreach (LogLine line in log)
         {
             canvas.Put("  ");

@@ -26,7 +26,7 @@ internal static class ThreadText
             }
 
             canvas.End();
-            WriteThread(canvas, thread, width);
+            WriteThread(canvas, thread, width, variables: true);
             if (thread.Crashed && !registersShown && report.Registers.Count > 0)
             {
                 registersShown = true;
@@ -77,7 +77,8 @@ internal static class ThreadText
         _ => "exception not known",
     };
 
-    private static void WriteThread(TextCanvas canvas, ThreadInfo thread, int width)
+    /// <summary>One thread with its call stack, with or without the variables under each frame.</summary>
+    public static void WriteThread(TextCanvas canvas, ThreadInfo thread, int width, bool variables)
     {
         canvas.Put("Thread " + Name(thread, width), Emphasis.Label);
         if (thread.Crashed)
@@ -109,7 +110,7 @@ internal static class ThreadText
         }
 
         canvas.End();
-        WriteFrames(canvas, thread.Frames, width);
+        WriteFrames(canvas, thread.Frames, width, variables);
         if (thread.Stopped is { } stopped)
         {
             WriteStop(canvas, stopped);
@@ -126,7 +127,7 @@ internal static class ThreadText
         }
     }
 
-    private static void WriteFrames(TextCanvas canvas, IReadOnlyList<FrameInfo> frames, int width)
+    private static void WriteFrames(TextCanvas canvas, IReadOnlyList<FrameInfo> frames, int width, bool variables)
     {
         int digits = frames.Count > 10 ? 2 : 1;
         string[] calls = new string[frames.Count];
@@ -173,7 +174,7 @@ internal static class ThreadText
             }
 
             bool argumentsBelow = !ArgumentsFit(frame);
-            foreach (VariableInfo variable in frame.Variables)
+            foreach (VariableInfo variable in variables ? frame.Variables : [])
             {
                 if (variable.Kind != VariableKinds.Argument || argumentsBelow)
                 {
@@ -201,29 +202,36 @@ internal static class ThreadText
 
     private static void WriteStop(TextCanvas canvas, StopInfo stopped)
     {
-        string reason = stopped.Reason switch
-        {
-            StopReasons.ThreadEntry => "the thread's entry",
-            StopReasons.EndOfStack => "the outermost frame",
-            StopReasons.MissingMemory => "memory that is not in the dump",
-            StopReasons.MissingRegister => "a register that is not known",
-            StopReasons.NoUnwindInfo => "code without frame information",
-            StopReasons.BadReturnAddress => "a return address that is no code",
-            StopReasons.NoProgress => "the stack does not go on",
-            StopReasons.Ambiguous => "ambiguous: several continuations fit, none is shown as true",
-            StopReasons.NotInDump => "the stack is not in the dump",
-            StopReasons.FrameLimit => "too many frames",
-            StopReasons.NoElf => "no ELF to unwind with",
-            StopReasons.Damaged => "the stack is overwritten",
-            _ => stopped.Reason,
-        };
+        string reason = StopPhrase(stopped);
         canvas.Put("     end: ", Emphasis.Faint);
-        bool whole = stopped.Reason is StopReasons.ThreadEntry or StopReasons.EndOfStack;
+        bool whole = IsWhole(stopped);
         string detail = stopped.Detail is { } d && (!whole || canvas.Options.Verbose) ? ": " + d : "";
         canvas.Wrap(reason + detail, 10, whole ? Emphasis.Faint : Emphasis.Warning);
     }
 
-    private static string Call(FrameInfo frame, int width)
+    /// <summary>Why a stack ends, a phrase.</summary>
+    public static string StopPhrase(StopInfo stopped) => stopped.Reason switch
+    {
+        StopReasons.ThreadEntry => "the thread's entry",
+        StopReasons.EndOfStack => "the outermost frame",
+        StopReasons.MissingMemory => "memory that is not in the dump",
+        StopReasons.MissingRegister => "a register that is not known",
+        StopReasons.NoUnwindInfo => "code without frame information",
+        StopReasons.BadReturnAddress => "a return address that is no code",
+        StopReasons.NoProgress => "the stack does not go on",
+        StopReasons.Ambiguous => "ambiguous: several continuations fit, none is shown as true",
+        StopReasons.NotInDump => "the stack is not in the dump",
+        StopReasons.FrameLimit => "too many frames",
+        StopReasons.NoElf => "no ELF to unwind with",
+        StopReasons.Damaged => "the stack is overwritten",
+        _ => stopped.Reason,
+    };
+
+    /// <summary>Whether the stack is shown to its very end.</summary>
+    public static bool IsWhole(StopInfo stopped) => stopped.Reason is StopReasons.ThreadEntry or StopReasons.EndOfStack;
+
+    /// <summary>The function with its arguments where they fit in a line.</summary>
+    public static string Call(FrameInfo frame, int width)
     {
         if (frame.Function is not { } function)
         {
@@ -239,14 +247,17 @@ internal static class ThreadText
         return ArgumentsFit(frame) ? CallWithArguments(frame) : function + "(...)";
     }
 
-    private static bool ArgumentsFit(FrameInfo frame) => CallWithArguments(frame).Length <= MostCall;
+    /// <summary>Whether <see cref="Call"/> shows the arguments.</summary>
+    public static bool ArgumentsFit(FrameInfo frame) => CallWithArguments(frame).Length <= MostCall;
 
     private static string CallWithArguments(FrameInfo frame) => frame.Function + "(" + string.Join(
         ", ", frame.Variables.Where(v => v.Kind == VariableKinds.Argument).Select(VariableText.Argument)) + ")";
 
-    private static bool Doubtful(FrameInfo frame) => frame.Trust is FrameTrusts.Scan or FrameTrusts.Recovered;
+    /// <summary>Whether the frame may be false.</summary>
+    public static bool Doubtful(FrameInfo frame) => frame.Trust is FrameTrusts.Scan or FrameTrusts.Recovered;
 
-    private static string Mark(FrameInfo frame) => frame.Trust switch
+    /// <summary>What is to be said beside a frame about how it was found; empty for nothing.</summary>
+    public static string Mark(FrameInfo frame) => frame.Trust switch
     {
         _ when frame.Inlined => "inlined into",
         FrameTrusts.Scan => "[found by stack scan, may be false]",
@@ -256,7 +267,8 @@ internal static class ThreadText
         _ => "",
     };
 
-    private static string Name(ThreadInfo thread, int width) =>
+    /// <summary>The thread's name, or what else tells it from the others.</summary>
+    public static string Name(ThreadInfo thread, int width) =>
         thread.Name ?? thread.Entry ?? (thread.Id is { } id ? Hex.Address(id, width) : "without a name");
 
     /// <summary>Threads that wait for something known, one by one; the others together by their state.</summary>

@@ -27,7 +27,8 @@ internal static class VariableText
     /// <summary><c>name = value</c>, for an argument list.</summary>
     public static string Argument(VariableInfo variable) => variable.Name + " = " + Value(variable, ShortValue);
 
-    private static string Value(VariableInfo variable, int most)
+    /// <summary>The value in one line, cut at <paramref name="most"/> characters; without a value, why there is none.</summary>
+    public static string Value(VariableInfo variable, int most)
     {
         var builder = new StringBuilder();
         Append(builder, variable, most, 0);
@@ -66,7 +67,8 @@ internal static class VariableText
         }
     }
 
-    private static string Unavailable(VariableInfo variable)
+    /// <summary>Why there is no value, in angle brackets.</summary>
+    public static string Unavailable(VariableInfo variable)
     {
         string state = variable.State switch
         {

@@ -96,13 +96,18 @@ internal sealed class ValueBuilder
             VariableValue referenced = depth < _limits.MaxValueDepth
                 ? Read(value.Name, value.Kind, type.Target, ValuePlace.InMemory(_machine.Memory, address), depth + 1)
                 : value;
-            return referenced with { Type = value.Type, Text = $"@{Hex(address)}" + (referenced.Text is { } text ? ": " + text : "") };
+            return referenced with
+            {
+                Type = value.Type,
+                Text = $"@{Hex(address)}" + (referenced.Text is { } text ? ": " + text : ""),
+                BareText = referenced.BareText is { } bare ? $"@{Hex(address)}: {bare}" : null,
+            };
         }
 
         string shown = PointerText(address, target.Kind == DataTypeKind.Function);
         if (address != 0 && target is { Kind: DataTypeKind.Character, Size: 1 } && ReadText(address) is string characters)
         {
-            shown += " " + characters;
+            return value with { Text = shown + " " + characters, BareText = shown };
         }
 
         return value with { Text = shown };
@@ -219,7 +224,11 @@ internal sealed class ValueBuilder
         }
 
         int shown = bytes[^1] == 0 ? length - 1 : length;
-        return Mark(value, initial) with { Text = CharacterText.Text(bytes.AsSpan(0, shown), _limits.MaxTextLength, goesOn: (ulong)length < count) };
+        return Mark(value, initial) with
+        {
+            Text = CharacterText.Text(bytes.AsSpan(0, shown), _limits.MaxTextLength, goesOn: (ulong)length < count),
+            BareText = LeftOut(count),
+        };
     }
 
     private VariableValue ReadBytes(VariableValue value, DataType type, ValuePlace place)
@@ -237,7 +246,7 @@ internal sealed class ValueBuilder
         }
 
         bytes.Reverse();
-        return Mark(value, initial) with { Text = "0x" + Convert.ToHexStringLower(bytes) };
+        return Mark(value, initial) with { Text = "0x" + Convert.ToHexStringLower(bytes), BareText = LeftOut(type.Size.Value) };
     }
 
     // An aggregate is as known as the best of its parts, and inferred when any part is.
@@ -274,6 +283,8 @@ internal sealed class ValueBuilder
             ? $"{Hex(address)} <{symbol.Name}>"
             : string.Create(CultureInfo.InvariantCulture, $"{Hex(address)} <{symbol.Name}+{symbol.Offset}>");
     }
+
+    private static string LeftOut(ulong bytes) => string.Create(CultureInfo.InvariantCulture, $"<{bytes} bytes left out>");
 
     private string Hex(ulong address) => _machine.Memory.AddressSize == 8 ? $"0x{address:x16}" : $"0x{address:x8}";
 

@@ -113,7 +113,8 @@ public sealed class VariableReader
             : type.Kind == DataTypeKind.Reference ? $"{name}.{path}"
             : path[0] == '[' ? $"(*{name}){path}"
             : $"{name}->{path}";
-        return new PointerExpression(text, name, _values.Build(name, VariableKind.Local, type, place).Text ?? "");
+        VariableValue value = _values.Build(name, VariableKind.Local, type, place);
+        return new PointerExpression(text, name, value.BareText ?? value.Text ?? "");
     }
 
     // The pointer may be a member of what a variable points to: pkt->next->len with pkt->next = NULL.

@@ -18,6 +18,12 @@ public sealed record VariableValue
     /// <summary>The value as text; null when it is not known, and for aggregates.</summary>
     public string? Text { get; init; }
 
+    /// <summary>
+    /// <see cref="Text"/> without the bytes that were read from memory as characters, for reports that are passed on: a
+    /// pointer without the string that it points at. Null when <see cref="Text"/> holds none.
+    /// </summary>
+    public string? BareText { get; init; }
+
     /// <summary>Why it is not known, or how it was inferred; a phrase, null when there is nothing to say.</summary>
     public string? Why { get; init; }
 

@@ -73,6 +73,20 @@ public sealed class CommandLineTests : IDisposable
         Assert.Null(_engine.Options.BaseAddress);
     }
 
+    [Fact]
+    public void Markdown_shows_every_thread_and_no_memory_unless_asked()
+    {
+        Assert.Equal(0, Run("explain", File("a.bin", [1]), "--format", "markdown"));
+        Assert.StartsWith("### Null dereference", Output, StringComparison.Ordinal);
+        Assert.True(_engine.Options!.AllThreads);
+        Assert.False(_engine.Options.IncludeMemory);
+        Assert.DoesNotContain("report queue is full", Output, StringComparison.Ordinal);
+        Assert.Equal(0, Run("explain", File("a.bin", [1]), "--format", "markdown", "--include-memory", "--threads", "crashed"));
+        Assert.False(_engine.Options.AllThreads);
+        Assert.True(_engine.Options.IncludeMemory);
+        Assert.Contains("report queue is full", Output, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("explain")]
     [InlineData("nonsense")]
@@ -192,7 +206,7 @@ public sealed class CommandLineTests : IDisposable
         string one = File("one/a.bin", [1]);
         string two = File("two/a.bin", [2]);
         Assert.Equal(0, Run("explain", one, two));
-        Assert.Equal([one.Replace('\\', '/'), two.Replace('\\', '/')], _engine.Inputs.Select(i => i.Name));
+        Assert.Equal(["one/a.bin", "two/a.bin"], _engine.Inputs.Select(i => i.Name));
     }
 
     [Fact]

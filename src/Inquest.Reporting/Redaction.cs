@@ -1,0 +1,62 @@
+using System.Globalization;
+using Inquest.Reporting.Words;
+
+namespace Inquest.Reporting;
+
+/// <summary>
+/// Takes out of a report what the device's memory may hold of its owner: texts, buffers, arrays of numbers (which may be a
+/// key), log lines and raw memory. What happened and where stays: addresses, registers, symbols, single numbers and names
+/// of enumerators.
+/// </summary>
+public static class Redaction
+{
+    /// <summary>What a report says at its end when it went through here.</summary>
+    public const string Notice = "Memory contents, texts and log lines are left out; --include-memory shows them.";
+
+    /// <summary>The report without memory contents; the same object's parts where nothing was to be taken out.</summary>
+    /// <exception cref="ArgumentNullException">The report is null.</exception>
+    public static Report WithoutMemory(Report report)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        return report with { Dumps = [.. report.Dumps.Select(WithoutMemory)] };
+    }
+
+    private static DumpReport WithoutMemory(DumpReport dump) => dump with
+    {
+        Threads = [.. dump.Threads.Select(WithoutMemory)],
+        Printed = [.. dump.Printed.Select(WithoutMemory)],
+        Log = [],
+        MemoryContents = [],
+        Firmware = dump.Firmware is null ? null : dump.Firmware with { Strings = [] },
+    };
+
+    private static ThreadInfo WithoutMemory(ThreadInfo thread) => thread with
+    {
+        Frames = [.. thread.Frames.Select(f => f.Variables.Count == 0 ? f : f with { Variables = [.. f.Variables.Select(WithoutMemory)] })],
+    };
+
+    private static VariableInfo WithoutMemory(VariableInfo variable)
+    {
+        if (IsArrayOfValues(variable))
+        {
+            return variable with
+            {
+                Value = string.Create(CultureInfo.InvariantCulture, $"<{variable.Children.Count} elements left out>"),
+                BareValue = null,
+                Children = [],
+            };
+        }
+
+        return variable with
+        {
+            Value = variable.BareValue ?? variable.Value,
+            BareValue = null,
+            Children = [.. variable.Children.Select(WithoutMemory)],
+        };
+    }
+
+    private static bool IsArrayOfValues(VariableInfo variable) =>
+        variable.Children is [{ Name: ['[', ..] }, ..]
+        && variable.Children.All(c => c.Children.Count == 0)
+        && variable.Children.Any(c => c.State is VariableStates.Available or VariableStates.Inferred);
+}
