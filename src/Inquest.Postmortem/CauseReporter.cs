@@ -1,5 +1,6 @@
 using System.Globalization;
 using Inquest.Architectures;
+using Inquest.Binary;
 using Inquest.Diagnosis.Cause;
 using Inquest.Elf;
 using Inquest.Reporting;
@@ -86,8 +87,8 @@ internal sealed class CauseReporter
             Registers = registers,
             Memory = memory,
             AddressSpace = new AddressSpace(Regions(), memory, architecture),
-            Symbols = _firmware is null ? NoCrashSymbols.Instance : new SymbolizerNames(_firmware.Symbols),
-            Frames = CrashFrames.Of(_firmware is null ? null : _crash.Stack, _firmware?.Symbols),
+            Symbols = _firmware is null ? NoCrashSymbols.Instance : new SymbolizerNames(_crash.Elves!.Symbols),
+            Frames = CrashFrames.Of(_firmware is null ? null : _crash.Stack, _firmware is null ? null : _crash.Elves!.Symbols),
             Stacks = target?.Stacks ?? [],
             RunningStack = architecture.ActiveException(registers) is null
                 ? target?.CurrentThreadStack
@@ -113,6 +114,14 @@ internal sealed class CauseReporter
                     0 => new(section.Range, AddressUse.ReadOnly, section.Name),
                     _ => new(section.Range, AddressUse.Writable, "RAM"),
                 };
+            }
+        }
+
+        foreach (Firmware other in _firmware is null ? [] : _crash.Elves!.Others)
+        {
+            foreach (AddressRange code in other.Code)
+            {
+                yield return new(code, AddressUse.Code, other.Name);
             }
         }
     }

@@ -14,11 +14,11 @@ namespace Inquest.Postmortem;
 /// </summary>
 internal sealed class Crash
 {
-    private Crash(Capture capture, Architecture? architecture, Firmware? firmware, TargetMemory memory)
+    private Crash(Capture capture, Architecture? architecture, FirmwareSet? elves, TargetMemory memory)
     {
         Capture = capture;
         Architecture = architecture;
-        Firmware = firmware;
+        Elves = elves;
         Memory = memory;
     }
 
@@ -27,7 +27,11 @@ internal sealed class Crash
     /// <summary>Null when the dump's processor is not supported.</summary>
     public Architecture? Architecture { get; }
 
-    public Firmware? Firmware { get; }
+    /// <summary>The ELFs that explain it; null without one.</summary>
+    public FirmwareSet? Elves { get; }
+
+    /// <summary>The firmware that wrote the dump; null without one.</summary>
+    public Firmware? Firmware => Elves?.Primary;
 
     public TargetMemory Memory { get; }
 
@@ -53,13 +57,13 @@ internal sealed class Crash
 
     /// <summary>Reads a dump with a firmware and judges the pair.</summary>
     /// <param name="capture">The dump.</param>
-    /// <param name="firmware">The firmware; null for none.</param>
+    /// <param name="elves">The firmware, and the programs beside it; null for none.</param>
     /// <param name="image">The flash image's segments by address; empty when there is none.</param>
     /// <param name="limits">Bounds.</param>
-    public static Crash Read(Capture capture, Firmware? firmware, IReadOnlyList<AddressedBytes> image, Limits limits)
+    public static Crash Read(Capture capture, FirmwareSet? elves, IReadOnlyList<AddressedBytes> image, Limits limits)
     {
-        Crash crash = ReadWith(capture, firmware, [], limits);
-        if (firmware is null)
+        Crash crash = ReadWith(capture, elves, [], limits);
+        if (elves is null)
         {
             return image.Count == 0 ? crash : ReadWith(capture, null, image, limits);
         }
@@ -71,16 +75,17 @@ internal sealed class Crash
         }
 
         // The image is this firmware's: its bytes go before the ELF's (they hold what the ELF does not, settings for one).
-        Crash withImage = ReadWith(capture, firmware, image, limits);
+        Crash withImage = ReadWith(capture, elves, image, limits);
         withImage.Match = crash.Match;
         return withImage;
     }
 
-    private static Crash ReadWith(Capture capture, Firmware? firmware, IReadOnlyList<AddressedBytes> image, Limits limits)
+    private static Crash ReadWith(Capture capture, FirmwareSet? elves, IReadOnlyList<AddressedBytes> image, Limits limits)
     {
+        Firmware? firmware = elves?.Primary;
         Architecture? architecture = capture.Target is TargetCode target ? Architecture.ForCoredumpTarget((int)target) : firmware?.Architecture;
-        TargetMemory memory = BuildMemory(capture, firmware, image);
-        Crash crash = new(capture, architecture, firmware, memory);
+        TargetMemory memory = BuildMemory(capture, elves, image);
+        Crash crash = new(capture, architecture, elves, memory);
         if (architecture is null)
         {
             return crash;
@@ -91,28 +96,32 @@ internal sealed class Crash
             crash.Arch = decoded;
         }
 
-        if (firmware is not null)
+        if (elves is not null)
         {
-            crash.ReadThreads(firmware, limits);
-            crash.Walk(architecture, firmware, limits);
+            crash.ReadThreads(elves.Primary, limits);
+            crash.Walk(architecture, elves, limits);
         }
 
         return crash;
     }
 
-    private static TargetMemory BuildMemory(Capture capture, Firmware? firmware, IReadOnlyList<AddressedBytes> image)
+    private static TargetMemory BuildMemory(Capture capture, FirmwareSet? elves, IReadOnlyList<AddressedBytes> image)
     {
         List<MemoryRegion> regions = [.. capture.Memory.Select(m => new MemoryRegion(m.Address, m.Bytes, MemorySource.Dump))];
         // The stream's T block is a copy of _kernel: laid at the symbol's address it reads as memory.
-        if (capture.Threads is { } threads && firmware?.Symbols.FindSymbol("_kernel") is { } kernel)
+        if (capture.Threads is { } threads && elves?.Primary.Symbols.FindSymbol("_kernel") is { } kernel)
         {
             regions.Add(new MemoryRegion(kernel.Address, threads.Bytes, MemorySource.Dump));
         }
 
         regions.AddRange(image.Select(s => new MemoryRegion(s.Address, s.Bytes, MemorySource.Image)));
-        if (firmware is not null)
+        if (elves is not null)
         {
-            regions.AddRange(firmware.GetMemory());
+            regions.AddRange(elves.Primary.GetMemory());
+            foreach (Firmware other in elves.Others)
+            {
+                regions.AddRange(other.GetMemory().Where(r => r.Source == MemorySource.Elf));
+            }
         }
 
         return new TargetMemory(regions, capture.AddressSize);
@@ -138,8 +147,9 @@ internal sealed class Crash
         }
     }
 
-    private void Walk(Architecture architecture, Firmware firmware, Limits limits)
+    private void Walk(Architecture architecture, FirmwareSet elves, Limits limits)
     {
+        Firmware firmware = elves.Primary;
         List<StackRange> stacks = [];
         StackRange? current = null;
         foreach (KernelThread thread in Threads.Threads)
@@ -164,11 +174,8 @@ internal sealed class Crash
         {
             Architecture = architecture,
             Memory = Memory,
-            CallFrames = firmware.CallFrames,
-            UnwindTable = firmware.OpenUnwindTable(Memory),
+            Modules = [firmware.ForUnwinding(Memory), .. elves.Others.Select(o => o.ForUnwinding(Memory))],
             MayHaveFloatingPoint = firmware.Elf.BuildAttributes is not { Vendor: "aeabi", FloatingPointArchitecture: null or 0 },
-            Functions = new SymbolizerFunctionLookup(firmware.Symbols, architecture),
-            Code = firmware.Code,
             Stacks = stacks,
             CurrentThreadStack = current,
             Limits = limits,
@@ -190,7 +197,7 @@ internal sealed class Crash
 
         DumpEvidence evidence = Stack is null
             ? new DumpEvidence()
-            : new DumpEvidenceCollector(Architecture, firmware.Symbols, Memory, firmware.Code, limits)
+            : new DumpEvidenceCollector(Architecture, firmware.Symbols, Memory, firmware.Code, [.. Elves!.Others.SelectMany(o => o.Code)], limits)
                 .Collect(Capture.Memory, firmware.Sections, Threads, Stack, Capture.State == CaptureState.Complete, ImageMemory(image));
         ImageComparison? comparison = image.Count == 0 ? null : ImageComparison.Compare(firmware.Sections, image);
         return ElfJudge.Judge(firmware.Name, (firmware.BuildId, null), comparison, evidence);

@@ -83,7 +83,14 @@ internal sealed class CrashReporter
             Confidence = match.Confidence,
             Summary = match.Summary.Length == 0 ? null : match.Summary,
             Evidence = match.Evidence,
+            OtherElves = DescribeOtherElves(),
         };
+    }
+
+    private IReadOnlyList<OtherElfInfo> DescribeOtherElves()
+    {
+        IReadOnlyList<OtherElfInfo> others = _crash.Elves?.Described ?? [];
+        return IsRefused ? [.. others.Select(o => new OtherElfInfo(o.Name, Used: false, "it does not fit the dump either"))] : others;
     }
 
     private IReadOnlyList<RegisterInfo> DescribeRegisters()
@@ -117,11 +124,12 @@ internal sealed class CrashReporter
 
     private string? SymbolOf(ulong value)
     {
-        if (_crash.Firmware is not Firmware firmware || IsRefused)
+        if (_crash.Elves is not FirmwareSet elves || IsRefused)
         {
             return null;
         }
 
+        Firmware firmware = elves.At(value);
         ulong address = firmware.IsCode(value) ? value & ~1ul : value;
         if (firmware.Symbols.SymbolAt(address) is not SymbolLocation symbol)
         {

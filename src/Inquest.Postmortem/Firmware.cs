@@ -5,6 +5,7 @@ using Inquest.Dwarf.CallFrames;
 using Inquest.Elf;
 using Inquest.Symbols;
 using Inquest.Target;
+using Inquest.Unwinding;
 
 namespace Inquest.Postmortem;
 
@@ -27,6 +28,7 @@ internal sealed class Firmware
         _callFrames = new(ReadCallFrames);
         _sections = new(ReadSections);
         Code = ReadCode();
+        Occupied = ReadOccupied();
     }
 
     public string Name { get; }
@@ -37,10 +39,14 @@ internal sealed class Firmware
 
     public Symbolizer Symbols { get; }
 
-    public CallFrameTables CallFrames => _callFrames.Value;
+    /// <summary>True when it has Zephyr's kernel object.</summary>
+    public bool HasKernel => Symbols.FindSymbol("_kernel") is not null;
 
     /// <summary>Executable ranges at run time.</summary>
     public IReadOnlyList<AddressRange> Code { get; }
+
+    /// <summary>Every address that it uses at run time: code, constants and RAM.</summary>
+    public IReadOnlyList<AddressRange> Occupied { get; }
 
     /// <summary>The sections that stand in flash.</summary>
     public IReadOnlyList<FirmwareSection> Sections => _sections.Value;
@@ -104,9 +110,14 @@ internal sealed class Firmware
         return false;
     }
 
-    /// <summary>The architecture's own unwind tables (.ARM.exidx), which may refer to read-only memory; null when the ELF has none.</summary>
-    public UnwindTable? OpenUnwindTable(TargetMemory memory) =>
-        Elf.FindSection(".ARM.exidx") is { } index ? Architecture.OpenUnwindTable(index.GetBytes(), index.Address, memory, _limits) : null;
+    /// <summary>Its code for the stack walker; tables of the architecture (.ARM.exidx) may refer to read-only memory.</summary>
+    public UnwindModule ForUnwinding(TargetMemory memory) => new()
+    {
+        Code = Code,
+        Functions = new SymbolizerFunctionLookup(Symbols),
+        CallFrames = _callFrames.Value,
+        UnwindTable = Elf.FindSection(".ARM.exidx") is { } index ? Architecture.OpenUnwindTable(index.GetBytes(), index.Address, memory, _limits) : null,
+    };
 
     private static bool IsWritable(ElfSection section) => (section.Flags & ElfSectionFlags.Write) != 0;
 
@@ -127,6 +138,25 @@ internal sealed class Firmware
         }
 
         return code;
+    }
+
+    private List<AddressRange> ReadOccupied()
+    {
+        List<AddressRange> occupied = [];
+        foreach (ElfSection section in Elf.Sections)
+        {
+            if (section.IsAllocated && section.Size > 0)
+            {
+                occupied.Add(section.Range);
+            }
+        }
+
+        if (occupied.Count == 0)
+        {
+            occupied.AddRange(Elf.Segments.Where(s => s.IsLoad).Select(s => AddressRange.FromLength(s.VirtualAddress, s.MemorySize)));
+        }
+
+        return occupied;
     }
 
     private CallFrameTables ReadCallFrames()

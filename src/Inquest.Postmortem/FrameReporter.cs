@@ -64,22 +64,23 @@ internal sealed class FrameReporter
     private void Add(List<PostmortemFrame> frames, UnwoundFrame frame, PhysicalFrame? linked)
     {
         ExceptionInfo? interruptedBy = frame.InterruptedBy is { } entry ? Describe(entry) : null;
-        Symbolizer? symbols = _crash.Firmware?.Symbols;
-        if (!frame.IsCode || symbols is null || symbols.Resolve(frame.LookupPc, _scratch) == 0)
+        Firmware? module = frame.IsCode ? _crash.Elves?.At(frame.LookupPc) : null;
+        if (module is null || module.Symbols.Resolve(frame.LookupPc, _scratch) == 0)
         {
-            frames.Add(new PostmortemFrame { Physical = frame, Info = Describe(frames.Count, frame, interruptedBy) });
+            frames.Add(new PostmortemFrame { Physical = frame, Info = Describe(frames.Count, frame, module, interruptedBy) });
             return;
         }
 
         foreach (SourceFrame source in _scratch)
         {
-            FrameInfo info = Describe(frames.Count, frame, interruptedBy) with
+            FrameInfo info = Describe(frames.Count, frame, module, interruptedBy) with
             {
                 Function = source.Function?.Name,
                 Offset = source.FunctionStart is ulong start && frame.Pc >= start ? frame.Pc - start : null,
                 File = source.File?.NormalizedPath,
                 Line = source.Line,
                 Column = source.Column,
+                SameCodeAs = module.Symbols.FunctionsSharingCodeWith(source),
                 Inlined = source.IsInlined,
                 Variables = _variables?.Describe(source, linked) ?? [],
             };
@@ -88,12 +89,13 @@ internal sealed class FrameReporter
         }
     }
 
-    private static FrameInfo Describe(int index, UnwoundFrame frame, ExceptionInfo? interruptedBy) => new()
+    private static FrameInfo Describe(int index, UnwoundFrame frame, Firmware? module, ExceptionInfo? interruptedBy) => new()
     {
         Index = index,
         Pc = frame.Pc,
         Cfa = frame.Cfa,
         Trust = TrustOf(frame.Trust),
+        Module = module?.Name,
         InterruptedBy = interruptedBy,
         Evidence = frame.Evidence,
     };

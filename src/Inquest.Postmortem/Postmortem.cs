@@ -93,17 +93,31 @@ public static class Postmortem
             : [captures[0]];
     }
 
-    // Each ELF is judged; the best verdict wins, so that of a bootloader, an old build and the right build the right one is taken.
+    // Each ELF is judged; the best verdict wins, so that of a bootloader, an old build and the right build the right one is
+    // taken. The others may then stand beside it, and the crash is read again with them.
     internal static Crash ReadWithBestFirmware(Capture capture, Evidence evidence, ExplainOptions options)
     {
+        // A Zephyr dump was written by a Zephyr kernel: a ROM or a bare-metal bootloader can only stand beside one.
+        bool anyKernel = evidence.Firmware.Any(f => f.HasKernel);
         Crash? best = null;
         foreach (Firmware firmware in evidence.Firmware)
         {
-            Crash crash = Crash.Read(capture, firmware, ImageFor(capture, firmware, evidence), options.Limits);
+            if (anyKernel && !firmware.HasKernel)
+            {
+                continue;
+            }
+
+            Crash crash = Crash.Read(capture, FirmwareSet.Of(firmware), ImageFor(capture, firmware, evidence), options.Limits);
             if (best is null || Rank(crash.Match) > Rank(best.Match))
             {
                 best = crash;
             }
+        }
+
+        if (best?.Firmware is Firmware primary && evidence.Firmware.Count > 1)
+        {
+            FirmwareSet elves = FirmwareSet.Choose(primary, evidence.Firmware, f => ImageFor(capture, f, evidence));
+            return Crash.Read(capture, elves, ImageFor(capture, primary, evidence), options.Limits);
         }
 
         return best ?? Crash.Read(capture, null, ImageFor(capture, null, evidence), options.Limits);

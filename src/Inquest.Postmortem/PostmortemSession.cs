@@ -21,6 +21,7 @@ public sealed class PostmortemSession
 {
     private readonly ExplainOptions _options;
     private readonly VariableReporter? _variables;
+    private readonly SymbolModules? _modules;
 
     private PostmortemSession(Report report, Crash? crash, CrashReporter? reporter, ExplainOptions options)
     {
@@ -42,6 +43,7 @@ public sealed class PostmortemSession
         {
             Elf = crash.Firmware!.Elf;
             Symbols = crash.Firmware.Symbols;
+            _modules = crash.Elves!.Symbols;
             IsElfProved = crash.Match.Verdict == MatchVerdict.Proved;
             _variables = VariableReporter.Create(crash, options.Limits);
         }
@@ -79,7 +81,7 @@ public sealed class PostmortemSession
     /// <summary>True when a build id or a flash image proves the ELF.</summary>
     public bool IsElfProved { get; }
 
-    /// <summary>Addresses to functions and lines, names to addresses; null without <see cref="Elf"/>.</summary>
+    /// <summary>Addresses to functions and lines, names to addresses in <see cref="Elf"/>; null without it.</summary>
     public Symbolizer? Symbols { get; }
 
     /// <summary>Opens the dump that <see cref="Postmortem.Explain"/> would explain.</summary>
@@ -129,7 +131,7 @@ public sealed class PostmortemSession
     /// <param name="before">Instructions in front of it.</param>
     /// <param name="count">Instructions from it on, its own included.</param>
     public IReadOnlyList<CodeLine> Disassemble(ulong address, int before, int count) =>
-        Architecture is null ? [] : new CodeListing(Architecture, Memory, Symbols, _options.Limits).List(address, before, count);
+        Architecture is null ? [] : new CodeListing(Architecture, Memory, _modules?.At(address), _options.Limits).List(address, before, count);
 
     /// <summary>The text of a source file; false when it is not at hand.</summary>
     /// <param name="path">The path as a frame has it.</param>

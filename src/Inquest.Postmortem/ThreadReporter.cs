@@ -108,13 +108,13 @@ internal sealed class ThreadReporter
 
     private string? EntryName(KernelThread thread) =>
         thread.Entry is not ulong entry ? null
-            : _crash.Firmware?.Symbols.FindFunction(entry) is FunctionInfo function && function.EntryPoint == entry ? function.Name?.Name
+            : _crash.Elves?.Symbols.At(entry).FindFunction(entry) is FunctionInfo function && function.EntryPoint == entry ? function.Name?.Name
             : $"0x{entry:x8}";
 
     // The wait queue is a member of the object that the thread waits for: the symbol around it names the object.
     private string? WaitingFor(KernelThread thread) =>
         thread.State is ThreadStates state && (state & ThreadStates.Pending) != 0 && thread.PendedOn is ulong queue
-            && _crash.Firmware?.Symbols.SymbolAt(queue) is { IsFunction: false } symbol
+            && _crash.Elves?.Symbols.Primary.SymbolAt(queue) is { IsFunction: false } symbol
             ? symbol.Name
             : null;
 

@@ -12,26 +12,22 @@ namespace Inquest.Postmortem;
 /// <summary>Puts arguments, locals and printed expressions into the report.</summary>
 internal sealed class VariableReporter
 {
-    private readonly VariableReader _reader;
+    private readonly SymbolModules _symbols;
+    private readonly MachineView _machine;
+    private readonly Limits _limits;
+    private readonly Dictionary<Symbolizer, VariableReader> _readers = [];
 
-    private VariableReporter(Firmware firmware, MachineView machine, Limits limits)
+    private VariableReporter(SymbolModules symbols, MachineView machine, Limits limits)
     {
-        Symbols = firmware.Symbols;
-        Machine = machine;
-        Limits = limits;
-        _reader = new VariableReader(firmware.Symbols, machine, limits);
+        _symbols = symbols;
+        _machine = machine;
+        _limits = limits;
     }
-
-    public Symbolizer Symbols { get; }
-
-    public MachineView Machine { get; }
-
-    public Limits Limits { get; }
 
     /// <summary>A reporter; null without an ELF or a known processor.</summary>
     public static VariableReporter? Create(Crash crash, Limits limits)
     {
-        if (crash.Firmware is not Firmware firmware || crash.Architecture is not Architecture architecture)
+        if (crash.Elves is not FirmwareSet elves || crash.Architecture is not Architecture architecture)
         {
             return null;
         }
@@ -46,7 +42,7 @@ internal sealed class VariableReporter
                 : $"{architecture.NameOf(number)}, which a later call overwrote",
             ToInstructionAddress = architecture.ToInstructionAddress,
         };
-        return new VariableReporter(firmware, machine, limits);
+        return new VariableReporter(elves.Symbols, machine, limits);
     }
 
     /// <summary>
@@ -80,7 +76,7 @@ internal sealed class VariableReporter
     }
 
     public IReadOnlyList<VariableInfo> Describe(SourceFrame source, PhysicalFrame? frame) =>
-        frame is null ? [] : [.. _reader.Read(source, frame).Select(Describe)];
+        frame is null ? [] : [.. ReaderAt(frame.LookupPc).Read(source, frame).Select(Describe)];
 
     /// <summary>
     /// The faulting access in the source's terms, <c>pkt-&gt;len with pkt = NULL</c>; null when no variable fits without doubt.
@@ -96,12 +92,12 @@ internal sealed class VariableReporter
         }
 
         List<SourceFrame> sources = [];
-        if (Symbols.Resolve(frame.LookupPc, sources) == 0)
+        if (_symbols.At(frame.LookupPc).Resolve(frame.LookupPc, sources) == 0)
         {
             return null;
         }
 
-        PointerExpression? found = _reader.FindAccess(sources[0], frame, register.Number, pointer, address - pointer, size);
+        PointerExpression? found = ReaderAt(frame.LookupPc).FindAccess(sources[0], frame, register.Number, pointer, address - pointer, size);
         return found is { } access ? $"{access.Text} with {access.Pointer} = {access.Value}" : null;
     }
 
@@ -115,13 +111,27 @@ internal sealed class VariableReporter
 
         PhysicalFrame? frame = crash.Stack is { Frames.Count: > 0 } stack ? Link(stack)[0] : null;
         List<SourceFrame> sources = [];
-        bool known = frame is not null && Symbols.Resolve(frame.LookupPc, sources) > 0;
+        bool known = frame is not null && _symbols.At(frame.LookupPc).Resolve(frame.LookupPc, sources) > 0;
         return [.. expressions.Select(e => Evaluate(known ? sources[0] : null, known ? frame : null, e))];
     }
 
-    /// <summary>An expression over the locals of a frame, where there is one, and the global variables.</summary>
-    public VariableInfo Evaluate(SourceFrame? source, PhysicalFrame? frame, string expression) =>
-        Describe(new ExpressionReader(Symbols, Machine, source, frame, Limits).Read(expression));
+    /// <summary>An expression over the locals of a frame, where there is one, and the global variables of the frame's program.</summary>
+    public VariableInfo Evaluate(SourceFrame? source, PhysicalFrame? frame, string expression)
+    {
+        Symbolizer symbols = frame is null ? _symbols.Primary : _symbols.At(frame.LookupPc);
+        return Describe(new ExpressionReader(symbols, _machine, source, frame, _limits).Read(expression));
+    }
+
+    private VariableReader ReaderAt(ulong pc)
+    {
+        Symbolizer symbols = _symbols.At(pc);
+        if (!_readers.TryGetValue(symbols, out VariableReader? reader))
+        {
+            _readers.Add(symbols, reader = new VariableReader(symbols, _machine, _limits));
+        }
+
+        return reader;
+    }
 
     public static VariableInfo Describe(VariableValue value) => new()
     {

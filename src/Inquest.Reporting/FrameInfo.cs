@@ -15,6 +15,12 @@ public sealed record FrameInfo
     /// <summary>The function's name as the source writes it; null when not known.</summary>
     public string? Function { get; init; }
 
+    /// <summary>
+    /// Other functions that the linker or compiler folded into the same code, by name: the crash may have been in any of
+    /// them. Empty when there is none, and on inlined frames.
+    /// </summary>
+    public IReadOnlyList<string> SameCodeAs { get; init; } = [];
+
     /// <summary>Bytes from the function's start to <see cref="Pc"/>; null when not known.</summary>
     public ulong? Offset { get; init; }
 

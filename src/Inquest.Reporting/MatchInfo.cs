@@ -17,4 +17,7 @@ public sealed record MatchInfo
 
     /// <summary>Each piece of evidence, strongest first.</summary>
     public IReadOnlyList<string> Evidence { get; init; } = [];
+
+    /// <summary>The other ELFs among the inputs: what each serves for, or why it is not used.</summary>
+    public IReadOnlyList<OtherElfInfo> OtherElves { get; init; } = [];
 }

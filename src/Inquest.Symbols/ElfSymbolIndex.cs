@@ -9,6 +9,7 @@ internal sealed class ElfSymbolIndex
     private const ulong ShndxReserved = 0xFF00;
 
     private readonly ElfFile _elf;
+    private readonly AddressMapItem[] _places;
     private readonly AddressMap _map;
     private readonly AddressRange[] _ranges;
     private readonly string?[] _names;
@@ -21,7 +22,8 @@ internal sealed class ElfSymbolIndex
         _ranges = new AddressRange[symbols.Length];
         _names = new string?[symbols.Length];
         _functionNames = new FunctionName?[symbols.Length];
-        int[] best = FindBest(symbols);
+        _places = FindPlaces(symbols);
+        int[] best = FindBest();
         var items = new List<AddressMapItem>(best.Length);
         for (int i = 0; i < best.Length; i++)
         {
@@ -53,8 +55,35 @@ internal sealed class ElfSymbolIndex
     public bool IsCode(in ElfSymbol symbol) =>
         symbol.IsFunction || (symbol.Type == ElfSymbolType.None && SectionOf(symbol) is { } section && (section.Flags & ElfSectionFlags.Execute) != 0);
 
-    /// <summary>One symbol an address, by rising address.</summary>
-    private int[] FindBest(ReadOnlySpan<ElfSymbol> symbols)
+    /// <summary>Appends the numbers of all functions that begin at an address, the best first.</summary>
+    public void AddFunctionsAt(ulong address, List<int> numbers)
+    {
+        int low = 0;
+        int high = _places.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (_places[middle].Start < address)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        for (; low < _places.Length && _places[low].Start == address; low++)
+        {
+            if (Symbol(_places[low].Value) is { IsFunction: true, Size: > 0 })
+            {
+                numbers.Add(_places[low].Value);
+            }
+        }
+    }
+
+    /// <summary>The symbols that name a place, by rising address, the best of an address first.</summary>
+    private AddressMapItem[] FindPlaces(ReadOnlySpan<ElfSymbol> symbols)
     {
         var candidates = new List<AddressMapItem>(symbols.Length);
         for (int i = 0; i < symbols.Length; i++)
@@ -65,9 +94,15 @@ internal sealed class ElfSymbolIndex
             }
         }
 
-        var best = new List<int>(candidates.Count);
+        return AddressMapItem.Sort([.. candidates]);
+    }
+
+    /// <summary>One symbol an address, by rising address.</summary>
+    private int[] FindBest()
+    {
+        var best = new List<int>(_places.Length);
         ulong previous = 0;
-        foreach (AddressMapItem candidate in AddressMapItem.Sort([.. candidates]))
+        foreach (AddressMapItem candidate in _places)
         {
             if (best.Count == 0 || candidate.Start != previous)
             {

@@ -128,6 +128,16 @@ public sealed class Symbolizer
         return new FunctionInfo(_symbols.Value.FunctionNameOf(index), _symbols.Value.RangeOf(index), symbol.Address, IsFromDebugInfo: false);
     }
 
+    /// <summary>
+    /// Other functions that were folded into the code of a frame's function (-fipa-icf, a linker's --icf): the frame may be
+    /// any of them, and nothing tells which. Empty for an inlined frame, and where the other names are only aliases
+    /// (<see cref="FoldedFunctions"/>).
+    /// </summary>
+    public IReadOnlyList<string> FunctionsSharingCodeWith(in SourceFrame frame) =>
+        frame is { IsInlined: false, Function: { } function, FunctionStart: { } start } && frame.Unit?.Language is not DwarfLanguage.MipsAssembler
+            ? FoldedFunctions.Find(_symbols.Value, start, function)
+            : [];
+
     /// <summary>The symbol that holds an address, code or data; null when none does.</summary>
     public SymbolLocation? SymbolAt(ulong address)
     {

@@ -46,7 +46,7 @@ internal sealed class FrameStepper
             return FrameStep.Stop(StackEndReason.ThreadEntry, $"{known.Name} is the thread's entry");
         }
 
-        if (_target.CallFrames.TryFind(frame.LookupPc, out FrameDescriptionEntry description))
+        if (_target.TryFindCallFrame(frame.LookupPc, out FrameDescriptionEntry description))
         {
             return _byCallFrame.Step(frame, function ?? new("", description.Range), description);
         }

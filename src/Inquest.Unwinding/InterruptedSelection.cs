@@ -98,9 +98,9 @@ internal sealed class InterruptedSelection
             return false;
         }
 
-        return _target.Functions.TryFindFunction(pc, out FunctionBounds function)
+        return _target.TryFindFunction(pc, out FunctionBounds function)
             ? _target.Architecture.IsInstructionStart(_target.Memory, function.Range, pc)
-            : _target.CallFrames.TryFind(pc, out FrameDescriptionEntry description)
+            : _target.TryFindCallFrame(pc, out FrameDescriptionEntry description)
                 && _target.Architecture.IsInstructionStart(_target.Memory, description.Range, pc);
     }
 

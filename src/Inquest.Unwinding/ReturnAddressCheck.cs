@@ -121,10 +121,10 @@ internal sealed class ReturnAddressCheck
 
     // A linker's veneer may have no symbol: then its few instructions.
     private AddressRange BoundsAt(ulong start) =>
-        _target.Functions.TryFindFunction(start, out FunctionBounds bounds) ? bounds.Range with { Start = start } : AddressRange.FromLength(start, 16);
+        _target.TryFindFunction(start, out FunctionBounds bounds) ? bounds.Range with { Start = start } : AddressRange.FromLength(start, 16);
 
     private string Describe(ulong entry) =>
-        _target.Functions.TryFindFunction(entry, out FunctionBounds bounds) ? Describe(bounds) : $"0x{entry:x8}";
+        _target.TryFindFunction(entry, out FunctionBounds bounds) ? Describe(bounds) : $"0x{entry:x8}";
 
     private static string Describe(FunctionBounds function) => function.Name.Length > 0 ? function.Name : $"0x{function.Range.Start:x8}";
 }

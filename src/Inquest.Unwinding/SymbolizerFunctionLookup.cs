@@ -1,5 +1,3 @@
-using Inquest.Architectures;
-using Inquest.Binary;
 using Inquest.Symbols;
 
 namespace Inquest.Unwinding;
@@ -8,15 +6,12 @@ namespace Inquest.Unwinding;
 public sealed class SymbolizerFunctionLookup : IFunctionLookup
 {
     private readonly Symbolizer _symbols;
-    private readonly Architecture _architecture;
 
     /// <summary>A look-up over <paramref name="symbols"/>.</summary>
-    public SymbolizerFunctionLookup(Symbolizer symbols, Architecture architecture)
+    public SymbolizerFunctionLookup(Symbolizer symbols)
     {
         ArgumentNullException.ThrowIfNull(symbols);
-        ArgumentNullException.ThrowIfNull(architecture);
         _symbols = symbols;
-        _architecture = architecture;
     }
 
     /// <inheritdoc/>
@@ -28,10 +23,7 @@ public sealed class SymbolizerFunctionLookup : IFunctionLookup
             return false;
         }
 
-        // GNU as gives the functions of assembly files a DW_AT_low_pc with the Thumb bit: the range is then off by one.
-        AddressRange range = found.Range;
-        ulong start = _architecture.ToInstructionAddress(range.Start);
-        function = new(found.Name?.LinkageName ?? found.Name?.Name ?? "", new(start, range.End - (range.Start - start)));
+        function = new(found.Name?.LinkageName ?? found.Name?.Name ?? "", found.Range);
         return true;
     }
 }

@@ -20,7 +20,8 @@ internal sealed class TableStepper
     /// <summary>Null when the tables do not know the function, or hang on a register that is not known.</summary>
     public FrameStep? Step(UnwoundFrame frame, FunctionBounds function)
     {
-        if (_target.UnwindTable?.Find(frame.LookupPc) is not { } table || !frame.Registers.TryGet(table.Base, out ulong start))
+        UnwindTable? tables = _target.UnwindTableAt(frame.LookupPc);
+        if (tables?.Find(frame.LookupPc) is not { } table || !frame.Registers.TryGet(table.Base, out ulong start))
         {
             return null;
         }
@@ -62,7 +63,7 @@ internal sealed class TableStepper
             return lost;
         }
 
-        return _callers.Finish(frame, function, caller, cfa, returnAddress, FrameTrust.Exidx, _target.UnwindTable.Name);
+        return _callers.Finish(frame, function, caller, cfa, returnAddress, FrameTrust.Exidx, tables.Name);
     }
 
     private void RestoreFromTable(RegisterSet registers, RegisterSet caller, TableSavedRegister saved)

@@ -14,17 +14,8 @@ public sealed class UnwindTarget
     /// <summary>The memory: the dump's, and the code from an image or the ELF.</summary>
     public required TargetMemory Memory { get; init; }
 
-    /// <summary>Call-frame information; <see cref="CallFrameTables.Empty"/> when there is none.</summary>
-    public required CallFrameTables CallFrames { get; init; }
-
-    /// <summary>The architecture's own unwind tables (.ARM.exidx); null when the firmware has none.</summary>
-    public UnwindTable? UnwindTable { get; init; }
-
-    /// <summary>Where the functions are.</summary>
-    public required IFunctionLookup Functions { get; init; }
-
-    /// <summary>Executable code.</summary>
-    public required IReadOnlyList<AddressRange> Code { get; init; }
+    /// <summary>The programs on the device, at least one: the firmware that ran first. Each is asked about its own code only.</summary>
+    public required IReadOnlyList<UnwindModule> Modules { get; init; }
 
     /// <summary>The stacks that are known: the current thread's first, then the interrupt stack, then the others.</summary>
     public IReadOnlyList<StackRange> Stacks { get; init; } = [];
@@ -45,25 +36,35 @@ public sealed class UnwindTarget
     /// True when <paramref name="address"/> lies in a function, or in code that call-frame information describes. An
     /// executable section alone is not enough: the vector table at address 0 lies in one, and pc 0 is a call through NULL.
     /// </summary>
-    public bool IsCode(ulong address) => IsExecutable(address) && FunctionAt(address) is not null;
+    public bool IsCode(ulong address) => ModuleAt(address).IsExecutable(address) && FunctionAt(address) is not null;
 
     /// <summary>The function at <paramref name="address"/>; bounds without a name where only call-frame information knows it; null when nothing does.</summary>
     public FunctionBounds? FunctionAt(ulong address) =>
-        Functions.TryFindFunction(address, out FunctionBounds bounds) ? bounds
-        : CallFrames.TryFind(address, out FrameDescriptionEntry description) ? new("", description.Range)
+        TryFindFunction(address, out FunctionBounds bounds) ? bounds
+        : TryFindCallFrame(address, out FrameDescriptionEntry description) ? new("", description.Range)
         : null;
 
-    private bool IsExecutable(ulong address)
+    /// <summary>The function at <paramref name="address"/> by debug information or symbols; false when neither knows one.</summary>
+    public bool TryFindFunction(ulong address, out FunctionBounds function) => ModuleAt(address).Functions.TryFindFunction(address, out function);
+
+    /// <summary>The call-frame information of the code at <paramref name="pc"/>; false when there is none.</summary>
+    public bool TryFindCallFrame(ulong pc, out FrameDescriptionEntry description) => ModuleAt(pc).CallFrames.TryFind(pc, out description);
+
+    /// <summary>The architecture's own unwind tables for the code at <paramref name="pc"/>; null when there are none.</summary>
+    public UnwindTable? UnwindTableAt(ulong pc) => ModuleAt(pc).UnwindTable;
+
+    // What is no program's code is asked of the firmware that ran.
+    private UnwindModule ModuleAt(ulong address)
     {
-        foreach (AddressRange range in Code)
+        for (int i = 1; i < Modules.Count; i++)
         {
-            if (range.Contains(address))
+            if (Modules[i].IsExecutable(address))
             {
-                return true;
+                return Modules[i];
             }
         }
 
-        return false;
+        return Modules[0];
     }
 
     /// <summary>The known stack that holds <paramref name="stackPointer"/>, or ends at it; null when none does.</summary>

@@ -6,15 +6,15 @@ namespace Inquest.Diagnosis.Cause;
 /// <summary>Brings an unwound stack into the form that the rules read.</summary>
 public static class CrashFrames
 {
-    /// <summary>The frames of a stack with their functions, inlined ones as frames of their own; without a symboliser the functions are unknown.</summary>
-    public static IReadOnlyList<CrashFrame> Of(CallStack? stack, Symbolizer? symbols)
+    /// <summary>The frames of a stack with their functions, inlined ones as frames of their own; without symbols the functions are unknown.</summary>
+    public static IReadOnlyList<CrashFrame> Of(CallStack? stack, SymbolModules? symbols)
     {
         List<CrashFrame> frames = [];
         List<SourceFrame> scratch = [];
         foreach (UnwoundFrame frame in stack?.Frames ?? [])
         {
             bool isSure = frame.Trust != FrameTrust.Scan;
-            if (symbols is null || symbols.Resolve(frame.LookupPc, scratch) == 0)
+            if (symbols is null || symbols.At(frame.LookupPc).Resolve(frame.LookupPc, scratch) == 0)
             {
                 frames.Add(new CrashFrame(frame.Pc, null, IsSure: isSure));
                 continue;

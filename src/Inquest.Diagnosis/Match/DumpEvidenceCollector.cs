@@ -15,6 +15,7 @@ public sealed class DumpEvidenceCollector
     private readonly Symbolizer _symbols;
     private readonly TargetMemory _memory;
     private readonly IReadOnlyList<AddressRange> _code;
+    private readonly IReadOnlyList<AddressRange> _otherCode;
     private readonly Limits _limits;
 
     /// <summary>A collector for one pair of dump and ELF.</summary>
@@ -22,13 +23,15 @@ public sealed class DumpEvidenceCollector
     /// <param name="symbols">The ELF's symbols.</param>
     /// <param name="memory">The dump's memory over the ELF's code (not the image's: the ELF is what is judged).</param>
     /// <param name="code">The ELF's executable ranges.</param>
+    /// <param name="otherCode">Those of other programs on the device (a bootloader, a ROM): a fault there does not speak against the ELF.</param>
     /// <param name="limits">Bounds.</param>
-    public DumpEvidenceCollector(Architecture architecture, Symbolizer symbols, TargetMemory memory, IReadOnlyList<AddressRange> code, Limits limits)
+    public DumpEvidenceCollector(Architecture architecture, Symbolizer symbols, TargetMemory memory, IReadOnlyList<AddressRange> code, IReadOnlyList<AddressRange> otherCode, Limits limits)
     {
         _architecture = architecture ?? throw new ArgumentNullException(nameof(architecture));
         _symbols = symbols ?? throw new ArgumentNullException(nameof(symbols));
         _memory = memory ?? throw new ArgumentNullException(nameof(memory));
         _code = code ?? throw new ArgumentNullException(nameof(code));
+        _otherCode = otherCode ?? throw new ArgumentNullException(nameof(otherCode));
         _limits = limits ?? throw new ArgumentNullException(nameof(limits));
     }
 
@@ -196,10 +199,10 @@ public sealed class DumpEvidenceCollector
         EvidenceCount count = default;
         if (first is not null)
         {
-            count = count.With(IsCode(first.Pc));
+            count = count.With(IsAnyCode(first.Pc));
             if (_architecture.LinkRegister is int register && first.Registers.TryGet(register, out ulong lr) && _architecture.IsCodePointer(lr) && !_architecture.IsExceptionReturn(lr))
             {
-                count = count.With(IsCode(_architecture.ToInstructionAddress(lr)));
+                count = count.With(IsAnyCode(_architecture.ToInstructionAddress(lr)));
             }
         }
 
@@ -233,9 +236,13 @@ public sealed class DumpEvidenceCollector
             ? _architecture.TryReadCallSite(_memory, value, out _)
             : null;
 
-    private bool IsCode(ulong address)
+    private bool IsAnyCode(ulong address) => Contains(_code, address) || Contains(_otherCode, address);
+
+    private bool IsCode(ulong address) => Contains(_code, address);
+
+    private static bool Contains(IReadOnlyList<AddressRange> ranges, ulong address)
     {
-        foreach (AddressRange range in _code)
+        foreach (AddressRange range in ranges)
         {
             if (range.Contains(address))
             {

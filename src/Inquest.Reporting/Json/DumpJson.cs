@@ -103,6 +103,16 @@ internal static class DumpJson
         json.WriteString("elf", match.Elf);
         json.WriteString("summary", match.Summary);
         json.WriteStrings("evidence", match.Evidence);
+        json.WriteArray("otherElves", match.OtherElves, WriteOtherElf);
+        json.WriteEndObject();
+    }
+
+    private static void WriteOtherElf(Utf8JsonWriter json, OtherElfInfo other)
+    {
+        json.WriteStartObject();
+        json.WriteString("name", other.Name);
+        json.WriteBoolean("used", other.Used);
+        json.WriteString("reason", other.Reason);
         json.WriteEndObject();
     }
 

@@ -69,6 +69,7 @@ internal static class ThreadJson
         json.WriteAddress("pc", frame.Pc, width);
         json.WriteAddress("cfa", frame.Cfa, width);
         json.WriteString("function", frame.Function);
+        json.WriteStrings("sameCodeAs", frame.SameCodeAs);
         json.WriteOptional("offset", frame.Offset);
         json.WriteString("file", frame.File);
         json.WriteOptional("line", frame.Line);

@@ -76,7 +76,7 @@ public static class MarkdownReportWriter
         ThreadInfo? crashed = dump.Threads.FirstOrDefault(t => t.Crashed);
         if (crashed is not null)
         {
-            Block(page, Captured(paths, c => ThreadText.WriteThread(c, crashed, dump.Dump.AddressBytes, variables: false)));
+            Block(page, Captured(paths, c => ThreadText.WriteThread(c, crashed, dump, variables: false)));
         }
 
         if (dump.Printed.Count > 0)
@@ -143,7 +143,7 @@ public static class MarkdownReportWriter
         int width = dump.Dump.AddressBytes;
         if (crashed?.Frames.Any(f => f.Variables.Count > 0) == true)
         {
-            Folded(page, "Variables", Captured(paths, c => ThreadText.WriteThread(c, crashed, width, variables: true)));
+            Folded(page, "Variables", Captured(paths, c => ThreadText.WriteThread(c, crashed, dump, variables: true)));
         }
 
         if (dump.Registers.Count > 0)
@@ -181,7 +181,7 @@ public static class MarkdownReportWriter
         int shown = 0;
         foreach (ThreadInfo thread in others)
         {
-            string text = Captured(paths, c => ThreadText.WriteThread(c, thread, dump.Dump.AddressBytes, variables: false));
+            string text = Captured(paths, c => ThreadText.WriteThread(c, thread, dump, variables: false));
             if (page.Length + block.Length + text.Length > MostCharacters)
             {
                 break;

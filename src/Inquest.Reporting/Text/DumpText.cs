@@ -40,6 +40,11 @@ internal static class DumpText
             {
                 Entry(evidence);
             }
+
+            foreach (OtherElfInfo other in match.OtherElves)
+            {
+                Entry($"{other.Name} is {(other.Used ? "used" : "not used:")} {other.Reason}");
+            }
         }
 
         if (report.Firmware is { } firmware)

@@ -26,7 +26,7 @@ internal static class ThreadText
             }
 
             canvas.End();
-            WriteThread(canvas, thread, width, variables: true);
+            WriteThread(canvas, thread, report, variables: true);
             if (thread.Crashed && !registersShown && report.Registers.Count > 0)
             {
                 registersShown = true;
@@ -78,8 +78,9 @@ internal static class ThreadText
     };
 
     /// <summary>One thread with its call stack, with or without the variables under each frame.</summary>
-    public static void WriteThread(TextCanvas canvas, ThreadInfo thread, int width, bool variables)
+    public static void WriteThread(TextCanvas canvas, ThreadInfo thread, DumpReport report, bool variables)
     {
+        int width = report.Dump.AddressBytes;
         canvas.Put("Thread " + Name(thread, width), Emphasis.Label);
         if (thread.Crashed)
         {
@@ -110,7 +111,7 @@ internal static class ThreadText
         }
 
         canvas.End();
-        WriteFrames(canvas, thread.Frames, width, variables);
+        WriteFrames(canvas, thread.Frames, report.Match?.Elf, width, variables);
         if (thread.Stopped is { } stopped)
         {
             WriteStop(canvas, stopped);
@@ -127,7 +128,7 @@ internal static class ThreadText
         }
     }
 
-    private static void WriteFrames(TextCanvas canvas, IReadOnlyList<FrameInfo> frames, int width, bool variables)
+    private static void WriteFrames(TextCanvas canvas, IReadOnlyList<FrameInfo> frames, string? firmware, int width, bool variables)
     {
         int digits = frames.Count > 10 ? 2 : 1;
         string[] calls = new string[frames.Count];
@@ -161,6 +162,11 @@ internal static class ThreadText
                 canvas.Put("  " + Hex.Address(pc, width), Emphasis.Faint);
             }
 
+            if (frame.Module is { } module && module != firmware)
+            {
+                canvas.Put("  in " + module, Emphasis.Faint);
+            }
+
             string mark = Mark(frame);
             if (mark.Length > 0)
             {
@@ -168,6 +174,11 @@ internal static class ThreadText
             }
 
             canvas.End();
+            if (frame.SameCodeAs.Count > 0)
+            {
+                canvas.Wrap(SameCode(frame.SameCodeAs), callColumn + 2, Emphasis.Faint);
+            }
+
             if (frame.Evidence is { } evidence && (Doubtful(frame) || canvas.Options.Verbose))
             {
                 canvas.Wrap(evidence, callColumn + 2);
@@ -245,6 +256,13 @@ internal static class ThreadText
         }
 
         return ArgumentsFit(frame) ? CallWithArguments(frame) : function + "(...)";
+    }
+
+    private static string SameCode(IReadOnlyList<string> names)
+    {
+        const int Most = 3;
+        string more = names.Count > Most ? $" and {names.Count - Most} more" : "";
+        return "the same code as " + string.Join(", ", names.Take(Most)) + more + ": it may be either";
     }
 
     /// <summary>Whether <see cref="Call"/> shows the arguments.</summary>

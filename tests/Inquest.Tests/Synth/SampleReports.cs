@@ -55,6 +55,11 @@ internal static class SampleReports
             Confidence = 1,
             Summary = "zmk.elf is proved: 187,412 of 187,412 code bytes equal the image's, and the dump's 14 return addresses all follow a call.",
             Evidence = ["187,412 of 187,412 code bytes equal the image's", "14 of 14 return addresses follow a call"],
+            OtherElves =
+            [
+                new("crash.zip/mcuboot.elf", Used: true, "for 0x00001000-0x0000c7f4; its code is the image's"),
+                new("old.elf", Used: false, "its code at 0x00026000-0x0004d3f0 overlaps crash.zip/zmk.elf, which fits the dump better"),
+            ],
         },
         Cause = new()
         {
@@ -116,7 +121,7 @@ internal static class SampleReports
             new()
             {
                 Index = 0, Pc = 0x2a2b8, Cfa = 0x20002f18, Function = "send_report", Offset = 12, File = "app/src/hid.c", Line = 88, Column = 18,
-                Trust = FrameTrusts.Context, Module = "zmk.elf",
+                Trust = FrameTrusts.Context, Module = "crash.zip/zmk.elf",
                 Variables =
                 [
                     new() { Name = "q", Type = "struct queue *", Kind = VariableKinds.Argument, Value = "0x20001a40 hid_queue", State = VariableStates.Available },
@@ -135,10 +140,10 @@ internal static class SampleReports
                 ],
             },
             new() { Index = 1, Pc = 0x2ab34, Function = "on_key", File = "app/src/keys.c", Line = 141, Inlined = true, Trust = FrameTrusts.Cfi },
-            new() { Index = 2, Pc = 0x2ab34, Function = "key_handler", File = "app/src/keys.c", Line = 129, Trust = FrameTrusts.Cfi },
+            new() { Index = 2, Pc = 0x2ab34, Function = "key_handler", SameCodeAs = ["encoder_handler"], File = "app/src/keys.c", Line = 129, Trust = FrameTrusts.Cfi, Module = "crash.zip/zmk.elf" },
             new()
             {
-                Index = 3, Pc = 0x28000, Function = "memcpy_loop", Trust = FrameTrusts.Recovered, InterruptedBy = new(28, "IRQ 12", 0xffffffed),
+                Index = 3, Pc = 0x8000, Function = "memcpy_loop", Module = "crash.zip/mcuboot.elf", Trust = FrameTrusts.Recovered, InterruptedBy = new(28, "IRQ 12", 0xffffffed),
                 Evidence = "The frame at 0x20002f40 is the only one that fits.",
             },
             new() { Index = 4, Pc = 0x2c000, Trust = FrameTrusts.Scan },

@@ -18,13 +18,21 @@ internal sealed class ThumbFirmware : IFunctionLookup
     public const uint StackEnd = 0x2000_0400;
     public const uint InterruptStackEnd = 0x2000_0800;
 
+    private readonly uint _start;
     private readonly List<ThumbFunction> _functions = [];
     private readonly List<byte> _code = [];
+    private readonly List<(string Name, uint Address, uint Size)> _objects = [];
     private readonly SortedDictionary<uint, uint> _words = [];
+
+    /// <summary>A firmware whose code begins at an address.</summary>
+    public ThumbFirmware(uint start = CodeStart)
+    {
+        _start = start;
+    }
 
     public ThumbFunction this[string name] => _functions.Find(f => f.Name == name)!;
 
-    public uint Here => CodeStart + (uint)_code.Count;
+    public uint Here => _start + (uint)_code.Count;
 
     /// <summary>Adds a function; <paramref name="isDescribed"/> gives it call-frame information.</summary>
     public ThumbFunction Function(string name, Action<ThumbFunction> body, bool isDescribed = true)
@@ -34,6 +42,13 @@ internal sealed class ThumbFirmware : IFunctionLookup
         _functions.Add(function);
         body(function);
         return function;
+    }
+
+    /// <summary>A variable's symbol.</summary>
+    public ThumbFirmware Object(string name, uint address, uint size)
+    {
+        _objects.Add((name, address, size));
+        return this;
     }
 
     /// <summary>A word of memory.</summary>
@@ -86,7 +101,7 @@ internal sealed class ThumbFirmware : IFunctionLookup
     public TargetMemory Memory()
     {
         Close();
-        List<MemoryRegion> regions = [new(CodeStart, _code.ToArray(), MemorySource.Elf)];
+        List<MemoryRegion> regions = [new(_start, _code.ToArray(), MemorySource.Elf)];
         List<byte> run = [];
         uint start = 0;
         byte[] bytes = new byte[4];
@@ -110,6 +125,73 @@ internal sealed class ThumbFirmware : IFunctionLookup
     public UnwindTarget Target(Limits? limits = null)
     {
         TargetMemory memory = Memory();
+        StackRange thread = new(new(StackStart, StackEnd), "worker", false);
+        return new()
+        {
+            Architecture = Architecture.ForElfMachine(40)!,
+            Memory = memory,
+            Modules =
+            [
+                new UnwindModule
+                {
+                    Code = [new(_start, Here)],
+                    Functions = this,
+                    CallFrames = new(new CallFrameSection(CallFrames(), isEhFrame: false, 4)),
+                },
+            ],
+            Stacks = [thread, new(new(StackEnd, InterruptStackEnd), "interrupt stack", true)],
+            CurrentThreadStack = thread,
+            Limits = limits ?? Limits.Default,
+        };
+    }
+
+    /// <summary>The code as a linked ELF, with symbols and call-frame information; <paramref name="aliases"/> are more names of functions.</summary>
+    public byte[] ToElf(params ReadOnlySpan<(string Name, string Of, int Binding)> aliases)
+    {
+        Close();
+        ElfBuilder elf = new();
+        elf.AddSection(".text", [.. _code], 1, 6, _start);
+        elf.AddSection(".debug_frame", CallFrames());
+        foreach (ThumbFunction function in _functions)
+        {
+            elf.AddSymbol(function.Name, function.Start | 1, function.End - function.Start);
+        }
+
+        foreach ((string name, uint address, uint size) in _objects)
+        {
+            elf.AddSymbol(name, address, size, type: 1);
+        }
+
+        foreach ((string name, string of, int binding) in aliases)
+        {
+            elf.AddSymbol(name, this[of].Start | 1, this[of].End - this[of].Start, binding: (byte)binding);
+        }
+
+        return elf.Build();
+    }
+
+    /// <summary>The words as a core dump stream: registers at a fault whose exception frame lies at an address, and memory.</summary>
+    public byte[] ToCoredump(uint frameAddress)
+    {
+        CoredumpBuilder dump = new();
+        byte[] registers = new byte[68];
+        for (int i = 0; i < 8; i++)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(registers.AsSpan(4 * i), _words[frameAddress + (4 * (uint)i)]);
+        }
+
+        BinaryPrimitives.WriteUInt32LittleEndian(registers.AsSpan(32), frameAddress + 32);
+        dump.Arch(2, registers);
+        foreach (MemoryRegion run in Memory().Runs.Where(r => r.Source == MemorySource.Dump))
+        {
+            dump.Memory(run.Range.Start, run.Bytes.ToArray());
+        }
+
+        return dump.Build();
+    }
+
+    private byte[] CallFrames()
+    {
         CallFrameBuilder frames = new();
         foreach (ThumbFunction function in _functions)
         {
@@ -119,18 +201,7 @@ internal sealed class ThumbFirmware : IFunctionLookup
             }
         }
 
-        StackRange thread = new(new(StackStart, StackEnd), "worker", false);
-        return new()
-        {
-            Architecture = Architecture.ForElfMachine(40)!,
-            Memory = memory,
-            CallFrames = new(new CallFrameSection(frames.ToArray(), isEhFrame: false, 4)),
-            Functions = this,
-            Code = [new(CodeStart, Here)],
-            Stacks = [thread, new(new(StackEnd, InterruptStackEnd), "interrupt stack", true)],
-            CurrentThreadStack = thread,
-            Limits = limits ?? Limits.Default,
-        };
+        return frames.ToArray();
     }
 
     public bool TryFindFunction(ulong address, out FunctionBounds function)
@@ -156,7 +227,7 @@ internal sealed class ThumbFirmware : IFunctionLookup
 
     internal void Patch(uint address, uint halfword)
     {
-        int at = (int)(address - CodeStart);
+        int at = (int)(address - _start);
         _code[at] = (byte)(halfword & 0xFF);
         _code[at + 1] = (byte)((halfword >> 8) & 0xFF);
     }

@@ -138,10 +138,7 @@ public sealed class FixtureCutTests
     {
         Architecture = target.Architecture,
         Memory = new TargetMemory(memory, target.Memory.AddressSize),
-        CallFrames = target.CallFrames,
-        UnwindTable = target.UnwindTable,
-        Functions = target.Functions,
-        Code = target.Code,
+        Modules = target.Modules,
         Stacks = stacksAreKnown ? target.Stacks : [],
         CurrentThreadStack = stacksAreKnown ? target.CurrentThreadStack : null,
         MayHaveFloatingPoint = target.MayHaveFloatingPoint,

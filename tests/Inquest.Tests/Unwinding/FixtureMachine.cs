@@ -101,11 +101,17 @@ internal sealed class FixtureMachine
         {
             Architecture = architecture,
             Memory = memory,
-            CallFrames = frames,
             MayHaveFloatingPoint = elf.BuildAttributes is not { Vendor: "aeabi", FloatingPointArchitecture: null or 0 },
-            UnwindTable = elf.FindSection(".ARM.exidx") is { } index ? architecture.OpenUnwindTable(index.GetBytes(), index.Address, memory, Limits.Default) : null,
-            Functions = new SymbolizerFunctionLookup(symbols, architecture),
-            Code = [.. elf.Sections.Where(s => s.IsAllocated && (s.Flags & ElfSectionFlags.Execute) != 0 && s.Size > 0).Select(s => s.Range)],
+            Modules =
+            [
+                new UnwindModule
+                {
+                    Code = [.. elf.Sections.Where(s => s.IsAllocated && (s.Flags & ElfSectionFlags.Execute) != 0 && s.Size > 0).Select(s => s.Range)],
+                    Functions = new SymbolizerFunctionLookup(symbols),
+                    CallFrames = frames,
+                    UnwindTable = elf.FindSection(".ARM.exidx") is { } index ? architecture.OpenUnwindTable(index.GetBytes(), index.Address, memory, Limits.Default) : null,
+                },
+            ],
             Stacks = stacks,
             CurrentThreadStack = current,
         };

@@ -91,7 +91,7 @@ public sealed class FixtureStackTests
     }
 
     private static bool IsResetHandler(FixtureMachine machine, UnwoundFrame frame) =>
-        machine.Target.Functions.TryFindFunction(frame.LookupPc, out FunctionBounds function) && function.Name == "z_arm_reset";
+        machine.Target.TryFindFunction(frame.LookupPc, out FunctionBounds function) && function.Name == "z_arm_reset";
 
     // The truth is one list; the stack must be that list, possibly cut short. Returns how many of its frames are shown.
     private static int Compare(FixtureMachine machine, CallStack stack, List<TrueFrame> truth, List<string> wrong)

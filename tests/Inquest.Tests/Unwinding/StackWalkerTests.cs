@@ -248,9 +248,7 @@ public sealed class StackWalkerTests
         {
             Architecture = whole.Architecture,
             Memory = new TargetMemory(kept, 4),
-            CallFrames = whole.CallFrames,
-            Functions = whole.Functions,
-            Code = whole.Code,
+            Modules = whole.Modules,
             Stacks = whole.Stacks,
             CurrentThreadStack = whole.CurrentThreadStack,
         };

@@ -72,6 +72,10 @@ internal static class ThumbEncodingsLoadStore
 
     private static ThumbEncoding[] Single() =>
     [
+        // POP and PUSH of one register, encodings T3 (ARMv7-M ARM, A7.7.99 and A7.7.101), as objdump spells them: a
+        // load of pc from anywhere else is a jump, this one a return.
+        new("1111100001011101 tttt 101100000100", Pop, "ldr<c>.w", "<t>, [sp], #4", new(4) { Base = 13, WritesBack = true }),
+        new("1111100001001101 tttt 110100000100", Push, "str<c>.w", "<t>, [sp, #-4]!", new(4) { Base = 13, Descends = true, WritesBack = true }),
         .. Hints("pld", "00", "0"), .. Hints("pldw", "01", "0"), .. Hints("pli", "00", "1"),
         .. Loads("ldrb", "0", "00", 1), .. Loads("ldrh", "0", "01", 2), .. Loads("ldr", "0", "10", 4),
         .. Loads("ldrsb", "1", "00", 1), .. Loads("ldrsh", "1", "01", 2),

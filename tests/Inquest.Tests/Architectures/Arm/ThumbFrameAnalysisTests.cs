@@ -32,6 +32,25 @@ public sealed class ThumbFrameAnalysisTests
     }
 
     [Fact]
+    public void A_push_of_one_high_register_is_found_with_its_place()
+    {
+        // str.w r8, [sp, #-4]! … ldr.w pc, [sp], #4
+        FrameAnalysis analysis = Analyze(f => f.Push(4, 14).Raw(0xF84D, 0x8D04).Mark("here").Nop().Raw(0xF85D, 0x8B04).PopReturn(4))!;
+        Assert.Equal(12, analysis.CfaOffset);
+        Assert.Equal(-12, analysis.SavedAt(8));
+    }
+
+    [Fact]
+    public void A_pop_of_pc_alone_is_a_return_and_no_jump_to_anywhere()
+    {
+        ThumbFirmware firmware = new();
+        ThumbFunction function = firmware.Function("subject", f => f.Push(14).Nop().Raw(0xF85D, 0xFB04));
+        List<ulong> targets = [];
+        Assert.False(Architecture.ForElfMachine(40)!.CollectJumps(firmware.Memory(), new(function.Start, firmware.Here), targets, Limits.Default));
+        Assert.Empty(targets);
+    }
+
+    [Fact]
     public void Behind_an_early_return_the_frame_is_as_before_it()
     {
         // cbz r0 over the return
