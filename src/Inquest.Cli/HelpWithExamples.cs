@@ -16,6 +16,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
             "inquest explain crash.zip --threads all",
             "inquest explain serial.log zephyr.elf --format json -o report.json",
             "inquest explain CURRENT.UF2 zmk.elf --format markdown -o comment.md",
+            "inquest explain CURRENT.UF2 zmk.elf --format html -o crash.html",
         ],
         ["find"] = ["inquest find CURRENT.UF2", "inquest find flash.bin --base 0x0 --format json"],
         ["extract"] = ["inquest extract CURRENT.UF2 -o coredump.bin"],

@@ -21,7 +21,7 @@ public static class Redaction
         return report with { Dumps = [.. report.Dumps.Select(WithoutMemory)] };
     }
 
-    private static DumpReport WithoutMemory(DumpReport dump) => dump with
+    internal static DumpReport WithoutMemory(DumpReport dump) => dump with
     {
         Threads = [.. dump.Threads.Select(WithoutMemory)],
         Printed = [.. dump.Printed.Select(WithoutMemory)],

@@ -3,6 +3,7 @@ using Inquest.Binary;
 using Inquest.Cli.Files;
 using Inquest.Postmortem;
 using Inquest.Reporting;
+using Inquest.Reporting.Html;
 using Inquest.Reporting.Markdown;
 using Inquest.Reporting.Text;
 
@@ -14,7 +15,7 @@ internal static class ExplainCommand
     public static Command Create(IEngine engine, CommandHost host)
     {
         Argument<string[]> files = InputArguments.Files();
-        Option<string> format = InputArguments.Format("text", "markdown", "json");
+        Option<string> format = InputArguments.Format("text", "markdown", "html", "json");
         Option<string?> output = InputArguments.Output("Write the report to a file.");
         var threads = new Option<string>("--threads")
         {
@@ -104,6 +105,7 @@ internal static class ExplainCommand
         return format switch
         {
             "markdown" => (report, writer, _) => MarkdownReportWriter.Write(report, writer, sharing),
+            "html" => (report, writer, _) => HtmlReportWriter.Write(report, writer, sharing),
             _ => (report, writer, colour) =>
                 TextReportWriter.Write(report, writer, new TextReportOptions { Colour = colour, AllThreads = allThreads, Verbose = verbose }),
         };

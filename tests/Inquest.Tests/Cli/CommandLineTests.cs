@@ -87,6 +87,16 @@ public sealed class CommandLineTests : IDisposable
         Assert.Contains("report queue is full", Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Html_is_written_to_a_file()
+    {
+        string path = Path.Combine(_folder.FullName, "crash.html");
+        Assert.Equal(0, Run("explain", File("a.bin", [1]), "--format", "html", "-o", path));
+        string page = System.IO.File.ReadAllText(path);
+        Assert.StartsWith("<!doctype html>", page, StringComparison.Ordinal);
+        Assert.DoesNotContain("report queue is full", page, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("explain")]
     [InlineData("nonsense")]
