@@ -175,6 +175,10 @@ public abstract class Architecture
     public virtual RecoveredRegister? RecoverRegister(
         TargetMemory memory, AddressRange function, ulong pc, int register, RegisterSet registers, Limits limits) => null;
 
+    /// <summary>What the fault status registers say, given by their names in lower case; null when none is known or the architecture has none.</summary>
+    /// <param name="register">The value of a register (<c>cfsr</c>, <c>mmfar</c>), null for one that is not known.</param>
+    public virtual FaultStatus? ReadFaultStatus(Func<string, ulong?> register) => null;
+
     /// <summary>What the architecture itself says about an address; null when it fixes nothing.</summary>
     public virtual AddressRegion? RegionOf(ulong address) => null;
 

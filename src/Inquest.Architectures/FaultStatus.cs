@@ -5,4 +5,8 @@ namespace Inquest.Architectures;
 /// <param name="Address">The address of the access that faulted; null when they hold none that is valid.</param>
 /// <param name="Bits">The names of the cause bits that are set.</param>
 /// <param name="Text">The registers as a person reads them: <c>CFSR = 0x00000082 (DACCVIOL), MMFAR = 0x0000000c</c>.</param>
-public sealed record FaultStatus(uint? ReasonCode, ulong? Address, IReadOnlyList<string> Bits, string Text);
+public sealed record FaultStatus(uint? ReasonCode, ulong? Address, IReadOnlyList<string> Bits, string Text)
+{
+    /// <summary>Where they come from, the beginning of a sentence that <see cref="Text"/> ends.</summary>
+    public string Origin { get; init; } = "The fault status registers were saved";
+}

@@ -15,6 +15,21 @@ public sealed class Capture
         Grade = grade;
     }
 
+    /// <summary>Stands for a crash of which there is no dump, but the text that Zephyr printed: a capture without registers and memory.</summary>
+    /// <param name="sourceName">Display path of the log.</param>
+    /// <param name="line">Number of the text's first line, 1-based.</param>
+    /// <param name="target">The processor; null when the text does not tell.</param>
+    /// <param name="addressSize">Bytes of an address.</param>
+    /// <param name="reason">Zephyr's reason; null when the text does not have it.</param>
+    /// <param name="isWhole">False when the text's end is missing.</param>
+    public static Capture FromFatalText(string sourceName, int line, TargetCode? target, int addressSize, uint? reason, bool isWhole)
+    {
+        ArgumentNullException.ThrowIfNull(sourceName);
+        CapturedStream stream = new() { Holes = [], Target = target, PointerBits = addressSize * 8, Reason = reason };
+        CaptureGrade grade = new(isWhole ? CaptureState.Complete : CaptureState.Truncated, [], null, null, 0, []);
+        return new Capture(stream, new CapturePlace(sourceName, CaptureContainer.FatalText, null, line), grade);
+    }
+
     /// <summary>Display path of the input that it was found in.</summary>
     public string SourceName => Place.SourceName;
 

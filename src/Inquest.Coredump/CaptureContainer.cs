@@ -24,6 +24,9 @@ public enum CaptureContainer
     /// <summary>"#CD:" lines of a serial log, by the logging backend or by the shell's <c>coredump print</c>.</summary>
     SerialLog,
 
+    /// <summary>No stream at all: the fatal text in a log, which names reason, registers and thread.</summary>
+    FatalText,
+
     /// <summary>A stream in an image without the header that the backend writes last.</summary>
     Headerless,
 }

@@ -34,6 +34,7 @@ internal static class CaptureReporter
         CaptureContainer.InMemory => DumpFormats.InMemory,
         CaptureContainer.RetainedMemory => DumpFormats.Retained,
         CaptureContainer.SerialLog => DumpFormats.SerialLog,
+        CaptureContainer.FatalText => DumpFormats.FatalLog,
         _ => DumpFormats.Stream,
     };
 
@@ -45,7 +46,7 @@ internal static class CaptureReporter
         _ => DumpStates.Headerless,
     };
 
-    private static string? ArchitectureOf(TargetCode? target) => target switch
+    public static string? ArchitectureOf(TargetCode? target) => target switch
     {
         null or TargetCode.Unknown => null,
         TargetCode.X86 => "x86",

@@ -8,6 +8,7 @@ using Inquest.Reporting.Words;
 using Inquest.Target;
 using Inquest.Unwinding;
 using Inquest.Zephyr;
+using Inquest.Zephyr.FatalLogs;
 
 namespace Inquest.Postmortem;
 
@@ -35,7 +36,7 @@ internal sealed class CauseReporter
             ? _crash.Architecture is null ? FatalReason.ForKernel(code) : FatalReason.ForArm(code)
             : null;
         ReasonInfo? info = reason is null ? null : new ReasonInfo(reason.Code, reason.Name, reason.Text);
-        if (_crash.Architecture is not Architecture architecture || (reason is null && Registers() is null))
+        if (_crash.Architecture is not Architecture architecture || (reason is null && Registers() is null && _crash.Log is null))
         {
             return reason is null ? null : new CauseInfo
             {
@@ -48,12 +49,23 @@ internal sealed class CauseReporter
         // A dump that was cut before its registers still has its reason.
         RegisterSet registers = Registers() ?? architecture.CreateRegisterSet();
         CauseOfDeath cause = CauseFinder.Find(SetScene(architecture, registers, reason));
+        return ToInfo(cause, info, frames, variables?.DescribeAccess(_crash, cause), _options);
+    }
+
+    /// <summary>A cause in the report's words.</summary>
+    /// <param name="cause">The cause.</param>
+    /// <param name="reason">Zephyr's reason; null when it is not known.</param>
+    /// <param name="frames">The crashed thread's frames.</param>
+    /// <param name="expression">The access in the source's terms; null when not known.</param>
+    /// <param name="options">Where the source is.</param>
+    public static CauseInfo ToInfo(CauseOfDeath cause, ReasonInfo? reason, IReadOnlyList<FrameInfo> frames, string? expression, ExplainOptions options)
+    {
         FrameInfo? frame = frames.FirstOrDefault(f => f.Function is not null && f.Function == cause.Function) ?? frames.FirstOrDefault(f => f.Function is not null);
         return new CauseInfo
         {
             Title = cause.Title,
             Kind = WordOf(cause.Kind),
-            Reason = info,
+            Reason = reason,
             FaultAddress = cause.FaultAddress,
             Access = cause.Access switch
             {
@@ -64,12 +76,12 @@ internal sealed class CauseReporter
             },
             AccessSize = cause.AccessSize,
             Instruction = cause.Instruction,
-            Expression = variables?.DescribeAccess(_crash, cause),
+            Expression = expression,
             Location = frame is null ? null : LocationOf(frame),
             Inferred = cause.Inferred,
             Evidence = cause.Evidence,
             Advice = cause.Advice,
-            Source = frame is null ? null : SourceReader.Read(frame.File, frame.Line, _options),
+            Source = frame is null ? null : SourceReader.Read(frame.File, frame.Line, options),
         };
     }
 
@@ -95,8 +107,28 @@ internal sealed class CauseReporter
                 : target?.Stacks.FirstOrDefault(s => s.IsInterrupt),
             CurrentThreadStack = target?.CurrentThreadStack,
             DumpedStackPointer = _crash.Arch?.Registers[architecture.StackPointer],
+            FaultStatus = FaultStatus(architecture),
+            LogLines = _crash.Log?.Lines ?? [],
             Limits = _options.Limits,
         };
+    }
+
+    // The fault status registers that a log's text stands for; Zephyr clears them before it dumps.
+    private FaultStatus? FaultStatus(Architecture architecture)
+    {
+        if (_crash.Log is not FatalLog log)
+        {
+            return null;
+        }
+
+        if (log.SecureReason is uint secure)
+        {
+            return new FaultStatus(secure, log.FaultAddress, [], log.FaultText ?? "") { Origin = "By the log's words" };
+        }
+
+        return architecture.ReadFaultStatus(name => name switch { "cfsr" => log.Cfsr, "mmfar" => log.Mmfar, "bfar" => log.Bfar, _ => null }) is FaultStatus status
+            ? status with { Origin = "By the log's words" }
+            : null;
     }
 
     private RegisterSet? Registers() =>
@@ -138,6 +170,6 @@ internal sealed class CauseReporter
     }
 
     // The enumerator's name in lower case with hyphens: NullRead is null-read.
-    private static string WordOf(CauseKind kind) =>
+    public static string WordOf(CauseKind kind) =>
         string.Concat(kind.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 }

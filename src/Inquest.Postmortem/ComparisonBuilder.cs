@@ -100,7 +100,7 @@ internal sealed class ComparisonBuilder
     private ComparedCrash Examine(string name, InputSet set, List<ComparedCrash> earlier)
     {
         Evidence evidence = Evidence.From(set, _pool, _options, _diagnostics);
-        if (evidence.Search.Captures is not [Capture capture, ..])
+        if (evidence.Captures is not [Capture capture, ..])
         {
             NoDumpInfo none = Postmortem.DescribeNoDump(evidence);
             return new ComparedCrash(
@@ -108,21 +108,20 @@ internal sealed class ComparisonBuilder
         }
 
         Crash crash = Postmortem.ReadWithBestFirmware(capture, evidence, _options);
-        CrashReporter reporter = new(crash, _options);
-        DumpReport report = reporter.Describe(FirmwareIdentity.Read(evidence));
+        (DumpReport report, CrashSignature? signature) = Postmortem.Describe(crash, new CrashReporter(crash, _options), evidence, _options, FirmwareIdentity.Read(evidence));
         int? firmware = crash.Match.Verdict is MatchVerdict.Proved or MatchVerdict.Likely ? _pool.IndexOf(crash.Firmware!) : null;
-        string hash = Convert.ToHexStringLower(SHA256.HashData(capture.StreamBytes.Span));
+        string? hash = capture.StreamBytes.IsEmpty ? null : Convert.ToHexStringLower(SHA256.HashData(capture.StreamBytes.Span));
         ComparisonRow row = new()
         {
             Name = name,
             Report = report,
-            Group = reporter.Signature?.Hash,
+            Group = signature?.Hash,
             Firmware = firmware is int index ? _pool[index].Name : null,
-            SameDumpAs = earlier.Find(e => e.StreamHash == hash)?.Row.Name,
-            OtherDumps = evidence.Search.Captures.Count - 1,
+            SameDumpAs = earlier.Find(e => hash is not null && e.StreamHash == hash)?.Row.Name,
+            OtherDumps = evidence.Captures.Count - 1,
             Ask = AskFor(report),
         };
-        return new ComparedCrash(row, reporter.Signature, firmware, hash);
+        return new ComparedCrash(row, signature, firmware, hash);
     }
 
     private static string? AskFor(DumpReport report) => report.Match?.Verdict switch

@@ -2,9 +2,11 @@ using Inquest.Architectures;
 using Inquest.Binary;
 using Inquest.Coredump;
 using Inquest.Diagnosis.Match;
+using Inquest.Symbols;
 using Inquest.Target;
 using Inquest.Unwinding;
 using Inquest.Zephyr;
+using Inquest.Zephyr.FatalLogs;
 
 namespace Inquest.Postmortem;
 
@@ -14,8 +16,9 @@ namespace Inquest.Postmortem;
 /// </summary>
 internal sealed class Crash
 {
-    private Crash(Capture capture, Architecture? architecture, FirmwareSet? elves, TargetMemory memory)
+    private Crash(Capture capture, Architecture? architecture, FirmwareSet? elves, TargetMemory memory, FatalLog? log)
     {
+        Log = log;
         Capture = capture;
         Architecture = architecture;
         Elves = elves;
@@ -32,6 +35,12 @@ internal sealed class Crash
 
     /// <summary>The firmware that wrote the dump; null without one.</summary>
     public Firmware? Firmware => Elves?.Primary;
+
+    /// <summary>What Zephyr printed of this crash; null when no log has it.</summary>
+    public FatalLog? Log { get; }
+
+    /// <summary>True when there is no dump, only <see cref="Log"/>.</summary>
+    public bool IsLogOnly => Capture.Container == CaptureContainer.FatalText;
 
     public TargetMemory Memory { get; }
 
@@ -60,12 +69,13 @@ internal sealed class Crash
     /// <param name="elves">The firmware, and the programs beside it; null for none.</param>
     /// <param name="image">The flash image's segments by address; empty when there is none.</param>
     /// <param name="limits">Bounds.</param>
-    public static Crash Read(Capture capture, FirmwareSet? elves, IReadOnlyList<AddressedBytes> image, Limits limits)
+    /// <param name="log">What Zephyr printed of the crash; null when no log has it.</param>
+    public static Crash Read(Capture capture, FirmwareSet? elves, IReadOnlyList<AddressedBytes> image, Limits limits, FatalLog? log = null)
     {
-        Crash crash = ReadWith(capture, elves, [], limits);
+        Crash crash = ReadWith(capture, elves, [], limits, log);
         if (elves is null)
         {
-            return image.Count == 0 ? crash : ReadWith(capture, null, image, limits);
+            return image.Count == 0 ? crash : ReadWith(capture, null, image, limits, log);
         }
 
         crash.Match = crash.Judge(image, limits);
@@ -75,17 +85,17 @@ internal sealed class Crash
         }
 
         // The image is this firmware's: its bytes go before the ELF's (they hold what the ELF does not, settings for one).
-        Crash withImage = ReadWith(capture, elves, image, limits);
+        Crash withImage = ReadWith(capture, elves, image, limits, log);
         withImage.Match = crash.Match;
         return withImage;
     }
 
-    private static Crash ReadWith(Capture capture, FirmwareSet? elves, IReadOnlyList<AddressedBytes> image, Limits limits)
+    private static Crash ReadWith(Capture capture, FirmwareSet? elves, IReadOnlyList<AddressedBytes> image, Limits limits, FatalLog? log)
     {
         Firmware? firmware = elves?.Primary;
         Architecture? architecture = capture.Target is TargetCode target ? Architecture.ForCoredumpTarget((int)target) : firmware?.Architecture;
         TargetMemory memory = BuildMemory(capture, elves, image);
-        Crash crash = new(capture, architecture, elves, memory);
+        Crash crash = new(capture, architecture, elves, memory, log);
         if (architecture is null)
         {
             return crash;
@@ -94,6 +104,11 @@ internal sealed class Crash
         if (capture.Arch is { } block && architecture.TryReadArchBlock(block.Version, block.Bytes.Span, out ArchBlockRegisters decoded))
         {
             crash.Arch = decoded;
+        }
+
+        if (log is not null)
+        {
+            crash.AddRegistersOf(log, architecture);
         }
 
         if (elves is not null)
@@ -127,9 +142,36 @@ internal sealed class Crash
         return new TargetMemory(regions, capture.AddressSize);
     }
 
+    // The text has what Zephyr's dump leaves out (PSP, EXC_RETURN, floating point); what the dump has comes first.
+    private void AddRegistersOf(FatalLog log, Architecture architecture)
+    {
+        RegisterSet registers = Arch?.Registers.Clone() ?? architecture.CreateRegisterSet();
+        bool any = false;
+        foreach (RegisterDescription register in architecture.Registers)
+        {
+            if (registers[register.Number] is null && log.Register(register.Name) is ulong value)
+            {
+                registers.Set(register.Number, value, RegisterSource.Log);
+                any = true;
+            }
+        }
+
+        if (any)
+        {
+            Arch = Arch is null ? new ArchBlockRegisters(registers, registers[4] is not null, null, []) : Arch with { Registers = registers };
+        }
+    }
+
     private void ReadThreads(Firmware firmware, Limits limits)
     {
         InterruptHandlers = new InterruptHandlers(firmware.Symbols, Memory);
+        if (IsLogOnly)
+        {
+            CurrentThread = ThreadOf(Log!, firmware);
+            Threads = KernelThreadList.None("a log names no thread but the current one");
+            return;
+        }
+
         Kernel = KernelLayout.Read(firmware.Symbols, Memory);
         if (Kernel is null)
         {
@@ -145,6 +187,47 @@ internal sealed class Crash
             CurrentThread = found with { IsCurrent = true };
             Threads = Threads with { Threads = [CurrentThread, .. Threads.Threads.Where(t => t.Address != found.Address)], Current = CurrentThread };
         }
+
+        if (CurrentThread is null && Log?.Thread is ulong named)
+        {
+            KernelThread current = reader.ReadThread(named);
+            CurrentThread = current with { IsCurrent = true, Name = current.Name ?? Log.ThreadName };
+        }
+    }
+
+    private static KernelThread? ThreadOf(FatalLog log, Firmware firmware) => log.Thread is not ulong address ? null : new KernelThread
+    {
+        Address = address,
+        IsCurrent = true,
+        Name = log.ThreadName,
+        Symbol = SymbolFile.Of(firmware).ThreadObjectAt(address)?.Name,
+    };
+
+    // The text ends with the registers: lr may be the caller, and no memory confirms it.
+    private static CallStack WithLinkRegister(CallStack stack, Architecture architecture, Firmware firmware)
+    {
+        StackEnd end = new(StackEndReason.NotInDump, "a log holds registers, not the stack");
+        if (stack.Frames is not [UnwoundFrame first] || architecture.LinkRegister is not int link || !first.Registers.TryGet(link, out ulong lr)
+            || !architecture.IsCodePointer(lr) || architecture.IsExceptionReturn(lr) || !firmware.IsCode(architecture.ToInstructionAddress(lr)))
+        {
+            return stack with { End = end };
+        }
+
+        ulong pc = architecture.ToInstructionAddress(lr);
+        bool isOwn = firmware.Symbols.FindFunction(first.Pc) is { } function && firmware.Symbols.FindFunction(pc - 1)?.EntryPoint == function.EntryPoint;
+        return isOwn ? stack with { End = end with { Detail = "a log holds registers, not the stack; lr is left from a call that the function itself made" } } : stack with
+        {
+            Frames =
+            [
+                first,
+                new UnwoundFrame
+                {
+                    Index = 1, Pc = pc, LookupPc = pc - 1, IsInterrupted = false, IsCode = true, Trust = FrameTrust.LinkRegister,
+                    Evidence = "lr at the fault; it may be the caller", Registers = architecture.CreateRegisterSet(),
+                },
+            ],
+            End = end,
+        };
     }
 
     private void Walk(Architecture architecture, FirmwareSet elves, Limits limits)
@@ -182,7 +265,8 @@ internal sealed class Crash
         };
         if (Arch is not null)
         {
-            Stack = new StackWalker(Target).WalkCrash(Arch.Registers);
+            CallStack walked = new StackWalker(Target).WalkCrash(Arch.Registers);
+            Stack = IsLogOnly ? WithLinkRegister(walked, architecture, firmware) : walked;
         }
     }
 
@@ -192,13 +276,18 @@ internal sealed class Crash
         if (Architecture is null || Architecture != firmware.Architecture)
         {
             return new ElfMatch(
-                MatchVerdict.Mismatch, 1, $"the dump is from {Capture.Target?.ToString() ?? "an unknown processor"}, {firmware.Name} is for {firmware.Architecture.Name}", [], UseImage: false);
+                MatchVerdict.Mismatch, 1, $"the {(IsLogOnly ? "log" : "dump")} is from {Capture.Target?.ToString() ?? "an unknown processor"}, {firmware.Name} is for {firmware.Architecture.Name}", [], UseImage: false);
         }
 
         DumpEvidence evidence = Stack is null
             ? new DumpEvidence()
             : new DumpEvidenceCollector(Architecture, firmware.Symbols, Memory, firmware.Code, [.. Elves!.Others.SelectMany(o => o.Code)], limits)
                 .Collect(Capture.Memory, firmware.Sections, Threads, Stack, Capture.State == CaptureState.Complete, ImageMemory(image));
+        if (IsLogOnly && Log!.Thread is ulong thread && SymbolFile.Of(firmware).ThreadObjectAt(thread) is SymbolLocation symbol)
+        {
+            evidence = evidence with { CurrentThreadObject = symbol.Name };
+        }
+
         ImageComparison? comparison = image.Count == 0 ? null : ImageComparison.Compare(firmware.Sections, image);
         return ElfJudge.Judge(firmware.Name, (firmware.BuildId, null), comparison, evidence);
     }

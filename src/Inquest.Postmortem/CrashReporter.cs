@@ -157,7 +157,7 @@ internal sealed class CrashReporter
         }
         else if (_crash.Arch is null)
         {
-            warnings.Add("The dump holds no registers, so there is no backtrace.");
+            warnings.Add($"The {(_crash.IsLogOnly ? "log" : "dump")} holds no registers, so there is no backtrace.");
         }
 
         if (_crash.Arch is not null)

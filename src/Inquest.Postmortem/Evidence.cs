@@ -10,11 +10,14 @@ namespace Inquest.Postmortem;
 /// <summary>The inputs of one command, read and told apart, and the dumps found in them.</summary>
 internal sealed class Evidence
 {
-    private Evidence(InputSet inputs, IReadOnlyList<Firmware> firmware, CaptureSearch search)
+    private Evidence(InputSet inputs, IReadOnlyList<Firmware> firmware, IReadOnlyList<SymbolFile> others, CaptureSearch search, FatalTexts texts)
     {
         Inputs = inputs;
         Firmware = firmware;
+        SymbolFiles = [.. firmware.Select(SymbolFile.Of), .. others];
         Search = search;
+        Texts = texts;
+        Captures = [.. search.Captures, .. texts.Crashes];
     }
 
     public InputSet Inputs { get; }
@@ -22,12 +25,22 @@ internal sealed class Evidence
     /// <summary>The ELFs that can be used, in input order.</summary>
     public IReadOnlyList<Firmware> Firmware { get; }
 
+    /// <summary>Every linked program among the inputs, also for processors whose dumps are not explained: what a log's addresses are looked up in.</summary>
+    public IReadOnlyList<SymbolFile> SymbolFiles { get; }
+
     public CaptureSearch Search { get; }
+
+    /// <summary>The fatal texts of the logs.</summary>
+    public FatalTexts Texts { get; }
+
+    /// <summary>Every crash, the one to explain first: the dumps, then those of which there is only a log's text.</summary>
+    public IReadOnlyList<Capture> Captures { get; }
 
     public static Evidence Read(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options, DiagnosticBag diagnostics)
     {
         InputSet set = InputReader.Read([.. inputs.Select(i => new NamedBytes(i.Name, i.Bytes))], diagnostics, options.Limits, options.BaseAddress);
         List<Firmware> firmware = [];
+        List<SymbolFile> others = [];
         foreach (InputFile file in set.Elves)
         {
             try
@@ -36,6 +49,10 @@ internal sealed class Evidence
                 {
                     firmware.Add(opened);
                 }
+                else if (SymbolFile.Open(file.Name, file.Bytes, options.Limits, diagnostics) is SymbolFile other)
+                {
+                    others.Add(other);
+                }
             }
             catch (InputException e) when (set.Files.Count > 1)
             {
@@ -43,11 +60,11 @@ internal sealed class Evidence
             }
         }
 
-        return From(set, firmware, options, diagnostics);
+        return From(set, firmware, options, diagnostics, others);
     }
 
     /// <summary>The dumps in files that were read already, with ELFs that may come from elsewhere.</summary>
-    public static Evidence From(InputSet set, IReadOnlyList<Firmware> firmware, ExplainOptions options, DiagnosticBag diagnostics)
+    public static Evidence From(InputSet set, IReadOnlyList<Firmware> firmware, ExplainOptions options, DiagnosticBag diagnostics, IReadOnlyList<SymbolFile>? others = null)
     {
         List<CaptureSource> sources = [];
         foreach (InputFile file in set.Files)
@@ -63,7 +80,8 @@ internal sealed class Evidence
             }
         }
 
-        return new Evidence(set, firmware, CaptureFinder.Find(sources, diagnostics, options.Limits, HintsOf(firmware)));
+        CaptureSearch search = CaptureFinder.Find(sources, diagnostics, options.Limits, HintsOf(firmware));
+        return new Evidence(set, firmware, others ?? [], search, FatalTexts.Read(set, search.Captures, options.Limits));
     }
 
     public IEnumerable<FlashImage> ImagesWithAddresses => Inputs.Images.Where(i => i.AddressKnown);

@@ -31,11 +31,18 @@ internal static class FingerprintReporter
         return s_builder.Build(new SignatureInput
         {
             Kind = report.Cause?.Kind ?? CauseKinds.Unknown,
-            Frames = FramesOf(thread),
+            Frames = FramesOf(thread?.Frames ?? []),
             Thread = thread?.Entry ?? thread?.Name,
             Interrupt = interrupt,
         });
     }
+
+    /// <summary>The signature of frames that a log tells; null when nothing to group by is among them.</summary>
+    /// <param name="kind">The cause's word.</param>
+    /// <param name="frames">The frames.</param>
+    /// <param name="thread">The thread's name; null when not known.</param>
+    public static CrashSignature? Sign(string kind, IReadOnlyList<FrameInfo> frames, string? thread) =>
+        s_builder.Build(new SignatureInput { Kind = kind, Frames = FramesOf(frames), Thread = thread });
 
     /// <summary>The signature in the report's words.</summary>
     public static FingerprintInfo? Describe(CrashSignature? signature) => signature is null ? null : new FingerprintInfo
@@ -52,11 +59,11 @@ internal static class FingerprintReporter
     private static string InterruptName(Crash crash, ExceptionIdentity active) =>
         crash.InterruptHandlers?.FindHandler(active.Number - 16) is string handler && FrameLists.Default.RoleOf(handler) != FrameRole.Irrelevant ? handler : active.Name;
 
-    private static List<SignatureFrame> FramesOf(ThreadInfo? thread)
+    private static List<SignatureFrame> FramesOf(IReadOnlyList<FrameInfo> reported)
     {
         List<SignatureFrame> frames = [];
         bool below = false;
-        foreach (FrameInfo frame in thread?.Frames ?? [])
+        foreach (FrameInfo frame in reported)
         {
             below |= frame.InterruptedBy is not null;
             frames.Add(new SignatureFrame(frame.Function, frame.Trust != FrameTrusts.Scan, below));

@@ -62,7 +62,7 @@ internal sealed class Firmware
         const int Executable = 2;
         if (Architecture.ForElfMachine((int)elf.Machine) is not Architecture architecture || elf.Type != Executable)
         {
-            diagnostics.Note("INQ8001", name, "Not used: it is no linked program for a processor that is supported yet.");
+            diagnostics.Note("INQ8001", name, "Not used for dumps: it is no linked program for a processor whose dumps are explained yet.");
             return null;
         }
 

@@ -76,7 +76,7 @@ internal sealed class NoElfReporter
         [
             new PostmortemThread
             {
-                Info = new ThreadInfo { Crashed = true, Current = true, Frames = frames, Stopped = new StopInfo(StopReasons.NoElf, detail) },
+                Info = new ThreadInfo { Id = _crash.Log?.Thread, Name = _crash.Log?.ThreadName, Crashed = true, Current = true, Frames = frames, Stopped = new StopInfo(StopReasons.NoElf, detail) },
                 Frames = [.. frames.Select(f => new PostmortemFrame { Info = f })],
                 Registers = registers,
             },

@@ -2,10 +2,12 @@ using System.Reflection;
 using Inquest.Binary;
 using Inquest.Containers;
 using Inquest.Coredump;
+using Inquest.Diagnosis.Fingerprint;
 using Inquest.Diagnosis.Match;
 using Inquest.Reporting;
 using Inquest.Reporting.Comparison;
 using Inquest.Reporting.Words;
+using Inquest.Zephyr.FatalLogs;
 
 namespace Inquest.Postmortem;
 
@@ -36,14 +38,14 @@ public static class Postmortem
         {
             Crash crash = ReadWithBestFirmware(capture, evidence, options);
             CrashReporter reporter = new(crash, options);
-            dumps.Add(reporter.Describe(firmware));
+            dumps.Add(Describe(crash, reporter, evidence, options, firmware).Report);
             read.Add((crash, reporter));
         }
 
         return Assemble(evidence, diagnostics) with
         {
             Dumps = dumps,
-            OtherDumps = [.. evidence.Search.Captures.Except(chosen).Select(CaptureReporter.Describe)],
+            OtherDumps = [.. evidence.Captures.Except(chosen).Select(CaptureReporter.Describe)],
             Hints = Hints(evidence, dumps),
         };
     }
@@ -58,7 +60,7 @@ public static class Postmortem
         Evidence evidence = Evidence.Read(inputs, options, diagnostics);
         return Assemble(evidence, diagnostics) with
         {
-            Dumps = [.. evidence.Search.Captures.Select(c => new DumpReport { Dump = CaptureReporter.Describe(c) })],
+            Dumps = [.. evidence.Captures.Select(c => new DumpReport { Dump = CaptureReporter.Describe(c) })],
         };
     }
 
@@ -69,7 +71,7 @@ public static class Postmortem
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         Evidence evidence = Evidence.Read(inputs, options, new DiagnosticBag(options.Limits));
-        return [.. Choose(evidence, options).Select(c => new ExtractedDump(CaptureReporter.Describe(c), c.StreamBytes))];
+        return [.. Choose(evidence, options).Where(c => c.Container != CaptureContainer.FatalText).Select(c => new ExtractedDump(CaptureReporter.Describe(c), c.StreamBytes))];
     }
 
     /// <summary>Compares crashes: same bug or not, and which firmware they came from. One ELF serves all reports that it fits.</summary>
@@ -87,10 +89,27 @@ public static class Postmortem
 
     private static IReadOnlyList<Capture> Choose(Evidence evidence, ExplainOptions options)
     {
-        IReadOnlyList<Capture> captures = evidence.Search.Captures;
+        IReadOnlyList<Capture> captures = evidence.Captures;
         return captures.Count == 0 || options.AllDumps ? captures
             : options.Dump is int number ? number >= 1 && number <= captures.Count ? [captures[number - 1]] : []
             : [captures[0]];
+    }
+
+    /// <summary>The report of one crash, by whatever of it there is.</summary>
+    internal static (DumpReport Report, CrashSignature? Signature) Describe(
+        Crash crash, CrashReporter reporter, Evidence evidence, ExplainOptions options, FirmwareInfo? firmware)
+    {
+        if (crash.Architecture is null && crash.Log is not null)
+        {
+            FatalTextReporter text = new(crash.Capture, crash.Log, evidence.SymbolFiles, options);
+            return (text.Describe(firmware), text.Signature);
+        }
+
+        DumpReport report = reporter.Describe(firmware);
+
+        // An ELF for another processor was given: it is refused by what the text says of its own.
+        bool isForeign = crash.IsLogOnly && evidence.Firmware.Count == 0 && evidence.SymbolFiles.Count > 0;
+        return (isForeign ? report with { Match = FatalTextMatch.Choose(crash.Log!, evidence.SymbolFiles).Match } : report, reporter.Signature);
     }
 
     // Each ELF is judged; the best verdict wins, so that of a bootloader, an old build and the right build the right one is
@@ -99,6 +118,7 @@ public static class Postmortem
     {
         // A Zephyr dump was written by a Zephyr kernel: a ROM or a bare-metal bootloader can only stand beside one.
         bool anyKernel = evidence.Firmware.Any(f => f.HasKernel);
+        FatalLog? log = evidence.Texts.Of(capture);
         Crash? best = null;
         foreach (Firmware firmware in evidence.Firmware)
         {
@@ -107,7 +127,7 @@ public static class Postmortem
                 continue;
             }
 
-            Crash crash = Crash.Read(capture, FirmwareSet.Of(firmware), ImageFor(capture, firmware, evidence), options.Limits);
+            Crash crash = Crash.Read(capture, FirmwareSet.Of(firmware), ImageFor(capture, firmware, evidence), options.Limits, log);
             if (best is null || Rank(crash.Match) > Rank(best.Match))
             {
                 best = crash;
@@ -117,10 +137,10 @@ public static class Postmortem
         if (best?.Firmware is Firmware primary && evidence.Firmware.Count > 1)
         {
             FirmwareSet elves = FirmwareSet.Choose(primary, evidence.Firmware, f => ImageFor(capture, f, evidence));
-            return Crash.Read(capture, elves, ImageFor(capture, primary, evidence), options.Limits);
+            return Crash.Read(capture, elves, ImageFor(capture, primary, evidence), options.Limits, log);
         }
 
-        return best ?? Crash.Read(capture, null, ImageFor(capture, null, evidence), options.Limits);
+        return best ?? Crash.Read(capture, null, ImageFor(capture, null, evidence), options.Limits, log);
     }
 
     private static double Rank(ElfMatch match) => match.Verdict switch
@@ -149,7 +169,7 @@ public static class Postmortem
     {
         Tool = s_tool,
         Inputs = evidence.DescribeInputs(),
-        NoDump = evidence.Search.Captures.Count == 0 ? DescribeNoDump(evidence) : null,
+        NoDump = evidence.Captures.Count == 0 ? DescribeNoDump(evidence) : null,
         Diagnostics = Describe(diagnostics),
         DroppedDiagnostics = diagnostics.Dropped,
     };
@@ -172,7 +192,7 @@ public static class Postmortem
     private static List<string> Hints(Evidence evidence, List<DumpReport> dumps)
     {
         List<string> hints = [];
-        if (dumps.Count > 0 && evidence.Firmware.Count == 0)
+        if (dumps.Count > 0 && evidence.SymbolFiles.Count == 0)
         {
             hints.Add("Add the firmware's ELF for functions and lines: build/zephyr/zephyr.elf or zmk.elf, the artifact of the CI run that built it, or a rebuild of that commit.");
         }

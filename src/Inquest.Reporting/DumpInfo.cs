@@ -24,7 +24,7 @@ public sealed record DumpInfo
     /// <summary>Flash (or RAM) address of the container's header; null when the input has no addresses.</summary>
     public ulong? FlashAddress { get; init; }
 
-    /// <summary>Offset in bytes of the container's header in the input; null when it is not one run of bytes there (a log).</summary>
+    /// <summary>Offset in bytes of the container's header in the input; null when it is not one run of bytes there. In a log the number of the first line, 1-based.</summary>
     public long? Offset { get; init; }
 
     /// <summary>Bytes of the stream that are present.</summary>

@@ -11,7 +11,9 @@ namespace Inquest.Zephyr;
 /// </summary>
 public sealed class KernelLayout
 {
-    private const string ThreadType = "k_thread";
+    /// <summary>Name of the structure of a thread.</summary>
+    public const string ThreadType = "k_thread";
+
     private const string KernelType = "z_kernel";
     private const string CpuType = "_cpu";
     private const ulong Unimplemented = 0xFFFF_FFFF;

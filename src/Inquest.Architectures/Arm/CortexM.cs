@@ -144,6 +144,16 @@ public sealed class CortexM : Architecture
     }
 
     /// <inheritdoc/>
+    public override FaultStatus? ReadFaultStatus(Func<string, ulong?> register)
+    {
+        ArgumentNullException.ThrowIfNull(register);
+        CortexMFaultStatus status = new(Word("cfsr"), Word("hfsr"), Word("mmfar"), Word("bfar"));
+        return status.Cfsr is null && status.Hfsr is null ? null : status.ToFaultStatus();
+
+        uint? Word(string name) => register(name) is ulong and <= uint.MaxValue and ulong value ? (uint)value : null;
+    }
+
+    /// <inheritdoc/>
     public override AddressRegion? RegionOf(ulong address) => CortexMAddressMap.At(address);
 
     /// <inheritdoc/>

@@ -59,6 +59,11 @@ internal sealed class CortexMCrashFrame
             return [];
         }
 
+        if (search.AtStatedPlace())
+        {
+            return search._found;
+        }
+
         ulong? sp = dumped[CortexMRegisters.Sp];
         if (sp is > 0 && search.AroundStackPointer((uint)sp.Value))
         {
@@ -101,6 +106,39 @@ internal sealed class CortexMCrashFrame
         }
 
         return pc == StackFiller && dumped[CortexMRegisters.Lr] == StackFiller ? "pc and lr are the filler of a stack that was never written" : null;
+    }
+
+    // EXC_RETURN says which stack the frame is on and whether it is extended; with that stack's pointer nothing is left to
+    // search for. Both come from the latch block or from a log (CONFIG_EXTRA_EXCEPTION_INFO), never from Zephyr's arch block.
+    private bool AtStatedPlace()
+    {
+        if (!_dumped.TryGet(CortexMRegisters.ExcReturn, out ulong value) || !ExceptionReturn.IsValid(value))
+        {
+            return false;
+        }
+
+        ExceptionReturn exceptionReturn = new((uint)value);
+        int pointer = exceptionReturn.IsProcessStack ? CortexMRegisters.Psp : CortexMRegisters.Msp;
+        if (!_dumped.TryGet(pointer, out ulong address) || address > uint.MaxValue)
+        {
+            return false;
+        }
+
+        string evidence = $"EXC_RETURN 0x{value:x8} and {(exceptionReturn.IsProcessStack ? "PSP" : "MSP")} 0x{address:x8}, which were saved, say where the exception frame is";
+        if (Matches(address))
+        {
+            Add(address, exceptionReturn.IsExtended, evidence, isStated: true);
+        }
+        else if (_memory.SourceOf(address) != MemorySource.Dump && !CortexMExceptionFrame.IsSignature(_r0))
+        {
+            uint size = (uint)(exceptionReturn.IsExtended ? CortexMExceptionFrame.ExtendedSize : CortexMExceptionFrame.BasicSize);
+            uint before = unchecked((uint)address + size + (HasPadding ? 4u : 0u));
+            RegisterSet registers = _dumped.Clone();
+            registers.Set(CortexMRegisters.Sp, before, _dumped.SourceOf(pointer));
+            _found.Add(new(registers, new(before, before), evidence, IsStated: true));
+        }
+
+        return _found.Count > 0;
     }
 
     // The cheap case: the frame is where one of the known meanings of sp puts it.

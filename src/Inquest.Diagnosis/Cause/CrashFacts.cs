@@ -74,7 +74,7 @@ internal sealed class CrashFacts
         List<string> evidence = [];
         if (Scene.FaultStatus is { } status && status.Text.Length > 0)
         {
-            evidence.Add($"The fault status registers were saved: {status.Text}.");
+            evidence.Add($"{status.Origin}: {status.Text}.");
         }
 
         return evidence;

@@ -31,6 +31,9 @@ public sealed record DumpEvidence
     /// <summary>Whether the dump's blocks begin at objects of the ELF (a thread object, a stack); null when none can be told.</summary>
     public bool? BlocksAtObjects { get; init; }
 
+    /// <summary>The thread object of the ELF at the address that a log names as the current thread; null when none is there, or there is no log.</summary>
+    public string? CurrentThreadObject { get; init; }
+
     /// <summary>Whether lr at the fault follows a call instruction; null when it is unknown or no return address.</summary>
     public bool? LinkRegister { get; init; }
 

@@ -192,6 +192,12 @@ public static class ElfJudge
             points++;
         }
 
+        if (dump.CurrentThreadObject is string thread)
+        {
+            support.Add($"the address of the current thread is that of the ELF's thread object {thread}");
+            points += 2;
+        }
+
         return points;
     }
 

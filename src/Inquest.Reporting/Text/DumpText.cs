@@ -16,7 +16,9 @@ internal static class DumpText
     public static string InOneLine(DumpInfo dump)
     {
         string place = dump.FlashAddress is { } address ? " at " + Hex.Address(address, dump.AddressBytes) : "";
-        return $"{dump.Source}{place} ({dump.State}, {TextCanvas.Count(dump.Size, "byte")})";
+        return dump.Format == DumpFormats.FatalLog
+            ? $"{dump.Source}{(dump.Offset is long line ? ", line " + TextCanvas.Number(line) : "")} (fatal text of a log)"
+            : $"{dump.Source}{place} ({dump.State}, {TextCanvas.Count(dump.Size, "byte")})";
     }
 
     private static void WriteFirmware(TextCanvas canvas, DumpReport report, bool withMatch)
@@ -79,6 +81,14 @@ internal static class DumpText
 
     private static void WriteDump(TextCanvas canvas, DumpInfo dump)
     {
+        if (dump.Format == DumpFormats.FatalLog)
+        {
+            string from = dump.Offset is long number ? ", from line " + TextCanvas.Number(number) : "";
+            string cut = dump.State == DumpStates.Complete ? "" : " Its end is missing.";
+            canvas.Labelled("Log", $"{dump.Source}{from}: what Zephyr printed, and no dump (CONFIG_DEBUG_COREDUMP=y would have kept the stacks and variables).{cut}");
+            return;
+        }
+
         var line = new StringBuilder(dump.Source);
         if (dump.FlashAddress is { } address)
         {

@@ -16,6 +16,7 @@ internal static class RegisterText
         int perRow = width > 4 ? 3 : 4;
         int cell = 6 + (width * 2) + 5;
         int shown = 0;
+        bool mixed = registers.Any(r => r.Value is not null && r.Source == RegisterSources.Log) && registers.Any(r => r.Value is not null && r.Source != RegisterSources.Log);
         foreach (RegisterInfo register in registers)
         {
             if (register.Value is not { } value)
@@ -35,6 +36,11 @@ internal static class RegisterText
                 canvas.Put(register.Source == RegisterSources.Recovered ? "*" : "+", Emphasis.Warning);
             }
 
+            if (mixed && register.Source == RegisterSources.Log)
+            {
+                canvas.Put("~", Emphasis.Warning);
+            }
+
             shown++;
         }
 
@@ -51,6 +57,11 @@ internal static class RegisterText
         if (registers.Any(r => r.Value is not null && r.Source == RegisterSources.Latched))
         {
             canvas.Line("  + from the device's latch block", Emphasis.Faint);
+        }
+
+        if (mixed)
+        {
+            canvas.Line("  ~ from the log's text", Emphasis.Faint);
         }
 
         var unknown = registers.Where(r => r.Value is null).Select(r => r.Name).ToList();

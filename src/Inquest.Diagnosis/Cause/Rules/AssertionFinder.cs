@@ -108,7 +108,8 @@ internal static class AssertionFinder
         return file is null && expression is null ? null : new(expression, file, LineAt(arguments, 1));
     }
 
-    private static FailedAssertion? Parse(string text)
+    /// <summary>What a line that begins with the marker says; null when it is none.</summary>
+    public static FailedAssertion? Parse(string text)
     {
         int close = text.IndexOf("] @ ", StringComparison.Ordinal);
         if (close < 0)

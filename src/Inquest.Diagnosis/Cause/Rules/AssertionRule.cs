@@ -7,18 +7,31 @@ internal sealed class AssertionRule : CauseRule
 {
     public override CauseOfDeath? Explain(CrashFacts facts)
     {
-        if (facts.Class is FaultClass.Memory or FaultClass.Bus or FaultClass.Usage or FaultClass.Secure or FaultClass.SpuriousInterrupt
-            || FrameSearch.Find(facts.Scene.Frames, AssertionFinder.Functions) is not { } index)
+        if (facts.Class is FaultClass.Memory or FaultClass.Bus or FaultClass.Usage or FaultClass.Secure or FaultClass.SpuriousInterrupt)
         {
             return null;
         }
 
         List<string> evidence = facts.BeginEvidence();
-        CrashFrame? caller = FrameSearch.CallerOf(facts.Scene.Frames, index);
-        string who = caller?.Function is { } name ? $", called by {name}()" : "";
-        evidence.Add($"The call stack has {facts.Scene.Frames[index].Function}{who}.");
+        FailedAssertion? found;
+        CrashFrame? caller = null;
+        if (FrameSearch.Find(facts.Scene.Frames, AssertionFinder.Functions) is { } index)
+        {
+            caller = FrameSearch.CallerOf(facts.Scene.Frames, index);
+            string who = caller?.Function is { } name ? $", called by {name}()" : "";
+            evidence.Add($"The call stack has {facts.Scene.Frames[index].Function}{who}.");
+            found = AssertionFinder.FromLog(facts, evidence) ?? AssertionFinder.FromCode(facts, index, evidence) ?? new(null, null, null);
+        }
+        else
+        {
+            // A log alone has no call stack; its assertion was followed by the panic that it ends in.
+            found = facts.Class is FaultClass.Panic or FaultClass.Oops ? AssertionFinder.FromLog(facts, evidence) : null;
+        }
 
-        FailedAssertion found = AssertionFinder.FromLog(facts, evidence) ?? AssertionFinder.FromCode(facts, index, evidence) ?? new(null, null, null);
+        if (found is null)
+        {
+            return null;
+        }
 
         // What neither the log nor the code tells, the line table still does: the line of the frame that asserted.
         if (found.File is null && caller?.File is { } file)

@@ -1,0 +1,180 @@
+using System.Text;
+using Inquest.Binary;
+using Inquest.Coredump;
+using Inquest.Zephyr.FatalLogs;
+
+namespace Inquest.Tests.Zephyr;
+
+public sealed class FatalLogReaderTests
+{
+    [Fact]
+    public void Reads_colours_prefixes_and_lines_in_between()
+    {
+        FatalLog log = Read(FatalLogTexts.CortexMColoured);
+        Assert.Equal((TargetCode.ArmCortexM, 19u, 0, 0x20001340ul, "hid_tx"), (log.Target, log.Reason, log.Cpu, log.Thread, log.ThreadName));
+        Assert.Equal((2, 12), (log.FirstLine, log.LastLine));
+        Assert.Equal((0x1014ul, 0x1021ul, 0x61000000ul, 0xcul), (log.ProgramCounter, log.LinkRegister, log.Register("xpsr"), log.Register("r12")));
+        Assert.Equal((0x82u, 0xcu), (log.Cfsr, log.Mmfar));
+        Assert.Null(log.Bfar);
+        Assert.Equal("MPU FAULT: Data Access Violation", log.FaultText);
+        Assert.DoesNotContain(log.Lines, l => l.Contains("alive", StringComparison.Ordinal) || l.Contains('\u001b', StringComparison.Ordinal));
+        Assert.False(log.InInterrupt);
+        Assert.True(log.IsWhole);
+    }
+
+    [Fact]
+    public void Reads_minimal_mode_with_all_registers()
+    {
+        FatalLog log = Read(FatalLogTexts.CortexMMinimal);
+        Assert.Equal((0x8200u, 0x40001000u), (log.Cfsr, log.Bfar));
+        Assert.Equal("HARD FAULT, BUS FAULT: Precise data bus error", log.FaultText);
+        Assert.Equal((0x14ul, 0x1bul, 0x20002000ul, 0xffffffedul), (log.Register("r4"), log.Register("r11"), log.Register("psp"), log.Register("exc_return")));
+        Assert.Equal((0x3f800000ul, 0x10ul), (log.Register("s0"), log.Register("fpscr")));
+        Assert.Equal((0x20001340ul, null), (log.Thread, log.ThreadName));
+        Assert.True(log.InInterrupt);
+    }
+
+    [Fact]
+    public void Reads_the_short_dump_in_numbers()
+    {
+        FatalLog log = Read(FatalLogTexts.CortexMShort);
+        Assert.Equal((0x8200u, 0x40001000u, null), (log.Cfsr, log.Bfar, log.Mmfar));
+        Assert.Equal(0u, log.Reason);
+    }
+
+    [Fact]
+    public void Reads_the_wording_of_old_releases()
+    {
+        FatalLog old = Read(FatalLogTexts.CortexM19);
+        Assert.Equal((0x20001340ul, 0x1014ul, 0x82u, 0xcu), (old.Thread, old.ProgramCounter, old.Cfsr, old.Mmfar));
+        Assert.Null(old.Reason);
+        FatalLog later = Read(FatalLogTexts.CortexM114);
+        Assert.Equal((0u, 0x20001340ul, 0x1014ul, 1u << 16), (later.Reason, later.Thread, later.ProgramCounter, later.Cfsr));
+        FatalLog printk = Read(FatalLogTexts.CortexM20);
+        Assert.Equal((0u, null, 1u << 25, FatalLogFault.DivideByZero), (printk.Reason, printk.Cpu, printk.Cfsr, printk.Fault));
+        FatalLog riscv = Read(FatalLogTexts.RiscVOld);
+        Assert.Equal((TargetCode.RiscV, 0x1014ul, 0x1024ul, FatalLogFault.UndefinedInstruction), (riscv.Target, riscv.ProgramCounter, riscv.LinkRegister, riscv.Fault));
+    }
+
+    [Fact]
+    public void Reads_an_assertion_before_its_panic()
+    {
+        FatalLog log = Read(FatalLogTexts.Assertion);
+        Assert.Equal(4u, log.Reason);
+        Assert.StartsWith("ASSERTION FAIL [net_buf_tailroom(buf) >= len] @ ", log.Assertion, StringComparison.Ordinal);
+        Assert.Equal(1, log.FirstLine);
+    }
+
+    [Fact]
+    public void Reads_cortex_r()
+    {
+        FatalLog log = Read(FatalLogTexts.CortexR);
+        Assert.Equal((TargetCode.ArmCortexAR, 8ul, FatalLogFault.Memory, "DATA ABORT: Permission Fault"), (log.Target, log.FaultAddress, log.Fault, log.FaultText));
+        Assert.Null(log.Cfsr);
+    }
+
+    [Fact]
+    public void Reads_riscv_with_its_call_trace()
+    {
+        FatalLog log = Read(FatalLogTexts.RiscV);
+        Assert.Equal((TargetCode.RiscV, 4, FatalLogFault.Memory, FatalLogAccess.Write, 4ul), (log.Target, log.AddressSize, log.Fault, log.Access, log.FaultAddress));
+        Assert.Equal((0x1014ul, 0x1024ul, 0x20003ff0ul, 0xaaaaaaabul), (log.ProgramCounter, log.LinkRegister, log.Register("sp"), log.Register("s11")));
+        Assert.Equal([0x1024ul, 0x1034ul], log.CallTrace);
+        Assert.False(log.TraceIsSearched);
+    }
+
+    [Fact]
+    public void Reads_riscv_of_64_bits_where_mtval_is_an_instruction()
+    {
+        FatalLog log = Read(FatalLogTexts.RiscV64);
+        Assert.Equal((8, FatalLogFault.UndefinedInstruction, 0x1014ul), (log.AddressSize, log.Fault, log.ProgramCounter));
+        Assert.Null(log.FaultAddress);
+        Assert.True(log.TraceIsSearched);
+    }
+
+    [Fact]
+    public void Reads_xtensa()
+    {
+        FatalLog log = Read(FatalLogTexts.Xtensa);
+        Assert.Equal((TargetCode.Xtensa, 0x1014ul, 0x80001024ul, 8ul, FatalLogAccess.Read), (log.Target, log.ProgramCounter, log.LinkRegister, log.FaultAddress, log.Access));
+        Assert.Equal("exception, load prohibited (EXCCAUSE 28)", log.FaultText);
+        Assert.Equal([0x1014ul, 0x1024ul], log.CallTrace);
+        Assert.Equal((0xful, null), (log.Register("a15"), log.Register("a2")));
+    }
+
+    [Fact]
+    public void Reads_x86_of_both_widths()
+    {
+        FatalLog log = Read(FatalLogTexts.X86);
+        Assert.Equal((TargetCode.X86, 0x1014ul, 0x10ul, FatalLogAccess.Write), (log.Target, log.ProgramCounter, log.FaultAddress, log.Access));
+        Assert.Equal([0x1024ul, 0x1034ul], log.CallTrace);
+        FatalLog wide = Read(FatalLogTexts.X8664);
+        Assert.Equal((TargetCode.X8664, 8, 1, FatalLogFault.DivideByZero), (wide.Target, wide.AddressSize, wide.Cpu, wide.Fault));
+        Assert.Equal((0x1014ul, 0x7ul, 0x12bf90ul), (wide.ProgramCounter, wide.Register("r8"), wide.Register("rsp")));
+    }
+
+    [Fact]
+    public void Reads_arm64()
+    {
+        FatalLog log = Read(FatalLogTexts.Arm64);
+        Assert.Equal((TargetCode.Arm64, 8, 0x1014ul, 0x1024ul, 0x18ul, FatalLogAccess.Write), (log.Target, log.AddressSize, log.ProgramCounter, log.LinkRegister, log.FaultAddress, log.Access));
+        Assert.Equal([0x1024ul], log.CallTrace);
+    }
+
+    [Fact]
+    public void Two_crashes_in_one_log_are_two()
+    {
+        IReadOnlyList<FatalLog> logs = FatalLogReader.Read(Encoding.UTF8.GetBytes(FatalLogTexts.CortexMColoured + FatalLogTexts.CortexMMinimal + FatalLogTexts.CortexM20), Limits.Default);
+        Assert.Equal([19u, 25u, 0u], logs.Select(l => l.Reason));
+        Assert.Equal([2, 13, 33], logs.Select(l => l.FirstLine));
+    }
+
+    [Fact]
+    public void Quoted_in_a_report_it_still_reads()
+    {
+        string quoted = "> " + FatalLogTexts.CortexMColoured.Replace("\n", "\n> ", StringComparison.Ordinal);
+        Assert.Equal((19u, 0x1014ul, 0x82u), (Read(quoted).Reason, Read(quoted).ProgramCounter, Read(quoted).Cfsr));
+    }
+
+    [Fact]
+    public void A_log_without_a_crash_holds_none()
+    {
+        Assert.Empty(FatalLogReader.Read("[00:00:01.593,000] <inf> app: r0/a1:  0x00000000 is a register\nsp: 20003ff0\n"u8, Limits.Default));
+        Assert.Empty(FatalLogReader.Read("*** Booting Zephyr OS build v3.5.0 ***\nno FATAL ERROR here\n"u8, Limits.Default));
+    }
+
+    [Fact]
+    public void No_more_texts_are_read_than_dumps_are()
+    {
+        byte[] many = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Repeat(FatalLogTexts.CortexM20, 5)));
+        Assert.Equal(5, FatalLogReader.Read(many, new Limits { MaxCaptures = 5 }).Count);
+        Assert.Equal(4, FatalLogReader.Read(many, new Limits { MaxCaptures = 4 }).Count);
+    }
+
+    [Fact]
+    public void Any_bytes_are_read_without_an_exception()
+    {
+        string[] texts =
+        [
+            FatalLogTexts.CortexMColoured, FatalLogTexts.CortexMMinimal, FatalLogTexts.CortexMShort, FatalLogTexts.CortexM19, FatalLogTexts.Assertion, FatalLogTexts.CortexR,
+            FatalLogTexts.RiscV, FatalLogTexts.RiscVOld, FatalLogTexts.Xtensa, FatalLogTexts.X86, FatalLogTexts.Arm64,
+        ];
+        foreach (string text in texts)
+        {
+            byte[] good = Encoding.UTF8.GetBytes(text);
+            for (int seed = 0; seed < 60; seed++)
+            {
+                byte[] bad = [.. good];
+                Random random = new(seed);
+                for (int i = 0; i < 12; i++)
+                {
+                    bad[random.Next(bad.Length)] = (byte)random.Next(256);
+                }
+
+                Assert.All(FatalLogReader.Read(bad.AsSpan(0, random.Next(bad.Length)), Limits.Default), l => Assert.True(l.FirstLine <= l.LastLine));
+            }
+        }
+    }
+
+    private static FatalLog Read(string text) => Assert.Single(FatalLogReader.Read(Encoding.UTF8.GetBytes(text), Limits.Default));
+}
