@@ -18,6 +18,12 @@ public enum CaptureContainer
     /// <summary>RAM with the short "CD" header of the retained memory backend that several forks carry.</summary>
     RetainedMemory,
 
+    /// <summary>A slot of our own device module's ring on flash (docs/formats/slot.md).</summary>
+    InquestSlot,
+
+    /// <summary>Our own device module's area of RAM that survives a reset (docs/formats/slot.md).</summary>
+    InquestRetained,
+
     /// <summary>A debug window slot of an Intel audio DSP.</summary>
     AdspWindow,
 

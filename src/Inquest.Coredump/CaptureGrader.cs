@@ -43,9 +43,11 @@ internal static class CaptureGrader
             defects.Add(new("INQ2005", "The header's own checksum does not fit."));
         }
 
+        state = CheckOwn(stream, header, sized, state, defects);
         state = CheckError(header, state, defects);
         state = CheckSum(stream, header, sized, state, defects);
-        bool truncated = stream.Cut || header.Error is < 0;
+        stream.Missing += header.Own?.LostBytes ?? 0;
+        bool truncated = stream.Cut || header.Error is < 0 || header.Own?.LostBytes > 0;
         (ulong? capacity, string? evidence) = CapacityOf(stream, header, truncated, tail);
         return new CaptureGrade(state, defects, capacity, evidence, stream.Missing, Advise(stream, header, truncated));
     }
@@ -62,6 +64,28 @@ internal static class CaptureGrader
         }
 
         return new CaptureGrade(state, [.. log.Defects, .. stream.Defects], null, null, stream.Missing, advice);
+    }
+
+    private static CaptureState CheckOwn(CapturedStream stream, in ContainerHeader header, bool sized, CaptureState state, List<CaptureDefect> defects)
+    {
+        if (header.Own is not { } own)
+        {
+            return state;
+        }
+
+        if (own.LostBytes > 0)
+        {
+            defects.Add(new("INQ2011", $"The device says that {own.LostBytes} bytes of the dump did not fit its storage; it keeps the crashed thread and the live stacks first."));
+            state = Worse(state, CaptureState.Truncated);
+        }
+
+        if (sized && stream.Holes.Count == 0 && stream.Bytes.Length == own.StreamBytes && Checksum.Crc32(stream.Bytes.Span) is var crc && crc != own.Crc)
+        {
+            defects.Add(new("INQ2009", $"The checksum is 0x{own.Crc:x8} and the bytes give 0x{crc:x8}: some byte is wrong, which one is not known."));
+            state = Worse(state, CaptureState.Damaged);
+        }
+
+        return state;
     }
 
     private static CaptureState CheckError(in ContainerHeader header, CaptureState state, List<CaptureDefect> defects)
@@ -144,6 +168,15 @@ internal static class CaptureGrader
         }
 
         ulong needed = (ulong)header.Bytes + (ulong)stream.Bytes.Length + stream.Missing;
+        if (header.Own is { } own)
+        {
+            ulong more = RoundUp(stream.Missing);
+            advice.Add(own.Direct
+                ? new("slot-size", $"A slot that is {more / 1024} KiB (0x{more:x}) larger would have held the whole dump.", null, more)
+                : new("retained-size", $"An area of retained RAM that is {stream.Missing} bytes larger would have held the whole dump; this one held the crashed thread and what came next in worth."));
+            return advice;
+        }
+
         if (header.Container == CaptureContainer.InMemory)
         {
             ulong bytes = needed - (ulong)header.Bytes;

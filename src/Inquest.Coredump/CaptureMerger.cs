@@ -11,6 +11,7 @@ internal static class CaptureMerger
         List<Capture> ordered = [.. found.Select((capture, index) => (capture, index))
             .OrderBy(x => x.capture.State)
             .ThenByDescending(x => x.capture.Container != CaptureContainer.SerialLog ? 0 : x.capture.Offset)
+            .ThenByDescending(x => x.capture.Place.Sequence)
             .ThenBy(x => x.index)
             .Select(x => x.capture)];
         List<Capture> kept = [];

@@ -9,8 +9,9 @@ namespace Inquest.Coredump;
 /// <param name="Checksum">Checksum of the stream that the header states; null when the backend stores none.</param>
 /// <param name="Error">The error code that the header states, 0 for none; null when the backend stores none.</param>
 /// <param name="HeaderIsSound">False when the header's own checksum does not fit.</param>
+/// <param name="Own">The header of our own device module; null in another's container.</param>
 internal readonly record struct ContainerHeader(
-    CaptureContainer Container, int Bytes, ulong? StreamBytes, ushort? Checksum, int? Error, bool HeaderIsSound)
+    CaptureContainer Container, int Bytes, ulong? StreamBytes, ushort? Checksum, int? Error, bool HeaderIsSound, DumpHeader? Own = null)
 {
     private const int MaxDistance = 64;
 
@@ -24,6 +25,11 @@ internal readonly record struct ContainerHeader(
     /// <returns>False when none is there.</returns>
     internal static bool TryFind(ReadOnlySpan<byte> image, int stream, bool wide, out ContainerHeader header)
     {
+        if (DumpHeader.TryFind(image, stream, out header))
+        {
+            return true;
+        }
+
         // From Zephyr's headers the stream begins at the next write block: 16 or 20 bytes, 24, 32, … on.
         for (int distance = 16; distance <= MaxDistance && distance <= stream; distance += 4)
         {

@@ -121,7 +121,8 @@ internal sealed class ImageSearch
             _source.Name,
             container.Container,
             _source.AddressKnown ? ContainerAddress(start, container) : null,
-            (long)(start - _source.Segments[0].Address));
+            (long)(start - _source.Segments[0].Address),
+            container.Own?.Sequence ?? 0);
         _found.Add(new Capture(stream, place, CaptureGrader.Grade(stream, container, sized, TailOf(container, span, offset, stream))));
         covered = start + (ulong)Math.Max(BlockHeader.FileHeaderBytes, stream.Bytes.Length);
         return true;

@@ -33,6 +33,8 @@ internal static class CaptureReporter
         CaptureContainer.NordicPartition => DumpFormats.NordicPartition,
         CaptureContainer.InMemory => DumpFormats.InMemory,
         CaptureContainer.RetainedMemory => DumpFormats.Retained,
+        CaptureContainer.InquestSlot => DumpFormats.InquestSlot,
+        CaptureContainer.InquestRetained => DumpFormats.InquestRetained,
         CaptureContainer.SerialLog => DumpFormats.SerialLog,
         CaptureContainer.FatalText => DumpFormats.FatalLog,
         _ => DumpFormats.Stream,

@@ -92,7 +92,7 @@ internal static class DumpText
         var line = new StringBuilder(dump.Source);
         if (dump.FlashAddress is { } address)
         {
-            line.Append(", ").Append(dump.Format == DumpFormats.InMemory ? "RAM " : "flash ").Append(Hex.Address(address, dump.AddressBytes));
+            line.Append(", ").Append(dump.Format is DumpFormats.InMemory or DumpFormats.Retained or DumpFormats.InquestRetained ? "RAM " : "flash ").Append(Hex.Address(address, dump.AddressBytes));
         }
 
         line.Append(", ").Append(dump.State == DumpStates.Complete ? dump.State : dump.State.ToUpperInvariant());

@@ -15,6 +15,12 @@ public static class DumpFormats
     /// <summary>A retained memory backend.</summary>
     public const string Retained = "retained-memory";
 
+    /// <summary>A slot of the Inquest device module's ring on flash, header "INQS".</summary>
+    public const string InquestSlot = "inquest-slot";
+
+    /// <summary>The Inquest device module's area of RAM that survives a reset, header "INQM".</summary>
+    public const string InquestRetained = "inquest-retained";
+
     /// <summary>Hexadecimal lines in a log.</summary>
     public const string SerialLog = "serial-log";
 
@@ -27,6 +33,6 @@ public static class DumpFormats
     /// <summary>All the words, in the order of this file.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        FlashPartition, NordicPartition, InMemory, Retained, SerialLog, Stream, FatalLog,
+        FlashPartition, NordicPartition, InMemory, Retained, InquestSlot, InquestRetained, SerialLog, Stream, FatalLog,
     ];
 }

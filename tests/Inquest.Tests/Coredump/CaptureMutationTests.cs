@@ -14,6 +14,8 @@ public sealed class CaptureMutationTests
     [InlineData("stream64")]
     [InlineData("flash")]
     [InlineData("nordic")]
+    [InlineData("slot")]
+    [InlineData("retained")]
     [InlineData("in-memory")]
     [InlineData("log")]
     public void Survives_damage(string format)
@@ -53,6 +55,8 @@ public sealed class CaptureMutationTests
                 .Memory(0x40001000, CoredumpBuilder.Pattern(900, 4)).Build(),
             "flash" => CoredumpBuilder.Partition(builder.Build(), 0x4000),
             "nordic" => CoredumpBuilder.NordicPartition(builder.Build(), 0x4000),
+            "slot" => DeviceStorage.Slot(builder.Build(), 0x4000, lost: 40),
+            "retained" => DeviceStorage.Retained(builder.Build(), 0x4000),
             "in-memory" => [.. new byte[256], .. CoredumpBuilder.InMemory(builder.Build(), 4096)],
             _ => CoredumpBuilder.Text(builder.LogLines()),
         };
