@@ -19,8 +19,11 @@ internal static class FuzzTargets
         new("coredump", () => [Dump().Build(), Partition(), Nordic(), CoredumpBuilder.InMemory(Dump().Build(), 8192), Wide(), .. Lab("*.bin")], Dumps),
         new("unwind", UnwindTargets.Stacks, UnwindTargets.Walk),
         new("callframes", UnwindTargets.CallFrames, UnwindTargets.Rows),
+        new("dap", () => AdapterConversation.Seeds, input => (s_adapter ??= new AdapterConversation(Sample())).Run(input)),
         new("exidx", UnwindTargets.ExceptionIndex, UnwindTargets.Index),
     ];
+
+    private static AdapterConversation? s_adapter;
 
     private static void Everything(ReadOnlyMemory<byte> input)
     {
@@ -73,6 +76,18 @@ internal static class FuzzTargets
         byte[] log = CoredumpBuilder.Text(Dump().LogLines());
         byte[] tar = ArchiveBuilder.Tar(("dump/a.uf2", Uf2()), (new string('n', 150), log));
         return [ArchiveBuilder.Zip(("a.uf2", Uf2()), ("b.log", log)), tar, ArchiveBuilder.Gzip(tar), ArchiveBuilder.Zip(("inner.tgz", ArchiveBuilder.Gzip(tar)))];
+    }
+
+    /// <summary>The sample: a dump with its ELF.</summary>
+    private static byte[] Sample()
+    {
+        DirectoryInfo? folder = new(AppContext.BaseDirectory);
+        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "samples/keyboard-lockup.zip")))
+        {
+            folder = folder.Parent;
+        }
+
+        return File.ReadAllBytes(Path.Combine(folder?.FullName ?? "", "samples/keyboard-lockup.zip"));
     }
 
     /// <summary>The crash lab's dumps or builds, the small ones, as seeds.</summary>

@@ -91,6 +91,9 @@ public sealed class Limits
     /// <summary>Elements shown of one array.</summary>
     public int MaxArrayElements { get; init; } = 32;
 
+    /// <summary>Members, elements or variables that a debugger gets at once when it opens a value.</summary>
+    public int MaxOpenedParts { get; init; } = 1000;
+
     /// <summary>Characters shown of one text that a pointer points to.</summary>
     public int MaxTextLength { get; init; } = 200;
 
@@ -120,6 +123,21 @@ public sealed class Limits
 
     /// <summary>Characters of one string taken from an input.</summary>
     public int MaxStringLength { get; init; } = 4096;
+
+    /// <summary>Bytes of one message of a debugger or an assistant.</summary>
+    public int MaxMessageBytes { get; init; } = 1 << 20;
+
+    /// <summary>Levels of nesting of one such message.</summary>
+    public int MaxMessageDepth { get; init; } = 32;
+
+    /// <summary>Bytes of memory that a debugger or an assistant gets at once.</summary>
+    public int MaxMemoryRead { get; init; } = 64 << 10;
+
+    /// <summary>Instructions that a debugger or an assistant gets at once.</summary>
+    public int MaxListedInstructions { get; init; } = 4096;
+
+    /// <summary>Values that one debugging session keeps open.</summary>
+    public int MaxOpenValues { get; init; } = 100_000;
 
     /// <summary>Diagnostics kept; the rest is counted.</summary>
     public int MaxDiagnostics { get; init; } = 1000;

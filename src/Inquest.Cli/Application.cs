@@ -21,6 +21,7 @@ internal sealed class Application
             FindCommand.Create(engine, host),
             ExtractCommand.Create(engine, host),
         };
+        _root.Add(DapCommand.Create(host));
         _root.Add(SchemaCommand.Create(host));
         _root.Add(CompletionCommand.Create(_root, host));
 

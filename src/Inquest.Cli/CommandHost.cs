@@ -15,6 +15,9 @@ internal sealed class CommandHost : IDisposable
     /// <summary>Whether <see cref="Output"/> is a terminal that shows colours, and the person has not declined them.</summary>
     public bool Colour { get; init; }
 
+    /// <summary>Whether <see cref="Input"/> is a terminal, so that a person types there.</summary>
+    public bool InputIsTerminal { get; init; }
+
     /// <summary>Whether <see cref="Error"/> is a terminal; only then is progress shown.</summary>
     public bool ErrorIsTerminal { get; init; }
 
@@ -42,6 +45,7 @@ internal sealed class CommandHost : IDisposable
             Output = Console.OpenStandardOutput(),
             Error = Console.Error,
             Colour = terminal && wanted,
+            InputIsTerminal = !Console.IsInputRedirected,
             ErrorIsTerminal = !Console.IsErrorRedirected,
         };
     }

@@ -5,6 +5,7 @@ using Inquest.Elf;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Symbols;
+using Inquest.Symbols.Variables;
 using Inquest.Target;
 
 namespace Inquest.Postmortem;
@@ -121,6 +122,30 @@ public sealed class PostmortemSession
     {
         ArgumentNullException.ThrowIfNull(frame);
         return _variables is not null && frame is { Linked: { } linked, Source: { } source } ? _variables.Describe(source, linked) : [];
+    }
+
+    /// <summary>As <see cref="Variables"/>, as values that are opened level by level.</summary>
+    public IReadOnlyList<ValueNode> OpenVariables(PostmortemFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        return _variables is not null && frame is { Linked: { } linked, Source: { } source } ? _variables.Open(source, linked) : [];
+    }
+
+    /// <summary>As <see cref="Evaluate"/>, as a value that is opened level by level; null without an ELF that fits the dump.</summary>
+    public ValueNode? OpenExpression(PostmortemFrame? frame, string expression)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        return _variables?.Open(frame?.Linked is null ? null : frame.Source, frame?.Linked, expression);
+    }
+
+    /// <summary>The global variables by source file; null without an ELF that fits the dump.</summary>
+    public GlobalReader? Globals => _variables?.Globals;
+
+    /// <summary>A value as the report has it.</summary>
+    public static VariableInfo Describe(VariableValue value)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        return VariableReporter.Describe(value);
     }
 
     /// <summary>

@@ -16,6 +16,7 @@ internal sealed class VariableReporter
     private readonly MachineView _machine;
     private readonly Limits _limits;
     private readonly Dictionary<Symbolizer, VariableReader> _readers = [];
+    private GlobalReader? _globals;
 
     private VariableReporter(SymbolModules symbols, MachineView machine, Limits limits)
     {
@@ -116,11 +117,20 @@ internal sealed class VariableReporter
     }
 
     /// <summary>An expression over the locals of a frame, where there is one, and the global variables of the frame's program.</summary>
-    public VariableInfo Evaluate(SourceFrame? source, PhysicalFrame? frame, string expression)
-    {
-        Symbolizer symbols = frame is null ? _symbols.Primary : _symbols.At(frame.LookupPc);
-        return Describe(new ExpressionReader(symbols, _machine, source, frame, _limits).Read(expression));
-    }
+    public VariableInfo Evaluate(SourceFrame? source, PhysicalFrame? frame, string expression) =>
+        Describe(ExpressionsAt(source, frame).Read(expression));
+
+    /// <summary>As <see cref="Evaluate"/>, as a value that is opened level by level.</summary>
+    public ValueNode Open(SourceFrame? source, PhysicalFrame? frame, string expression) => ExpressionsAt(source, frame).Open(expression);
+
+    /// <summary>A frame's variables as values that are opened level by level.</summary>
+    public IReadOnlyList<ValueNode> Open(SourceFrame source, PhysicalFrame frame) => ReaderAt(frame.LookupPc).Open(source, frame);
+
+    /// <summary>The global variables of the firmware that ran.</summary>
+    public GlobalReader Globals => _globals ??= new GlobalReader(_symbols.Primary, _machine, _limits);
+
+    private ExpressionReader ExpressionsAt(SourceFrame? source, PhysicalFrame? frame) =>
+        new(frame is null ? _symbols.Primary : _symbols.At(frame.LookupPc), _machine, source, frame, _limits);
 
     private VariableReader ReaderAt(ulong pc)
     {

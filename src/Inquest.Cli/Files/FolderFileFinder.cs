@@ -1,5 +1,3 @@
-using System.Text;
-using Inquest.Binary;
 using Inquest.Postmortem;
 
 namespace Inquest.Cli.Files;
@@ -18,12 +16,6 @@ internal sealed class FolderFileFinder : IFileFinder
     private const int LeastCommonParts = 2;
 
     private const int MaxWalkedFiles = 500_000;
-    private const int MaxSourceBytes = 16 << 20;
-
-    private static readonly HashSet<string> s_sourceExtensions = new(StringComparer.OrdinalIgnoreCase)
-    {
-        ".c", ".h", ".cc", ".cpp", ".cxx", ".hh", ".hpp", ".hxx", ".inc", ".s", ".asm", ".ino", ".rs", ".zig", ".def", ".ipp", ".tpp",
-    };
 
     private readonly IReadOnlyList<string> _sourceFolders;
     private readonly string _currentFolder;
@@ -56,27 +48,19 @@ internal sealed class FolderFileFinder : IFileFinder
     {
         string[] parts = recordedPath.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries);
         if (parts.Length == 0 || parts.Contains("..") || recordedPath.Contains('\0')
-            || !s_sourceExtensions.Contains(Path.GetExtension(parts[^1])))
+            || !SourceFile.IsSource(parts[^1]))
         {
             return null;
         }
 
-        string? path = FindBySuffix(parts) ?? FindRecorded(recordedPath) ?? FindByWalking(parts);
-        try
-        {
-            if (path is null || new FileInfo(path).Length > MaxSourceBytes)
-            {
-                return null;
-            }
-
-            string name = Path.GetRelativePath(_currentFolder, path);
-            name = (name.StartsWith("..", StringComparison.Ordinal) ? path : name).Replace('\\', '/');
-            return (name, Encoding.UTF8.GetString(_reader.Read(path, name).Span));
-        }
-        catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException or ArgumentException)
+        if ((FindBySuffix(parts) ?? FindRecorded(recordedPath) ?? FindByWalking(parts)) is not string path)
         {
             return null;
         }
+
+        string name = Path.GetRelativePath(_currentFolder, path);
+        name = (name.StartsWith("..", StringComparison.Ordinal) ? path : name).Replace('\\', '/');
+        return SourceFile.Read(_reader, path, name) is string text ? (name, text) : null;
     }
 
     /// <summary>The longest end of the path that exists right below a source folder or the current one.</summary>
@@ -144,7 +128,7 @@ internal sealed class FolderFileFinder : IFileFinder
         {
             foreach (string path in Folders.Walk(folder, MaxWalkedFiles))
             {
-                if (s_sourceExtensions.Contains(Path.GetExtension(path)))
+                if (SourceFile.IsSource(path))
                 {
                     string name = Path.GetFileName(path);
                     if (!index.TryGetValue(name, out List<string>? paths))

@@ -4,13 +4,13 @@ using Inquest.Reporting.Words;
 namespace Inquest.Reporting.Text;
 
 /// <summary>Variables, one line each.</summary>
-internal static class VariableText
+public static class VariableText
 {
     /// <summary>Characters of a value in an argument list or an aggregate before it is cut.</summary>
     private const int ShortValue = 80;
 
     /// <summary>A name and a value; without a value, why there is none.</summary>
-    public static void WriteLine(TextCanvas canvas, VariableInfo variable, int indent)
+    internal static void WriteLine(TextCanvas canvas, VariableInfo variable, int indent)
     {
         canvas.PadTo(indent).Put(variable.Name).Put(" = ");
         string text = Value(variable, Math.Max(ShortValue, canvas.Options.Width - indent));
@@ -25,11 +25,12 @@ internal static class VariableText
     }
 
     /// <summary><c>name = value</c>, for an argument list.</summary>
-    public static string Argument(VariableInfo variable) => variable.Name + " = " + Value(variable, ShortValue);
+    internal static string Argument(VariableInfo variable) => variable.Name + " = " + Value(variable, ShortValue);
 
     /// <summary>The value in one line, cut at <paramref name="most"/> characters; without a value, why there is none.</summary>
     public static string Value(VariableInfo variable, int most)
     {
+        ArgumentNullException.ThrowIfNull(variable);
         var builder = new StringBuilder();
         Append(builder, variable, most, 0);
         return builder.Length <= most ? builder.ToString() : builder.ToString(0, most - 3) + "...";

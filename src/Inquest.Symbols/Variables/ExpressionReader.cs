@@ -62,6 +62,16 @@ public sealed class ExpressionReader
                 : _values.Missing(expression, VariableKind.Global, result.Type, result.Why);
     }
 
+    /// <summary>As <see cref="Read"/>, as a value that is opened level by level.</summary>
+    public ValueNode Open(string expression)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        Result result = ValueExpression.Parse(expression, out string problem) is { } parsed ? Evaluate(parsed) : new Result { Problem = problem };
+        return result is { Problem: null, Type: { } type, Place: { } place }
+            ? ValueNode.At(new ValueNodeSource(_values, _machine, _limits), expression, VariableKind.Global, type, place, expression)
+            : ValueNode.Of(Read(expression), expression);
+    }
+
     private static VariableValue Unknown(string name, string? why) =>
         new() { Name = name, Kind = VariableKind.Global, State = VariableState.Invalid, Why = why };
 

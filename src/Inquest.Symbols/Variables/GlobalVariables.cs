@@ -9,6 +9,7 @@ internal sealed class GlobalVariables
 {
     private readonly Dictionary<string, DwarfEntry> _byName = new(StringComparer.Ordinal);
     private readonly List<string> _names = [];
+    private readonly List<(DwarfUnit Unit, List<(string Name, DwarfEntry Entry)> Variables)> _byUnit = [];
 
     public GlobalVariables(DwarfDebugInfo info, DataTypeReader types, Limits limits)
     {
@@ -39,6 +40,9 @@ internal sealed class GlobalVariables
     /// <summary>The variable of that name; false when there is none that has a place.</summary>
     public bool TryFind(string name, out DwarfEntry entry) => _byName.TryGetValue(name, out entry);
 
+    /// <summary>The units that define variables, in the order of the file, each with its variables.</summary>
+    public IReadOnlyList<(DwarfUnit Unit, List<(string Name, DwarfEntry Entry)> Variables)> ByUnit => _byUnit;
+
     // A definition of C++ completes a declaration elsewhere, which has the name and stands in the scope.
     private void Add(DwarfEntry entry, ScopeNames? scopes)
     {
@@ -58,5 +62,12 @@ internal sealed class GlobalVariables
         {
             _names.Add(name);
         }
+
+        if (_byUnit.Count == 0 || _byUnit[^1].Unit != entry.Unit)
+        {
+            _byUnit.Add((entry.Unit, []));
+        }
+
+        _byUnit[^1].Variables.Add((name, entry));
     }
 }

@@ -28,6 +28,18 @@ internal sealed class ValueBuilder
         return Read(name, kind, type, place, 0);
     }
 
+    /// <summary>Reads a variable for one line: two levels of its parts, and few of them.</summary>
+    public VariableValue BuildBrief(string name, VariableKind kind, DataType type, ValuePlace place)
+    {
+        const int Levels = 2;
+        const int Parts = 24;
+        _parts = Math.Max(0, _limits.MaxValueParts - Parts);
+        return Read(name, kind, type, place, Math.Max(0, _limits.MaxValueDepth - Levels));
+    }
+
+    /// <summary>Reads a bit-field of a structure at <paramref name="place"/> (of the byte that its lowest bit is in).</summary>
+    public VariableValue BuildBitField(DataMember member, ValuePlace place) => ReadBitField(member, place);
+
     /// <summary>A variable that has no place.</summary>
     public VariableValue Missing(string name, VariableKind kind, DataType? type, DwarfUnavailable why) =>
         new() { Name = name, Kind = kind, Type = type?.ToString(), State = StateOf(why), Why = Explain(why) };

@@ -42,17 +42,45 @@ public sealed class VariableReader
     {
         ArgumentNullException.ThrowIfNull(frame);
         List<VariableValue> found = [];
-        FrameContext context = new(_symbols, _machine, frame, _limits);
-        PlaceReader places = new(context, _limits);
+        foreach (Located variable in Locate(source, frame))
+        {
+            found.Add(variable.Place is { } place ? _values.Build(variable.Name, variable.Kind, variable.Type, place) : variable.Missing!);
+        }
+
+        return found;
+    }
+
+    /// <summary>As <see cref="Read"/>, as values that are opened level by level.</summary>
+    public IReadOnlyList<ValueNode> Open(in SourceFrame source, PhysicalFrame frame)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        List<ValueNode> found = [];
+        ValueNodeSource values = new(_values, _machine, _limits);
+        foreach (Located variable in Locate(source, frame))
+        {
+            found.Add(variable.Place is { } place
+                ? ValueNode.At(values, variable.Name, variable.Kind, variable.Type, place, variable.Name)
+                : ValueNode.Of(variable.Missing!, variable.Name));
+        }
+
+        return found;
+    }
+
+    // Each variable with its place, or with its value where that is all that is known of it.
+    private List<Located> Locate(in SourceFrame source, PhysicalFrame frame)
+    {
+        List<Located> found = [];
+        PlaceReader places = new(new FrameContext(_symbols, _machine, frame, _limits), _limits);
         foreach ((DwarfEntry entry, VariableKind kind) in InScope(source, frame))
         {
             if (entry.GetNameThroughOrigin() is string name)
             {
                 DataType type = Types.TypeOf(entry);
-                found.Add(places.Find(entry, type.Size, out DwarfUnavailable why) is { } place
-                    ? _values.Build(name, kind, type, place)
+                ValuePlace? place = places.Find(entry, type.Size, out DwarfUnavailable why);
+                VariableValue? missing = place is not null ? null
                     : places.PointedTo.IsNone ? _values.Missing(name, kind, type, why)
-                    : Synthetic(name, kind, type, places));
+                    : Synthetic(name, kind, type, places);
+                found.Add(new Located(name, kind, type, place, missing));
             }
         }
 
@@ -259,4 +287,6 @@ public sealed class VariableReader
     // Declarations of variables elsewhere, and what the compiler made for itself (__func__), are no locals.
     private static bool IsShown(DwarfEntry variable) =>
         !variable.TryGetAttribute(DwarfAttribute.Declaration, out _) && !variable.TryGetAttributeThroughOrigin(DwarfAttribute.Artificial, out _, out _);
+
+    private readonly record struct Located(string Name, VariableKind Kind, DataType Type, ValuePlace? Place, VariableValue? Missing);
 }

@@ -1,0 +1,14 @@
+using Inquest.Postmortem;
+
+namespace Inquest.Debugging.DebugAdapter;
+
+/// <summary>Opens dumps for an editor: the host's part, which knows files.</summary>
+public interface IDumpOpener
+{
+    /// <summary>Opens the files; what the session reads stays open as long as the opener.</summary>
+    /// <exception cref="Inquest.Binary.InputException">They cannot be opened.</exception>
+    PostmortemSession Open(OpenRequest request);
+
+    /// <summary>The whole path of a source that the session found, on this machine; null when it is no file of its own.</summary>
+    string? FullPath(string found);
+}

@@ -1,0 +1,46 @@
+namespace Inquest.Debugging.DebugAdapter;
+
+/// <summary>What an editor asks to open: the arguments of <c>launch</c> and <c>attach</c>.</summary>
+public sealed record OpenRequest
+{
+    /// <summary>Dumps, images, logs, ELFs, archives or folders, as <c>inquest explain</c> takes them; never empty.</summary>
+    public required IReadOnlyList<string> Files { get; init; }
+
+    /// <summary>Folders with ELFs, from which the right one is picked.</summary>
+    public IReadOnlyList<string> Symbols { get; init; } = [];
+
+    /// <summary>Folders with the firmware's sources.</summary>
+    public IReadOnlyList<string> Sources { get; init; } = [];
+
+    /// <summary>Beginnings of recorded paths and what stands for them on this machine.</summary>
+    public IReadOnlyList<(string From, string To)> SourceMap { get; init; } = [];
+
+    /// <summary>The folder that relative paths start from; null for the adapter's own.</summary>
+    public string? Folder { get; init; }
+
+    /// <summary>Address of the first byte of a raw image; null when it is not known.</summary>
+    public ulong? BaseAddress { get; init; }
+
+    /// <summary>Which dump, from 1; null for the newest complete one.</summary>
+    public int? Dump { get; init; }
+
+    /// <summary>True to go on with an ELF that does not match.</summary>
+    public bool Force { get; init; }
+
+    /// <summary>Reads the arguments of a request; null when they name no file.</summary>
+    internal static OpenRequest? From(RequestArguments arguments)
+    {
+        IReadOnlyList<string> files = [.. arguments.Texts("dump"), .. arguments.Texts("program"), .. arguments.Texts("elf")];
+        return files.Count == 0 ? null : new OpenRequest
+        {
+            Files = files,
+            Symbols = arguments.Texts("symbols"),
+            Sources = arguments.Texts("sources"),
+            SourceMap = arguments.Pairs("sourceMap"),
+            Folder = arguments.Text("cwd"),
+            BaseAddress = arguments.Address("base"),
+            Dump = arguments.Number("dumpNumber") is long number and >= 1 and <= int.MaxValue ? (int)number : null,
+            Force = arguments.Flag("force") == true,
+        };
+    }
+}
