@@ -9,6 +9,7 @@ using Inquest.Target;
 using Inquest.Unwinding;
 using Inquest.Zephyr;
 using Inquest.Zephyr.FatalLogs;
+using Inquest.Zephyr.Latch;
 
 namespace Inquest.Postmortem;
 
@@ -113,9 +114,17 @@ internal sealed class CauseReporter
         };
     }
 
-    // The fault status registers that a log's text stands for; Zephyr clears them before it dumps.
+    // Zephyr clears the fault status registers before it dumps: the latch block has them as they were, a log's text in words.
     private FaultStatus? FaultStatus(Architecture architecture)
     {
+        if (_crash.Latch is LatchBlock latch)
+        {
+            // An oops or panic leaves them at zero: then they say nothing.
+            return architecture.ReadFaultStatus(latch.Register) is { } latched && latched.Bits.Count > 0
+                ? latched with { Origin = "The device's latch block kept the fault status" }
+                : null;
+        }
+
         if (_crash.Log is not FatalLog log)
         {
             return null;

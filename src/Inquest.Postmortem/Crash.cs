@@ -7,6 +7,7 @@ using Inquest.Target;
 using Inquest.Unwinding;
 using Inquest.Zephyr;
 using Inquest.Zephyr.FatalLogs;
+using Inquest.Zephyr.Latch;
 
 namespace Inquest.Postmortem;
 
@@ -41,6 +42,9 @@ internal sealed class Crash
 
     /// <summary>True when there is no dump, only <see cref="Log"/>.</summary>
     public bool IsLogOnly => Capture.Container == CaptureContainer.FatalText;
+
+    /// <summary>The device module's latch block; null when the dump holds none.</summary>
+    public LatchBlock? Latch { get; private set; }
 
     public TargetMemory Memory { get; }
 
@@ -106,10 +110,9 @@ internal sealed class Crash
             crash.Arch = decoded;
         }
 
-        if (log is not null)
-        {
-            crash.AddRegistersOf(log, architecture);
-        }
+        crash.Latch = LatchFinder.Find(capture.Memory, firmware?.Symbols.FindSymbol(LatchFinder.Symbol)?.Address);
+        crash.AddRegisters(architecture, name => crash.Latch?.Register(name), RegisterSource.Latched);
+        crash.AddRegisters(architecture, name => log?.Register(name), RegisterSource.Log);
 
         if (elves is not null)
         {
@@ -142,16 +145,16 @@ internal sealed class Crash
         return new TargetMemory(regions, capture.AddressSize);
     }
 
-    // The text has what Zephyr's dump leaves out (PSP, EXC_RETURN, floating point); what the dump has comes first.
-    private void AddRegistersOf(FatalLog log, Architecture architecture)
+    // The latch block and the text have what Zephyr's dump leaves out (PSP, EXC_RETURN, floating point); what the dump has comes first.
+    private void AddRegisters(Architecture architecture, Func<string, ulong?> named, RegisterSource source)
     {
         RegisterSet registers = Arch?.Registers.Clone() ?? architecture.CreateRegisterSet();
         bool any = false;
         foreach (RegisterDescription register in architecture.Registers)
         {
-            if (registers[register.Number] is null && log.Register(register.Name) is ulong value)
+            if (registers[register.Number] is null && named(register.Name) is ulong value)
             {
-                registers.Set(register.Number, value, RegisterSource.Log);
+                registers.Set(register.Number, value, source);
                 any = true;
             }
         }
@@ -289,7 +292,32 @@ internal sealed class Crash
         }
 
         ImageComparison? comparison = image.Count == 0 ? null : ImageComparison.Compare(firmware.Sections, image);
-        return ElfJudge.Judge(firmware.Name, (firmware.BuildId, null), comparison, evidence);
+        return ElfJudge.Judge(firmware.Name, (firmware.BuildId, Latch?.BuildId, image.Count == 0 ? null : ImageBuildId(firmware, image)), comparison, evidence);
+    }
+
+    // The image's bytes where the ELF keeps its build id.
+    private static string? ImageBuildId(Firmware firmware, IReadOnlyList<AddressedBytes> image)
+    {
+        ReadOnlySpan<byte> id = firmware.Elf.BuildId.Span;
+        foreach (FirmwareSection section in firmware.Sections)
+        {
+            int at = id.IsEmpty ? -1 : section.Bytes.Span.IndexOf(id);
+            if (at < 0)
+            {
+                continue;
+            }
+
+            ulong address = section.FlashAddress + (ulong)at;
+            foreach (AddressedBytes segment in image)
+            {
+                if (segment.Range.Contains(address) && segment.Range.End - address >= (ulong)id.Length)
+                {
+                    return Convert.ToHexStringLower(segment.Bytes.Span.Slice((int)(address - segment.Address), id.Length));
+                }
+            }
+        }
+
+        return null;
     }
 
     private TargetMemory? ImageMemory(IReadOnlyList<AddressedBytes> image) =>

@@ -38,6 +38,7 @@ internal sealed class CrashReporter
             Firmware = firmware,
             Match = DescribeMatch(),
             Registers = DescribeRegisters(),
+            Device = LatchReporter.Describe(_crash.Latch),
             Warnings = Warnings(),
             MemoryContents = _options.IncludeMemory ? DumpedMemory() : [],
         };
@@ -49,15 +50,26 @@ internal sealed class CrashReporter
         }
 
         VariableReporter? variables = VariableReporter.Create(_crash, _options.Limits);
-        Threads = new ThreadReporter(_crash, _options.AllThreads, variables).Describe();
+        ThreadReporter reporter = new(_crash, _options.AllThreads, variables);
+        Threads = reporter.Describe();
         IReadOnlyList<ThreadInfo> threads = [.. Threads.Select(t => t.Info)];
         return Signed(report with
         {
-            Cause = cause.Describe(threads.FirstOrDefault(t => t.Crashed)?.Frames ?? [], variables),
+            Cause = WithDeadlock(cause.Describe(threads.FirstOrDefault(t => t.Crashed)?.Frames ?? [], variables), reporter.Findings),
+            Findings = reporter.Findings,
             Printed = variables?.Print(_crash, _options.Print) ?? [],
             Threads = threads,
             ThreadNotes = _crash.Threads.Note is string note ? [note] : [],
         });
+    }
+
+    // Who stopped the system on purpose (a watchdog, a supervisor's panic) stopped it because nothing went on any more.
+    private static CauseInfo? WithDeadlock(CauseInfo? cause, IReadOnlyList<FindingInfo> findings)
+    {
+        List<string> deadlocks = [.. findings.Where(f => f.Kind == FindingKinds.Deadlock).Select(f => f.Text)];
+        return cause?.Kind is CauseKinds.Watchdog or CauseKinds.Panic or CauseKinds.Oops or CauseKinds.Assertion or CauseKinds.Unknown && deadlocks.Count > 0
+            ? cause with { Evidence = [.. cause.Evidence, .. deadlocks] }
+            : cause;
     }
 
     private DumpReport Signed(DumpReport report)

@@ -16,6 +16,14 @@ internal sealed class ThreadReporter
 {
     private readonly Crash _crash;
     private readonly FrameReporter _frames;
+    private const string FirstFunction = "z_thread_entry";
+
+    private static readonly (ThreadOptions Option, string Word)[] s_options =
+    [
+        (ThreadOptions.Essential, "essential"), (ThreadOptions.FloatingPoint, "floating-point"), (ThreadOptions.User, "user"), (ThreadOptions.InheritPermissions, "inherit-permissions"),
+    ];
+
+    private readonly ThreadWaits _waits;
     private readonly bool _allStacks;
 
     /// <param name="crash">The crash.</param>
@@ -24,9 +32,13 @@ internal sealed class ThreadReporter
     public ThreadReporter(Crash crash, bool allStacks, VariableReporter? variables)
     {
         _crash = crash;
+        _waits = new ThreadWaits(crash);
         _allStacks = allStacks;
         _frames = new FrameReporter(crash, variables);
     }
+
+    /// <summary>What the threads together show.</summary>
+    public IReadOnlyList<FindingInfo> Findings => _waits.Findings;
 
     public IReadOnlyList<PostmortemThread> Describe()
     {
@@ -57,18 +69,12 @@ internal sealed class ThreadReporter
 
     private PostmortemThread Walk(ThreadInfo described, KernelThread thread)
     {
-        if (_crash.Target is not UnwindTarget target || _crash.Kernel is not KernelLayout layout)
+        if (_crash.Target is not UnwindTarget target || _crash.Kernel is null)
         {
             return new PostmortemThread { Info = described, Kernel = thread };
         }
 
-        SavedContext saved = new(
-            thread.Address + layout.CalleeSaved,
-            thread.SavedStackPointer,
-            layout.SwitchHandle is ulong offset && _crash.Memory.TryReadPointer(thread.Address + offset, out ulong handle) ? handle : null,
-            thread.SavedExceptionReturn,
-            layout.SavesFloatingPoint);
-        if (!target.Architecture.TryReadSavedContext(_crash.Memory, saved, out RegisterSet registers))
+        if (ReadContext(thread) is not RegisterSet registers)
         {
             described = described with { Stopped = new StopInfo(StopReasons.NotInDump, "its saved registers are not in the dump") };
             return new PostmortemThread { Info = described, Kernel = thread };
@@ -102,7 +108,9 @@ internal sealed class ThreadReporter
             Priority = thread.Priority,
             Current = thread.IsCurrent,
             Stack = DescribeStack(thread, used),
-            WaitingFor = WaitingFor(thread),
+            Options = OptionsOf(thread),
+            WaitingFor = _waits.PhraseOf(thread),
+            Wait = _waits.WaitOf(thread),
         };
     }
 
@@ -111,12 +119,19 @@ internal sealed class ThreadReporter
             : _crash.Elves?.Symbols.At(entry).FindFunction(entry) is FunctionInfo function && function.EntryPoint == entry ? function.Name?.Name
             : $"0x{entry:x8}";
 
-    // The wait queue is a member of the object that the thread waits for: the symbol around it names the object.
-    private string? WaitingFor(KernelThread thread) =>
-        thread.State is ThreadStates state && (state & ThreadStates.Pending) != 0 && thread.PendedOn is ulong queue
-            && _crash.Elves?.Symbols.Primary.SymbolAt(queue) is { IsFunction: false } symbol
-            ? symbol.Name
-            : null;
+    private static List<string> OptionsOf(KernelThread thread)
+    {
+        List<string> words = [];
+        foreach ((ThreadOptions option, string word) in s_options)
+        {
+            if (thread.Options is ThreadOptions options && (options & option) != 0)
+            {
+                words.Add(word);
+            }
+        }
+
+        return words;
+    }
 
     private static StackInfo? DescribeStack(KernelThread thread, ulong? used) =>
         thread.Stack is AddressRange stack ? new StackInfo(stack.Start, stack.Length, used, thread.StackHighWater) : null;
@@ -140,7 +155,7 @@ internal sealed class ThreadReporter
         return null;
     }
 
-    private static string? StateOf(KernelThread thread)
+    private string? StateOf(KernelThread thread)
     {
         if (thread.State is not ThreadStates state)
         {
@@ -152,9 +167,31 @@ internal sealed class ThreadReporter
             : (state & ThreadStates.Aborting) != 0 ? StateWords.Aborting
             : (state & ThreadStates.Dummy) != 0 ? StateWords.Dummy
             : (state & ThreadStates.Pending) != 0 ? StateWords.Pending
-            : (state & ThreadStates.Suspended) != 0 ? StateWords.Suspended
+            : (state & ThreadStates.Suspended) != 0 ? thread.HasTimeout == true ? StateWords.Sleeping : StateWords.Suspended
             : (state & ThreadStates.Suspending) != 0 ? StateWords.Suspending
-            : (state & ThreadStates.SleepingOrPrestart) != 0 ? StateWords.Sleeping
+            : (state & ThreadStates.SleepingOrPrestart) != 0 ? HasNeverRun(thread) ? StateWords.NotStarted : StateWords.Sleeping
             : StateWords.Ready;
+    }
+
+    // A thread's first context, made when it is created, begins at z_thread_entry; one that has run was switched out elsewhere.
+    private bool HasNeverRun(KernelThread thread) =>
+        ReadContext(thread) is RegisterSet registers && _crash.Architecture is Architecture architecture && registers.TryGet(architecture.ProgramCounter, out ulong pc)
+        && _crash.Elves?.Symbols.Primary.FindFunction(architecture.ToInstructionAddress(pc)) is { Name.Name: FirstFunction } function
+        && function.EntryPoint == architecture.ToInstructionAddress(pc);
+
+    private RegisterSet? ReadContext(KernelThread thread)
+    {
+        if (_crash.Target is not UnwindTarget target || _crash.Kernel is not KernelLayout layout)
+        {
+            return null;
+        }
+
+        SavedContext saved = new(
+            thread.Address + layout.CalleeSaved,
+            thread.SavedStackPointer,
+            layout.SwitchHandle is ulong offset && _crash.Memory.TryReadPointer(thread.Address + offset, out ulong handle) ? handle : null,
+            thread.SavedExceptionReturn,
+            layout.SavesFloatingPoint);
+        return target.Architecture.TryReadSavedContext(_crash.Memory, saved, out RegisterSet registers) ? registers : null;
     }
 }

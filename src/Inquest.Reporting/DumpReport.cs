@@ -9,6 +9,9 @@ public sealed record DumpReport
     /// <summary>The firmware that was running, as far as the inputs tell without an ELF; null when nothing is known.</summary>
     public FirmwareInfo? Firmware { get; init; }
 
+    /// <summary>What the device module wrote down about the device; null without its latch block in the dump.</summary>
+    public DeviceInfo? Device { get; init; }
+
     /// <summary>Whether the ELF is the right one; null when it was not asked (<c>find</c>).</summary>
     public MatchInfo? Match { get; init; }
 
@@ -20,6 +23,9 @@ public sealed record DumpReport
 
     /// <summary>The threads; the crashed one first, then as the kernel lists them.</summary>
     public IReadOnlyList<ThreadInfo> Threads { get; init; } = [];
+
+    /// <summary>What was found beside the cause: deadlocks, stacks close to an overflow.</summary>
+    public IReadOnlyList<FindingInfo> Findings { get; init; } = [];
 
     /// <summary>What is known about threads beyond the list: cut, corrupted, or not in the dump; each a sentence.</summary>
     public IReadOnlyList<string> ThreadNotes { get; init; } = [];

@@ -18,6 +18,9 @@ public sealed record ThreadInfo
     /// <summary>Its priority; lower is more urgent, below zero is cooperative. Null when not known.</summary>
     public int? Priority { get; init; }
 
+    /// <summary>Its options in words: <c>essential</c>, <c>floating-point</c>, <c>user</c>, <c>inherit-permissions</c>; empty when none is set or it is not known.</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
     /// <summary>Whether the fault happened in it.</summary>
     public bool Crashed { get; init; }
 
@@ -27,8 +30,11 @@ public sealed record ThreadInfo
     /// <summary>Its stack; null when not known.</summary>
     public StackInfo? Stack { get; init; }
 
-    /// <summary>What it waits for, as a phrase: <c>mutex spi_lock (owner hid_tx)</c>; null when it does not wait or it is not known.</summary>
+    /// <summary>What it waits for, as a phrase: <c>spi_lock (k_mutex, held by hid_tx)</c>; null when it does not wait or it is not known.</summary>
     public string? WaitingFor { get; init; }
+
+    /// <summary>The same as data; null with it.</summary>
+    public WaitInfo? Wait { get; init; }
 
     /// <summary>Its call stack, innermost first, inlined frames as frames of their own.</summary>
     public IReadOnlyList<FrameInfo> Frames { get; init; } = [];

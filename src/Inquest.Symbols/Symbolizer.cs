@@ -151,6 +151,12 @@ public sealed class Symbolizer
         return Describe(symbol, _symbols.Value.NameOf(index), address - symbol.Address);
     }
 
+    /// <summary>
+    /// The global variable at an address and the structures in it that the address lies in, outermost first:
+    /// <c>g_dev</c>, <c>g_dev.lock</c> (k_mutex), <c>g_dev.lock.wait_q</c>. Empty when the debug information knows none there.
+    /// </summary>
+    public IReadOnlyList<DataObject> ObjectsAt(ulong address) => DataObjects.At(this, address);
+
     /// <summary>The symbol of that name, a global one before a local one; null when there is none or it is not defined.</summary>
     public SymbolLocation? FindSymbol(string name)
     {

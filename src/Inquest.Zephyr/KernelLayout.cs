@@ -60,6 +60,9 @@ public sealed class KernelLayout
     /// <summary>k_thread.base.pended_on.</summary>
     public ulong? PendedOn { get; private init; }
 
+    /// <summary>k_thread.base.timeout.node.next: null in memory while no timeout runs (sys_dnode_is_linked).</summary>
+    public ulong? Timeout { get; private init; }
+
     /// <summary>The saved stack pointer: k_thread.callee_saved.psp on Cortex-M.</summary>
     public ulong? StackPointer { get; private init; }
 
@@ -123,6 +126,7 @@ public sealed class KernelLayout
             UserOptions = options?.Offset ?? table[(int)ThreadInfoOffset.UserOptions],
             UserOptionsSize = options is { Size: 2 } ? 2 : 1,
             PendedOn = Member(types, "base.pended_on"),
+            Timeout = Member(types, "base.timeout.node.next"),
             StackPointer = Member(types, "callee_saved.psp") ?? table[(int)ThreadInfoOffset.StackPointer],
             CalleeSaved = Member(types, "callee_saved"),
             SwitchHandle = Member(types, "switch_handle"),

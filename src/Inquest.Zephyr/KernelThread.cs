@@ -47,6 +47,9 @@ public sealed record KernelThread
     /// <summary>The most bytes of stack ever used; null without CONFIG_INIT_STACKS or when the unused part is not in the dump.</summary>
     public ulong? StackHighWater { get; init; }
 
+    /// <summary>Whether a timeout runs that will wake it; null when the build does not say.</summary>
+    public bool? HasTimeout { get; init; }
+
     /// <summary>The wait queue that it waits in; null when it waits for nothing or the build does not say.</summary>
     public ulong? PendedOn { get; init; }
 

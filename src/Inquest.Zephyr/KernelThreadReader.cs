@@ -47,6 +47,7 @@ public sealed class KernelThreadReader
             threads.Add(ReadThread(address) with { IsCurrent = address == current, IsIdle = address == idle });
         }
 
+        MarkFullStacks(threads);
         return new KernelThreadList(threads, threads.Find(t => t.IsCurrent), InterruptStack(), note is null, note);
     }
 
@@ -67,6 +68,7 @@ public sealed class KernelThreadReader
             SavedStackPointer = Pointer(address, _layout.StackPointer),
             SavedExceptionReturn = Byte(address, _layout.ExceptionReturn),
             StackHighWater = stack is AddressRange range ? HighWater(range) : null,
+            HasTimeout = Pointer(address, _layout.Timeout) is ulong linked ? linked != 0 : null,
             PendedOn = Pointer(address, _layout.PendedOn) is ulong queue and not 0 ? queue : null,
         };
     }
@@ -181,6 +183,24 @@ public sealed class KernelThreadReader
         int used = run.IndexOfAnyExcept(StackFill);
         // No fill at the bottom: either CONFIG_INIT_STACKS is off or the stack was used to its end; the bytes do not tell.
         return used < 0 ? 0 : used == 0 ? null : stack.End - address - (ulong)used;
+    }
+
+    // Where other stacks have their fill, a stack without any was used to its end.
+    private void MarkFullStacks(List<KernelThread> threads)
+    {
+        if (!threads.Exists(t => t.StackHighWater > 0))
+        {
+            return;
+        }
+
+        for (int i = 0; i < threads.Count; i++)
+        {
+            if (threads[i] is { StackHighWater: null, Stack: AddressRange stack } && _memory.SourceOf(stack.Start) == MemorySource.Dump
+                && (ulong)_memory.Span(stack.Start).Length >= stack.Length)
+            {
+                threads[i] = threads[i] with { StackHighWater = stack.Length };
+            }
+        }
     }
 
     private string? ReadName(ulong address)

@@ -21,7 +21,7 @@ public enum ThreadStates : byte
     /// <summary>_THREAD_DEAD: has ended.</summary>
     Dead = 0x08,
 
-    /// <summary>_THREAD_SUSPENDED.</summary>
+    /// <summary>_THREAD_SUSPENDED; older releases also mark a sleeping thread so, which then has a timeout.</summary>
     Suspended = 0x10,
 
     /// <summary>_THREAD_ABORTING.</summary>

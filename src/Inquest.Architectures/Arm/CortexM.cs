@@ -148,6 +148,11 @@ public sealed class CortexM : Architecture
     {
         ArgumentNullException.ThrowIfNull(register);
         CortexMFaultStatus status = new(Word("cfsr"), Word("hfsr"), Word("mmfar"), Word("bfar"));
+        if (status.ReasonCode is null && Word("sfsr") is uint secure && (secure & 0xBF) != 0)
+        {
+            return CortexMFaultStatus.OfSecureFault(secure, Word("sfar"));
+        }
+
         return status.Cfsr is null && status.Hfsr is null ? null : status.ToFaultStatus();
 
         uint? Word(string name) => register(name) is ulong and <= uint.MaxValue and ulong value ? (uint)value : null;

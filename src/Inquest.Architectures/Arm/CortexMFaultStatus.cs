@@ -63,5 +63,17 @@ public sealed record CortexMFaultStatus(uint? Cfsr, uint? Hfsr, uint? Mmfar, uin
         }
     }
 
+    /// <summary>A secure fault by SFSR, with SFAR where it was valid (ARMv8-M ARM, D1.2.241).</summary>
+    public static FaultStatus OfSecureFault(uint status, uint? address)
+    {
+        (int Bit, uint Reason, string Name)[] bits = [(0, 38, "INVEP"), (1, 39, "INVIS"), (2, 40, "INVER"), (3, 41, "AUVIOL"), (4, 42, "INVTRAN"), (5, 43, "LSPERR"), (7, 44, "LSERR")];
+        (int Bit, uint Reason, string Name)[] set = [.. bits.Where(b => (status & (1u << b.Bit)) != 0)];
+        string[] names = [.. set.Select(b => b.Name)];
+        ulong? valid = (status & (1u << 6)) != 0 ? address : null;
+        string text = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"SFSR = 0x{status:x8} ({string.Join(", ", names)})");
+        text += valid is ulong at ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", SFAR = 0x{at:x8}") : "";
+        return new(set.Length > 0 ? set[0].Reason : null, valid, names, text);
+    }
+
     private bool IsSet(int bit) => Cfsr is { } cfsr && (cfsr & (1u << bit)) != 0;
 }

@@ -28,9 +28,6 @@ public sealed record DumpEvidence
     /// <summary>Whether the dumped RAM begins and ends where the ELF's image does (_image_ram_start, _image_ram_end); null when the dump is not of that kind.</summary>
     public bool? RamBounds { get; init; }
 
-    /// <summary>Whether the dump's blocks begin at objects of the ELF (a thread object, a stack); null when none can be told.</summary>
-    public bool? BlocksAtObjects { get; init; }
-
     /// <summary>The thread object of the ELF at the address that a log names as the current thread; null when none is there, or there is no log.</summary>
     public string? CurrentThreadObject { get; init; }
 

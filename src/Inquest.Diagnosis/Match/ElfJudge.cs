@@ -24,10 +24,10 @@ public static class ElfJudge
 
     /// <summary>Judges one pair.</summary>
     /// <param name="elfName">The ELF's name, for the sentences.</param>
-    /// <param name="buildId">Build ids as lower-case hex: of the ELF, and of the dump (latch block); null where there is none.</param>
+    /// <param name="buildId">Build ids as lower-case hex: of the ELF, of the dump (latch block), and of the image where the ELF keeps its own; null where there is none.</param>
     /// <param name="image">The image held against the ELF; null when there is no image that covers it.</param>
     /// <param name="dump">The dump's own evidence.</param>
-    public static ElfMatch Judge(string elfName, (string? Elf, string? Dump) buildId, ImageComparison? image, DumpEvidence dump)
+    public static ElfMatch Judge(string elfName, (string? Elf, string? Dump, string? Image) buildId, ImageComparison? image, DumpEvidence dump)
     {
         ArgumentNullException.ThrowIfNull(elfName);
         ArgumentNullException.ThrowIfNull(dump);
@@ -48,6 +48,12 @@ public static class ElfJudge
 
         if (image is { CodeCompared: > 0 })
         {
+            // Where the code differs the build id has nothing to add.
+            if (buildId is { Elf: string own, Image: string carried } && (image.IsIdentical || image.IsSameCode))
+            {
+                support.Add(own == carried ? $"the image carries the ELF's build id {own}" : $"the image carries build id {carried}, {elfName} has {own}");
+            }
+
             return JudgeImage(elfName, image, dump, points, against, support);
         }
 
@@ -123,14 +129,6 @@ public static class ElfJudge
                 ? "the dumped RAM begins and ends where the ELF's does"
                 : "the dumped RAM does not begin and end where the ELF's does");
             points += bounds ? 1 : 0;
-        }
-
-        if (dump.BlocksAtObjects is bool objects)
-        {
-            (objects ? support : against).Add(objects
-                ? "the dump's memory blocks are objects of the ELF"
-                : "the dump's memory blocks begin inside objects of the ELF");
-            points += objects ? 1 : 0;
         }
 
         // A jump to nowhere leaves lr in the code; both outside is another memory map.

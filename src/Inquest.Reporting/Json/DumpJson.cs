@@ -12,10 +12,25 @@ internal static class DumpJson
         json.WritePropertyName("dump");
         WriteDump(json, report.Dump);
         WriteFirmware(json, report.Firmware);
+        WriteDevice(json, report.Device);
         WriteMatch(json, report.Match);
         WriteCause(json, report.Cause, width);
         WriteRegisters(json, report.Registers, width);
         json.WriteArray("threads", report.Threads, (j, thread) => ThreadJson.WriteThread(j, thread, width));
+        json.WriteArray("findings", report.Findings, (j, finding) =>
+        {
+            j.WriteStartObject();
+            j.WriteString("kind", finding.Kind);
+            j.WriteString("text", finding.Text);
+            j.WriteStartArray("threads");
+            foreach (ulong thread in finding.Threads)
+            {
+                j.WriteStringValue(Hex.Address(thread, width));
+            }
+
+            j.WriteEndArray();
+            j.WriteEndObject();
+        });
         json.WriteStrings("threadNotes", report.ThreadNotes);
         WriteFingerprint(json, report.Fingerprint);
         json.WriteArray("printed", report.Printed, ThreadJson.WriteVariable);
@@ -77,6 +92,26 @@ internal static class DumpJson
         json.WriteString("buildId", firmware.BuildId);
         json.WriteString("board", firmware.Board);
         json.WriteStrings("strings", firmware.Strings);
+        json.WriteEndObject();
+    }
+
+    private static void WriteDevice(Utf8JsonWriter json, DeviceInfo? device)
+    {
+        json.WritePropertyName("device");
+        if (device is null)
+        {
+            json.WriteNullValue();
+            return;
+        }
+
+        json.WriteStartObject();
+        json.WriteString("device", device.Device);
+        json.WriteString("firmware", device.Firmware);
+        json.WriteString("buildId", device.BuildId);
+        json.WriteOptional("bootCount", device.BootCount);
+        json.WriteOptional("uptimeMs", device.UptimeMs);
+        json.WriteString("resetReason", device.ResetReason);
+        json.WriteString("capture", device.Capture);
         json.WriteEndObject();
     }
 

@@ -13,6 +13,7 @@ internal static class ThreadJson
         json.WriteString("entry", thread.Entry);
         json.WriteString("state", thread.State);
         json.WriteOptional("priority", thread.Priority);
+        json.WriteStrings("options", thread.Options);
         json.WriteBoolean("crashed", thread.Crashed);
         json.WriteBoolean("current", thread.Current);
         json.WritePropertyName("stack");
@@ -31,6 +32,24 @@ internal static class ThreadJson
         }
 
         json.WriteString("waitingFor", thread.WaitingFor);
+        json.WritePropertyName("wait");
+        if (thread.Wait is { } wait)
+        {
+            json.WriteStartObject();
+            json.WriteString("object", wait.Object);
+            json.WriteString("type", wait.Type);
+            json.WriteAddress("address", wait.Address, width);
+            json.WriteString("owner", wait.Owner);
+            json.WriteAddress("ownerId", wait.OwnerId, width);
+            json.WriteOptional("lockCount", wait.LockCount);
+            json.WriteString("state", wait.State);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
         json.WriteArray("frames", thread.Frames, (j, frame) => WriteFrame(j, frame, width));
         json.WritePropertyName("stopped");
         if (thread.Stopped is { } stopped)

@@ -9,6 +9,7 @@ internal static class DumpText
     public static void Write(TextCanvas canvas, DumpReport report, bool withMatch)
     {
         WriteFirmware(canvas, report, withMatch);
+        WriteDevice(canvas, report.Device);
         WriteDump(canvas, report.Dump);
     }
 
@@ -75,6 +76,34 @@ internal static class DumpText
             if (firmware.Strings.Count > 0)
             {
                 Entry("strings in it: " + string.Join(", ", firmware.Strings.Select(s => "\"" + s + "\"")));
+            }
+        }
+    }
+
+    private static void WriteDevice(TextCanvas canvas, DeviceInfo? device)
+    {
+        if (device is null)
+        {
+            return;
+        }
+
+        List<string> facts = [];
+        Add(device.Device, "");
+        Add(device.Firmware, "firmware ");
+        Add(device.BootCount is uint boots ? TextCanvas.Number(boots) : null, "boot ");
+        Add(device.UptimeMs is ulong uptime ? TimeSpan.FromMilliseconds(Math.Min(uptime, 1ul << 52)).ToString("c", System.Globalization.CultureInfo.InvariantCulture) : null, "up ");
+        Add(device.ResetReason, "started by ");
+        Add(device.Capture is "fatal error" ? null : device.Capture, "dump by ");
+        if (facts.Count > 0)
+        {
+            canvas.Labelled("Device", string.Join(", ", facts));
+        }
+
+        void Add(string? value, string label)
+        {
+            if (value is not null)
+            {
+                facts.Add(label + value);
             }
         }
     }

@@ -15,6 +15,17 @@ internal static class ThreadText
     public static void Write(TextCanvas canvas, DumpReport report)
     {
         int width = report.Dump.AddressBytes;
+        if (report.Findings.Count > 0)
+        {
+            canvas.End();
+        }
+
+        foreach (FindingInfo finding in report.Findings)
+        {
+            canvas.Put("Note", Emphasis.Warning).Put("  ");
+            canvas.Wrap(finding.Text, 6);
+        }
+
         var others = new List<ThreadInfo>();
         bool registersShown = false;
         foreach (ThreadInfo thread in report.Threads)
@@ -99,6 +110,11 @@ internal static class ThreadText
         if (thread.Priority is { } priority)
         {
             canvas.Put(", priority " + priority.ToString(CultureInfo.InvariantCulture));
+        }
+
+        foreach (string option in thread.Options)
+        {
+            canvas.Put(", " + option);
         }
 
         if (thread.Stack is { } stack)

@@ -7,7 +7,10 @@ namespace Inquest.Symbols.Variables;
 /// <summary>Global and file-static variables by name: <c>g_sensor</c>, <c>motion::stateless</c>. Reads every unit once, on first use.</summary>
 internal sealed class GlobalVariables
 {
+    private const byte AddressOperation = 0x03;
+
     private readonly Dictionary<string, DwarfEntry> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<ulong, (DwarfEntry Entry, string Name)> _byAddress = [];
     private readonly List<string> _names = [];
     private readonly List<(DwarfUnit Unit, List<(string Name, DwarfEntry Entry)> Variables)> _byUnit = [];
 
@@ -43,6 +46,14 @@ internal sealed class GlobalVariables
     /// <summary>The units that define variables, in the order of the file, each with its variables.</summary>
     public IReadOnlyList<(DwarfUnit Unit, List<(string Name, DwarfEntry Entry)> Variables)> ByUnit => _byUnit;
 
+    /// <summary>The variable that begins at an address, with its name; false when none does.</summary>
+    public bool TryFind(ulong address, out DwarfEntry entry, out string name)
+    {
+        bool found = _byAddress.TryGetValue(address, out (DwarfEntry Entry, string Name) variable);
+        (entry, name) = found ? variable : (default, "");
+        return found;
+    }
+
     // A definition of C++ completes a declaration elsewhere, which has the name and stands in the scope.
     private void Add(DwarfEntry entry, ScopeNames? scopes)
     {
@@ -69,5 +80,23 @@ internal sealed class GlobalVariables
         }
 
         _byUnit[^1].Variables.Add((name, entry));
+
+        if (AddressOf(entry) is ulong address)
+        {
+            _byAddress.TryAdd(address, (entry, name));
+        }
+    }
+
+    // DW_OP_addr and the address, nothing else (DWARF 5 §2.6.1.1.2).
+    private static ulong? AddressOf(DwarfEntry entry)
+    {
+        int size = entry.Unit.AddressSize;
+        if (!entry.TryGetAttribute(DwarfAttribute.Location, out DwarfAttributeValue value) || !value.TryGetBlock(out ReadOnlyMemory<byte> block) || block.Length != 1 + size)
+        {
+            return null;
+        }
+
+        ByteCursor cursor = new(block.Span);
+        return cursor.ReadUInt8() == AddressOperation ? cursor.ReadUnsigned(size) : null;
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Inquest.Reporting;
+using Inquest.Reporting.Words;
 
 namespace Inquest.Tests.Postmortem;
 
@@ -35,13 +36,40 @@ public sealed class FixtureThreadTests
 
             if (thread.WaitingFor is string waiting)
             {
-                Assert.Contains(truth.GetProperty("pendedOn").GetProperty("symbol").GetString()!, waiting, StringComparison.Ordinal);
+                JsonElement pended = truth.GetProperty("pendedOn");
+                Assert.Contains(pended.GetProperty("symbol").GetString()!, waiting, StringComparison.Ordinal);
+                AssertFits(TypeOf(pended), thread.Wait?.Type);
+                AssertFits(pended.TryGetProperty("owner", out JsonElement owner) ? owner.GetString() : null, thread.Wait?.Owner);
             }
         }
 
         // Every thread of the report is one that the lab knows, but for the dummy that a processor boots on.
         Assert.Equal(shown.Values.Count(t => t.State != "dummy"), compared);
     }
+
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public void A_deadlock_is_found_where_there_is_one_and_nowhere_else(string name)
+    {
+        ReportedFixture fixture = ReportedFixture.Open(name);
+        var deadlocks = (fixture.Dump?.Findings ?? []).Where(f => f.Kind == FindingKinds.Deadlock).ToList();
+        bool isOne = fixture.Description.GetProperty("scenario").GetString()!.StartsWith("deadlock", StringComparison.Ordinal);
+        if (!isOne)
+        {
+            Assert.Empty(deadlocks);
+            return;
+        }
+
+        // Both threads and their locks must be in the dump.
+        if (fixture.Dump!.Threads.Count(t => t.Wait?.Owner is not null) > 1)
+        {
+            Assert.Contains("Deadlock of ", Assert.Single(deadlocks).Text, StringComparison.Ordinal);
+            Assert.Contains(fixture.Dump.Cause!.Evidence, e => e == deadlocks[0].Text);
+        }
+    }
+
+    private static string? TypeOf(JsonElement pended) =>
+        pended.TryGetProperty("type", out JsonElement type) && type.GetString() is string text ? text.Replace("struct ", "", StringComparison.Ordinal) : null;
 
     private static void AssertFits(object? expected, object? shown)
     {
