@@ -70,7 +70,9 @@ int inquest_latch_put_registers(struct inquest_latch *latch, const struct inques
 	if ((registers->cfsr & BFARVALID) != 0) {
 		error |= inquest_latch_put_u32(latch, INQUEST_LATCH_BFAR, registers->bfar);
 	}
-	error |= inquest_latch_put_u32(latch, INQUEST_LATCH_MSP, registers->msp);
+	if (registers->msp != 0) {
+		error |= inquest_latch_put_u32(latch, INQUEST_LATCH_MSP, registers->msp);
+	}
 	error |= inquest_latch_put_u32(latch, INQUEST_LATCH_PSP, registers->psp);
 	error |= inquest_latch_put_u32(latch, INQUEST_LATCH_EXC_RETURN, registers->exc_return);
 	error |= inquest_latch_put_u32(latch, INQUEST_LATCH_CONTROL, registers->control);

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <zephyr/devicetree.h>
+#include <zephyr/linker/section_tags.h>
+
+#include "private.h"
+
+#if DT_NODE_EXISTS(DT_NODELABEL(inquest_retained))
+#define AREA_START DT_REG_ADDR(DT_NODELABEL(inquest_retained))
+#define AREA_BYTES DT_REG_SIZE(DT_NODELABEL(inquest_retained))
+BUILD_ASSERT(AREA_BYTES >= INQUEST_RETAINED_LEAST, "inquest_retained is too small: 512 bytes at least, 4096 for a backtrace");
+const struct inquest_retained inquest_area = {(uint8_t *)AREA_START, AREA_BYTES};
+#else
+static uint8_t __noinit __aligned(8) retained[CONFIG_INQUEST_RETAINED_SIZE];
+const struct inquest_retained inquest_area = {retained, sizeof(retained)};
+#endif
+
+struct inquest_keeper inquest_keeper;

@@ -1,0 +1,129 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What happens at boot: taking stock early, and later, in a thread with drivers at hand, the copy to flash. */
+#include <errno.h>
+
+#include <zephyr/init.h>
+#include <zephyr/kernel.h>
+#include <zephyr/logging/log.h>
+
+#include "private.h"
+
+LOG_MODULE_REGISTER(inquest, CONFIG_INQUEST_LOG_LEVEL);
+
+#define STACK_BYTES 1536
+#define MINUTE_MS 60000
+#define LOWEST K_LOWEST_APPLICATION_THREAD_PRIO
+
+static struct inquest_boot_report report;
+static struct inquest_self_test self_test;
+static bool self_tested;
+
+const struct inquest_boot_report *inquest_boot_report(void)
+{
+	return &report;
+}
+
+/* SYS_INIT() handed a device over until Zephyr 3.4; without a prototype the function fits both ages. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wstrict-prototypes"
+static int take_stock();
+SYS_INIT(take_stock, PRE_KERNEL_2, 0);
+#pragma GCC diagnostic pop
+
+static int take_stock(void)
+{
+	inquest_boot(&inquest_area, inquest_power_on(), CONFIG_INQUEST_BOOT_LOOP_SECONDS, 0, &inquest_keeper, &report);
+	report.reset_reason = inquest_reset_reason();
+	inquest_build_id_start(report.build_id);
+	if ((inquest_keeper.flags & INQUEST_KEEPER_SELF_TEST) != 0) {
+		self_test = inquest_self_test_check(&inquest_area, inquest_keeper.seed);
+		self_tested = true;
+		report.flags |= self_test.changed != 0 ? INQUEST_BOOT_OVERWRITTEN : 0U;
+		inquest_keeper.flags &= (uint16_t)~INQUEST_KEEPER_SELF_TEST;
+		inquest_keeper_write(&inquest_area, &inquest_keeper);
+	}
+
+	return 0;
+}
+
+void inquest_self_test_begin(void)
+{
+	inquest_keeper.seed = k_cycle_get_32();
+	inquest_keeper.flags |= INQUEST_KEEPER_SELF_TEST;
+	inquest_keeper_write(&inquest_area, &inquest_keeper);
+	inquest_self_test_fill(&inquest_area, inquest_keeper.seed);
+}
+
+void inquest_orderly_reboot(void)
+{
+	inquest_keeper.flags |= INQUEST_KEEPER_ORDERLY;
+	inquest_keeper.uptime_s = (uint32_t)(k_uptime_get() / 1000);
+	inquest_keeper_write(&inquest_area, &inquest_keeper);
+}
+
+static void tell(void)
+{
+	if (self_tested && self_test.changed == 0) {
+		LOG_INF("self-test: all %u bytes of retained RAM survived", inquest_area.size);
+	} else if (self_tested) {
+		LOG_ERR("self-test: %u of %u bytes of retained RAM were written over, from offset %u to %u", self_test.changed,
+			inquest_area.size, self_test.first, self_test.last);
+	} else if ((report.flags & INQUEST_BOOT_OVERWRITTEN) != 0) {
+		LOG_ERR("retained RAM at %p was written over since the last run: the bootloader uses it", inquest_area.base);
+	}
+}
+
+static void stage(void)
+{
+	int error = inquest_store_open();
+
+	if (error == 0) {
+		uint32_t known = inquest_ring_boot_count(&inquest_ring);
+
+		if (known >= inquest_keeper.boot_count) {
+			inquest_keeper.boot_count = known + 1U;
+			report.boot_count = inquest_keeper.boot_count;
+			inquest_keeper_write(&inquest_area, &inquest_keeper);
+		}
+		error = inquest_store_stage();
+		report.flags |= error == 0 ? INQUEST_BOOT_STORED_DUMP : 0U;
+		report.dumps = (uint16_t)inquest_store_count();
+	}
+	if (error == 0) {
+		LOG_WRN("the last run ended in a crash; its dump is stored, %u in all", report.dumps);
+	} else if (error != -ENOENT && error != -EALREADY && !IS_ENABLED(CONFIG_INQUEST_STORAGE_NONE)) {
+		LOG_ERR("the dump could not be stored: error %d", error);
+	}
+}
+
+static void keep(void *a, void *b, void *c)
+{
+	int64_t next_minute = MINUTE_MS;
+	int32_t pause = MINUTE_MS;
+
+	ARG_UNUSED(a);
+	ARG_UNUSED(b);
+	ARG_UNUSED(c);
+	tell();
+	k_msleep(CONFIG_INQUEST_STAGE_DELAY_MS);
+	stage();
+#ifdef CONFIG_INQUEST_SUPERVISOR
+	pause = CONFIG_INQUEST_SUPERVISOR_MS / 4;
+#endif
+	for (;;) {
+#ifdef CONFIG_INQUEST_SUPERVISOR
+		inquest_supervisor_arm(CONFIG_INQUEST_SUPERVISOR_MS);
+#endif
+		if (k_uptime_get() >= next_minute) {
+			next_minute += MINUTE_MS;
+			inquest_keeper.uptime_s = (uint32_t)(k_uptime_get() / 1000);
+			inquest_keeper_write(&inquest_area, &inquest_keeper);
+			/* A dump that was asked for meanwhile. */
+			(void)inquest_store_stage();
+		}
+		k_msleep(pause);
+	}
+}
+
+/* The lowest priority: what starves it is a freeze. */
+K_THREAD_DEFINE(inquest_thread, STACK_BYTES, keep, NULL, NULL, NULL, LOWEST, 0, 0);

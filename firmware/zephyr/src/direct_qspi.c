@@ -1,0 +1,56 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <zephyr/devicetree.h>
+
+#include "private.h"
+#include "qspi_nrf.h"
+#include "registers.h"
+
+#define PARTITION DT_NODELABEL(inquest_partition)
+
+#ifdef USE_PARTITION_MANAGER
+#include <pm_config.h>
+#define AREA_OFFSET PM_INQUEST_ADDRESS
+#define AREA_BYTES PM_INQUEST_SIZE
+#else
+#define AREA_OFFSET DT_REG_ADDR(PARTITION)
+#define AREA_BYTES DT_REG_SIZE(PARTITION)
+#endif
+
+BUILD_ASSERT(AREA_OFFSET % INQUEST_QSPI_SECTOR == 0 && AREA_BYTES % INQUEST_QSPI_SECTOR == 0,
+	     "inquest_partition must begin and end at a sector of 4096 bytes");
+
+#define PSEL_SCK 0x524U
+#define PSEL_CSN 0x528U
+#define PSEL_IO0 0x530U
+#define WATCHDOG 0x40010000U
+
+static struct inquest_qspi qspi;
+static uint32_t bounce[64];
+
+static void feed(void)
+{
+	for (uint32_t channel = 0; channel < 8; channel++) {
+		inquest_register_write(WATCHDOG + 0x600U + 4U * channel, 0x6e524635U);
+	}
+}
+
+const struct inquest_medium *inquest_direct(void)
+{
+	static struct inquest_medium medium;
+
+	/* The pins are those that the driver chose at boot (pinctrl or properties); they stay in the registers when it sleeps. */
+	qspi.base = INQUEST_QSPI_NRF52840;
+	qspi.offset = AREA_OFFSET;
+	qspi.sck = inquest_register_read(qspi.base + PSEL_SCK);
+	qspi.csn = inquest_register_read(qspi.base + PSEL_CSN);
+	for (uint32_t i = 0; i < 4; i++) {
+		qspi.io[i] = inquest_register_read(qspi.base + PSEL_IO0 + 4U * i);
+	}
+	qspi.divider = 3;
+	qspi.polls = INQUEST_QSPI_POLLS;
+	qspi.bounce = bounce;
+	qspi.bounce_bytes = sizeof(bounce);
+	qspi.feed = feed;
+	inquest_qspi_medium(&medium, &qspi, AREA_BYTES);
+	return &medium;
+}

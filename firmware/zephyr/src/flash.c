@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The partition by Zephyr's flash driver: for normal operation, not for the fault handler. */
+#include <errno.h>
+
+#include <zephyr/device.h>
+#include <zephyr/devicetree.h>
+#include <zephyr/drivers/flash.h>
+#include <zephyr/logging/log.h>
+
+#include "private.h"
+
+LOG_MODULE_DECLARE(inquest, CONFIG_INQUEST_LOG_LEVEL);
+
+#define PARTITION DT_NODELABEL(inquest_partition)
+
+#ifdef USE_PARTITION_MANAGER
+#include <pm_config.h>
+#if !defined(PM_INQUEST_ADDRESS)
+#error "Partition Manager is on and has no partition named inquest: add firmware/zephyr/pm.yml.inquest or an entry in pm_static.yml"
+#endif
+/* What devicetree says is not used then; a board file that says something else would mislead the host and the next reader. */
+#if DT_NODE_EXISTS(PARTITION) && (DT_REG_ADDR(PARTITION) != PM_INQUEST_ADDRESS || DT_REG_SIZE(PARTITION) != PM_INQUEST_SIZE)
+#error "devicetree's inquest_partition and Partition Manager's inquest disagree: make them the same, or remove the devicetree node"
+#endif
+#define AREA_OFFSET PM_INQUEST_ADDRESS
+#define AREA_BYTES PM_INQUEST_SIZE
+#define AREA_DEVICE DEVICE_DT_GET(DT_NODELABEL(PM_INQUEST_DEV))
+#else
+#if !DT_NODE_EXISTS(PARTITION)
+#error "INQUEST_STORAGE_FLASH needs a flash partition labelled inquest_partition in devicetree"
+#endif
+#define AREA_OFFSET DT_REG_ADDR(PARTITION)
+#define AREA_BYTES DT_REG_SIZE(PARTITION)
+#define AREA_DEVICE DEVICE_DT_GET(DT_MTD_FROM_FIXED_PARTITION(PARTITION))
+#endif
+
+static const struct device *const device = AREA_DEVICE;
+
+static int erase(const struct inquest_medium *medium, uint32_t offset, uint32_t bytes)
+{
+	ARG_UNUSED(medium);
+	return flash_erase(device, (off_t)(AREA_OFFSET + offset), bytes);
+}
+
+static int program(const struct inquest_medium *medium, uint32_t offset, const void *data, uint32_t bytes)
+{
+	ARG_UNUSED(medium);
+	return flash_write(device, (off_t)(AREA_OFFSET + offset), data, bytes);
+}
+
+static int read(const struct inquest_medium *medium, uint32_t offset, void *data, uint32_t bytes)
+{
+	ARG_UNUSED(medium);
+	return flash_read(device, (off_t)(AREA_OFFSET + offset), data, bytes);
+}
+
+static const struct inquest_medium_api api = {.erase = erase, .program = program, .read = read};
+
+const struct inquest_medium *inquest_storage(void)
+{
+	static struct inquest_medium medium = {.api = &api, .size = AREA_BYTES};
+	struct flash_pages_info page;
+
+	if (!device_is_ready(device)) {
+		LOG_ERR("the flash of inquest_partition is not ready");
+		return NULL;
+	}
+
+	/* Asked at run time: the devicetree properties are absent for QSPI, and the driver knows best. */
+	if (flash_get_page_info_by_offs(device, (off_t)AREA_OFFSET, &page) != 0 || page.size == 0) {
+		LOG_ERR("the flash driver does not tell its page size");
+		return NULL;
+	}
+
+	medium.erase_size = (uint32_t)page.size;
+	medium.write_size = (uint32_t)flash_get_write_block_size(device);
+	medium.erased = flash_get_parameters(device)->erase_value;
+	if (medium.write_size > INQUEST_WRITE_BLOCK_MAX) {
+		LOG_ERR("write blocks of %u bytes: at most %u are supported", medium.write_size, INQUEST_WRITE_BLOCK_MAX);
+		return NULL;
+	}
+
+	return &medium;
+}

@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file
+ * What the module's files share. Nothing of it is for applications.
+ */
+#ifndef INQUEST_PRIVATE_H
+#define INQUEST_PRIVATE_H
+
+#include <zephyr/kernel.h>
+
+#include <inquest/boot_report.h>
+#include <inquest/inquest.h>
+#include <inquest/latch.h>
+#include <inquest/ring.h>
+#include <inquest/stream.h>
+
+/* area.c */
+extern const struct inquest_retained inquest_area;
+extern struct inquest_keeper inquest_keeper;
+
+/* identity.c */
+void inquest_identity_put(struct inquest_latch *latch);
+uint32_t inquest_reset_reason(void);
+bool inquest_power_on(void);
+/** The first bytes of the build id; zeros without one. */
+void inquest_build_id_start(uint8_t bytes[4]);
+
+/* latch.c */
+extern struct inquest_latch inquest_latch;
+/** Why the next dump is taken; set before the exception is raised. */
+extern enum inquest_capture_kind inquest_capture_kind;
+/** The registers of the exception that is being handled. */
+extern struct inquest_fault_registers inquest_fault;
+
+/* regions.c */
+uint32_t inquest_regions(struct inquest_range *ranges, uint32_t most);
+
+/* store.c: the ring, under a lock; not for the fault handler. */
+extern struct inquest_ring inquest_ring;
+int inquest_store_open(void);
+/** Copies the retained dump into the ring. @return 0, -ENOENT without one, -EALREADY when it is not to be stored, or an error. */
+int inquest_store_stage(void);
+uint32_t inquest_store_count(void);
+
+/* direct_*.c: a medium for the fault handler over the same bytes as the ring's. */
+const struct inquest_medium *inquest_direct(void);
+
+#endif

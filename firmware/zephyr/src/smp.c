@@ -1,0 +1,176 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * Core list and core load over mcumgr; see docs/formats/smp.md. The image group's two commands stand in a second group with the same
+ * number: mcumgr's look-up goes on past a group whose handler is NULL, so img_mgmt stays what it is.
+ */
+#include <errno.h>
+
+#include <zephyr/mgmt/mcumgr/mgmt/handlers.h>
+#include <zephyr/mgmt/mcumgr/mgmt/mgmt.h>
+#include <zephyr/mgmt/mcumgr/smp/smp.h>
+
+#include <zcbor_encode.h>
+
+#include <inquest/cbor.h>
+
+#include "private.h"
+
+#define CORE_LIST 3
+#define CORE_LOAD 4
+#define KEYS_OF_DUMP 7
+#define KEYS_OF_LIST 16
+
+static bool put(zcbor_state_t *zse, const char *key, size_t key_bytes, uint64_t value)
+{
+	struct zcbor_string name = {.value = (const uint8_t *)key, .len = key_bytes};
+
+	return zcbor_tstr_encode(zse, &name) && zcbor_uint64_put(zse, value);
+}
+
+#define PUT(zse, key, value) put(zse, key, sizeof(key) - 1, value)
+
+/* The request's map, as it came. */
+static int find(const struct smp_streamer *streamer, const char *key, uint64_t *value)
+{
+	const zcbor_state_t *zsd = streamer->reader->zs;
+
+	return inquest_cbor_find_uint(zsd->payload, (size_t)(zsd->payload_end - zsd->payload), key, value);
+}
+
+static int result(int error)
+{
+	switch (error) {
+	case 0:
+		return MGMT_ERR_EOK;
+	case -ENOENT:
+		return MGMT_ERR_ENOENT;
+	case -EINVAL:
+		return MGMT_ERR_EINVAL;
+	default:
+		return MGMT_ERR_EUNKNOWN;
+	}
+}
+
+static int list(struct smp_streamer *streamer)
+{
+	zcbor_state_t *zse = streamer->writer->zs;
+	struct inquest_dump_header header;
+	uint64_t from = 0;
+	bool more = false;
+	bool fits;
+
+	(void)find(streamer, "from", &from);
+	fits = zcbor_tstr_put_lit(zse, "dumps") && zcbor_list_start_encode(zse, KEYS_OF_LIST);
+	for (uint32_t i = 0; fits && !more && inquest_dump(i, &header) == 0; i++) {
+		if (header.sequence <= from) {
+			continue;
+		}
+		if (zse->payload_end - zse->payload < 90) {
+			more = true;
+			break;
+		}
+		fits = zcbor_map_start_encode(zse, KEYS_OF_DUMP) && PUT(zse, "n", header.sequence) && PUT(zse, "len", header.length) &&
+		       PUT(zse, "crc", header.crc) && PUT(zse, "lost", header.lost) && PUT(zse, "boot", header.boot_count) &&
+		       PUT(zse, "up", header.uptime_ms) && PUT(zse, "why", header.reason) && zcbor_map_end_encode(zse, KEYS_OF_DUMP);
+	}
+	fits = fits && zcbor_list_end_encode(zse, KEYS_OF_LIST) && (!more || PUT(zse, "more", 1));
+	fits = fits && PUT(zse, "rc", inquest_store_count() == 0 ? MGMT_ERR_ENOENT : MGMT_ERR_EOK);
+	return fits ? MGMT_ERR_EOK : MGMT_ERR_EMSGSIZE;
+}
+
+static int choose(struct smp_streamer *streamer, struct inquest_dump_header *header)
+{
+	uint32_t count = inquest_store_count();
+	uint64_t number;
+	int given = find(streamer, "n", &number);
+
+	if (given < 0) {
+		return -EINVAL;
+	}
+	if (given == 0) {
+		return count == 0 ? -ENOENT : inquest_dump(count - 1U, header);
+	}
+	for (uint32_t i = 0; inquest_dump(i, header) == 0; i++) {
+		if (header->sequence == number) {
+			return 0;
+		}
+	}
+
+	return -ENOENT;
+}
+
+static int load(struct smp_streamer *streamer)
+{
+	static uint8_t data[CONFIG_INQUEST_SMP_CHUNK]; /* mcumgr handles one request at a time */
+	zcbor_state_t *zse = streamer->writer->zs;
+	struct inquest_dump_header header;
+	struct zcbor_string bytes = {.value = data};
+	uint64_t offset;
+	int error = choose(streamer, &header);
+	int read;
+	bool fits;
+
+	if (error == 0 && (find(streamer, "off", &offset) != 1 || offset > header.length)) {
+		error = -EINVAL;
+	}
+	if (error != 0) {
+		return result(error);
+	}
+
+	read = inquest_dump_read(header.sequence, (uint32_t)offset, data, sizeof(data));
+	if (read < 0) {
+		return result(read);
+	}
+
+	bytes.len = (size_t)read;
+	fits = PUT(zse, "rc", MGMT_ERR_EOK) && PUT(zse, "off", offset) && zcbor_tstr_put_lit(zse, "data") && zcbor_bstr_encode(zse, &bytes);
+	if (offset == 0) {
+		fits = fits && PUT(zse, "len", header.length) && PUT(zse, "n", header.sequence) && PUT(zse, "crc", header.crc);
+	}
+
+	return fits ? MGMT_ERR_EOK : MGMT_ERR_EMSGSIZE;
+}
+
+static int erase(struct smp_streamer *streamer)
+{
+	struct inquest_dump_header header;
+	uint64_t number;
+	int error;
+
+	if (find(streamer, "n", &number) == 1) {
+		error = choose(streamer, &header);
+		return result(error != 0 ? error : inquest_dump_erase(header.sequence));
+	}
+
+	error = inquest_store_count() == 0 ? -ENOENT : 0;
+	while (error == 0 && inquest_dump(0, &header) == 0) {
+		error = inquest_dump_erase(header.sequence);
+	}
+
+	return result(error);
+}
+
+static const struct mgmt_handler handlers[] = {
+	[CORE_LIST] = {.mh_read = list},
+	[CORE_LOAD] = {.mh_read = load, .mh_write = erase},
+};
+
+static struct mgmt_group image_group = {
+	.mg_handlers = handlers,
+	.mg_handlers_count = ARRAY_SIZE(handlers),
+	.mg_group_id = MGMT_GROUP_ID_IMAGE,
+};
+
+static struct mgmt_group own_group = {
+	.mg_handlers = handlers,
+	.mg_handlers_count = ARRAY_SIZE(handlers),
+	.mg_group_id = CONFIG_INQUEST_SMP_GROUP,
+};
+
+static void register_groups(void)
+{
+	mgmt_register_group(&image_group);
+	mgmt_register_group(&own_group);
+}
+
+MCUMGR_HANDLER_DEFINE(inquest, register_groups);

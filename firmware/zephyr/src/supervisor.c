@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <zephyr/kernel.h>
+
+#include "private.h"
+
+void inquest_supervisor_expired(void)
+{
+	inquest_capture_kind = INQUEST_CAPTURE_SUPERVISOR;
+	k_panic();
+	CODE_UNREACHABLE;
+}
