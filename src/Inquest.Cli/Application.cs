@@ -22,6 +22,8 @@ internal sealed class Application
             ExtractCommand.Create(engine, host),
         };
         _root.Add(DapCommand.Create(host));
+        _root.Add(ServeCommand.Create(host));
+        _root.Add(ServeCommand.CreateWorker(host));
         _root.Add(SchemaCommand.Create(host));
         _root.Add(CompletionCommand.Create(_root, host));
 

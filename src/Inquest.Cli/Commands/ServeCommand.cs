@@ -1,0 +1,71 @@
+using System.CommandLine;
+using Inquest.Server.Analysis;
+using Inquest.Server.Hosting;
+
+namespace Inquest.Cli.Commands;
+
+/// <summary><c>inquest serve</c>, and the hidden <c>inquest serve-worker</c> that it starts for each analysing process.</summary>
+internal static class ServeCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        Option<string> data = DataOption();
+        var listen = new Option<string?>("--listen")
+        {
+            Description = "The address to listen on, such as http://0.0.0.0:8420. Default: loopback only.",
+            HelpName = "URL",
+        };
+        var dryRun = new Option<bool>("--dry-run") { Description = "Only say what starting would change in the data folder." };
+        var command = new Command("serve", "Runs the fleet server: takes crashes in, explains them, sorts them into bugs.") { data, listen, dryRun };
+        command.SetAction(async (parsed, cancellation) =>
+        {
+            try
+            {
+                ServerOptions options = ServerOptions.Load(parsed.GetRequiredValue(data));
+                options = parsed.GetValue(listen) is { } address ? options with { Listen = address } : options;
+                if (parsed.GetValue(dryRun))
+                {
+                    Say(host, InquestServer.Plan(options));
+                    return ExitCode.Done;
+                }
+
+                await using InquestServer server = await InquestServer.StartAsync(options);
+                Say(host, [.. server.Notices, $"Listening on {string.Join(", ", server.Addresses)}; Ctrl-C stops it."]);
+                await server.WaitAsync(cancellation);
+                return ExitCode.Done;
+            }
+            catch (Exception e) when (e is FormatException or InvalidOperationException or System.Net.Sockets.SocketException)
+            {
+                host.Complain(e.Message);
+                return ExitCode.Unreadable;
+            }
+        });
+        return command;
+    }
+
+    public static Command CreateWorker(CommandHost host)
+    {
+        var command = new Command("serve-worker", "One analysing process of `inquest serve`; it is not started by hand.") { Hidden = true };
+        command.SetAction(_ => WorkerProgram.Run(host.Input, host.Output));
+        return command;
+    }
+
+    public static Option<string> DataOption() => new("--data")
+    {
+        Description = "The folder that holds everything.",
+        HelpName = "DIR",
+        Required = true,
+    };
+
+    private static void Say(CommandHost host, IEnumerable<string> lines)
+    {
+        using var writer = new StreamWriter(host.Output, leaveOpen: true) { NewLine = "\n" };
+        foreach (string line in lines)
+        {
+            writer.WriteLine(line);
+        }
+
+        writer.Flush();
+        host.Output.Flush();
+    }
+}

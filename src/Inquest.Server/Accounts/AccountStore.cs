@@ -1,0 +1,255 @@
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.RegularExpressions;
+using Inquest.Server.Hosting;
+using Inquest.Server.Storage;
+using Microsoft.AspNetCore.Identity;
+
+namespace Inquest.Server.Accounts;
+
+/// <summary>People, their passwords and their sessions.</summary>
+internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog audit, ServerOptions options, TimeProvider time)
+{
+    /// <summary>Wrong passwords in a row after which an account is locked for a while.</summary>
+    private const int MaxFailures = 5;
+
+    /// <summary>Characters that a password has at least.</summary>
+    public const int MinPasswordLength = 10;
+
+    private static readonly TimeSpan s_lock = TimeSpan.FromMinutes(15);
+    private static readonly TimeSpan s_linkLife = TimeSpan.FromDays(2);
+
+    private readonly PasswordHasher<string> _hasher = new();
+    private readonly string _noOnesPassword = new PasswordHasher<string>().HashPassword("", Secrets.New(""));
+
+    /// <summary>Whether nobody can sign in yet.</summary>
+    public bool IsEmpty => metadata.Read(r => r.Number("SELECT COUNT(*) FROM account")) == 0;
+
+    /// <summary>The secret of a link with which the first administrator, or someone who lost their password, sets a name and password once.</summary>
+    /// <param name="account">Whose password is set; null to make the first administrator.</param>
+    /// <param name="actor">Who asked for it.</param>
+    public async Task<string> CreateLinkAsync(long? account, string actor)
+    {
+        string secret = Secrets.New("");
+        await metadata.WriteAsync(w =>
+        {
+            // A new link makes the earlier ones useless.
+            w.Execute("DELETE FROM one_time_link WHERE account_id = @1 OR (@1 IS NULL AND account_id IS NULL)", account);
+            w.Execute("INSERT INTO one_time_link (hash, account_id, expires_at) VALUES (@1, @2, @3)", Secrets.Hash(secret), account, time.GetUtcNow() + s_linkLife);
+            audit.Add(w, actor, "link.create", account is null ? "first administrator" : NameOf(w, account.Value));
+        });
+        return secret;
+    }
+
+    /// <summary>Whether a link is still good.</summary>
+    public bool IsLinkGood(string secret) => metadata.Read(r =>
+        r.Number("SELECT 1 FROM one_time_link WHERE hash = @1 AND expires_at > @2", Secrets.Hash(secret), time.GetUtcNow())) is not null;
+
+    /// <summary>Uses a link up. The account, or a sentence why not.</summary>
+    /// <param name="secret">The link's secret.</param>
+    /// <param name="name">The first administrator's name; not looked at when the link is for an account that exists.</param>
+    /// <param name="password">The new password.</param>
+    public async Task<(Account? Account, string? Refusal)> UseLinkAsync(string secret, string name, string password)
+    {
+        if (Refuse(password) is { } weak)
+        {
+            return (null, weak);
+        }
+
+        string hash = _hasher.HashPassword("", password);
+        return await metadata.WriteAsync<(Account?, string?)>(w =>
+        {
+            string link = Secrets.Hash(secret);
+            List<long?> found = w.Query("SELECT account_id FROM one_time_link WHERE hash = @1 AND expires_at > @2", r => r.NumberOrNull(0), link, time.GetUtcNow());
+            if (found.Count == 0)
+            {
+                return (null, "This link has been used, or it has expired; ask for a new one.");
+            }
+
+            long id;
+            if (found[0] is { } existing)
+            {
+                id = existing;
+                w.Execute("UPDATE account SET password = @2, failures = 0, locked_until = NULL WHERE id = @1", id, hash);
+                w.Execute("DELETE FROM session WHERE account_id = @1", id);
+            }
+            else
+            {
+                if (!NamePattern().IsMatch(name))
+                {
+                    return (null, "A name is 1 to 64 letters, digits and . _ @ + -");
+                }
+
+                if (w.Number("SELECT id FROM account WHERE name = @1", name) is not null)
+                {
+                    return (null, "This name is taken.");
+                }
+
+                id = w.Number("INSERT INTO account (name, password, administrator, created_at) VALUES (@1, @2, 1, @3) RETURNING id", name, hash, time.GetUtcNow())!.Value;
+            }
+
+            w.Execute("DELETE FROM one_time_link WHERE hash = @1", link);
+            Account account = Read(w, id)!;
+            audit.Add(w, account.Name, "link.use", null);
+            return (account, null);
+        });
+    }
+
+    /// <summary>Makes an account without a password; a link of <see cref="CreateLinkAsync"/> sets it. Null when the name is taken.</summary>
+    /// <exception cref="ArgumentException">The name is not one.</exception>
+    public Task<Account?> CreateAsync(string name, bool administrator, string actor)
+    {
+        if (!NamePattern().IsMatch(name))
+        {
+            throw new ArgumentException("A name is 1 to 64 letters, digits and . _ @ + -", nameof(name));
+        }
+
+        return metadata.WriteAsync(w =>
+        {
+            long? id = w.Number("INSERT INTO account (name, administrator, created_at) VALUES (@1, @2, @3) ON CONFLICT DO NOTHING RETURNING id", name, administrator, time.GetUtcNow());
+            if (id is null)
+            {
+                return null;
+            }
+
+            audit.Add(w, actor, "account.create", name);
+            return Read(w, id.Value);
+        });
+    }
+
+    /// <summary>Gives a person a role in a project; null takes it away.</summary>
+    public Task SetRoleAsync(long account, long project, Role? role, string actor) => metadata.WriteAsync(w =>
+    {
+        w.Execute("DELETE FROM membership WHERE account_id = @1 AND project_id = @2", account, project);
+        if (role is not null)
+        {
+            w.Execute("INSERT INTO membership (account_id, project_id, role) VALUES (@1, @2, @3)", account, project, role.Value.ToString());
+        }
+
+        audit.Add(w, actor, "account.role", $"{NameOf(w, account)} {role?.ToString() ?? "none"}");
+    });
+
+    /// <summary>Lets a person sign in or not; ends their sessions when not.</summary>
+    public Task SetDisabledAsync(long account, bool disabled, string actor) => metadata.WriteAsync(w =>
+    {
+        w.Execute("UPDATE account SET disabled = @2 WHERE id = @1", account, disabled);
+        if (disabled)
+        {
+            w.Execute("DELETE FROM session WHERE account_id = @1", account);
+        }
+
+        audit.Add(w, actor, disabled ? "account.disable" : "account.enable", NameOf(w, account));
+    });
+
+    public IReadOnlyList<Account> List() => metadata.Read(r => r.Query("SELECT id FROM account ORDER BY name", row => row.Number(0)).Select(id => Read(r, id)!).ToList());
+
+    public Account? Find(string name) => metadata.Read(r => r.Number("SELECT id FROM account WHERE name = @1", name) is { } id ? Read(r, id) : null);
+
+    /// <summary>Begins a session. Its secret for the cookie, or a sentence why not; the sentence does not say whether the name exists.</summary>
+    public async Task<(string? Session, string? Refusal)> SignInAsync(string name, string password, string? address, string? agent)
+    {
+        const string Wrong = "The name or the password is wrong.";
+        DateTimeOffset now = time.GetUtcNow();
+        (long Id, string? Password, bool Disabled, DateTimeOffset? Locked)? row = metadata.Read(r =>
+        {
+            List<(long, string?, bool, DateTimeOffset?)> rows = r.Query("SELECT id, password, disabled, locked_until FROM account WHERE name = @1", x => (x.Number(0), x.TextOrNull(1), x.Flag(2), x.TimeOrNull(3)), name);
+            return rows.Count == 0 ? ((long, string?, bool, DateTimeOffset?)?)null : rows[0];
+        });
+
+        // The hash is computed for a name that does not exist as well, so that the time does not tell.
+        bool good = password.Length <= 1024
+            && _hasher.VerifyHashedPassword("", row?.Password ?? _noOnesPassword, password) != PasswordVerificationResult.Failed && row?.Password is not null;
+        if (row is not { } account)
+        {
+            return (null, Wrong);
+        }
+
+        if (account.Locked > now)
+        {
+            return (null, $"Too many wrong passwords; try again in {Math.Ceiling((account.Locked.Value - now).TotalMinutes):0} minutes.");
+        }
+
+        return await metadata.WriteAsync<(string?, string?)>(w =>
+        {
+            if (!good || account.Disabled)
+            {
+                long failures = w.Number("UPDATE account SET failures = failures + 1 WHERE id = @1 RETURNING failures", account.Id) ?? 0;
+                if (failures >= MaxFailures)
+                {
+                    w.Execute("UPDATE account SET failures = 0, locked_until = @2 WHERE id = @1", account.Id, now + s_lock);
+                    audit.Add(w, name, "account.lock", null, address);
+                }
+
+                return (null, Wrong);
+            }
+
+            w.Execute("UPDATE account SET failures = 0, locked_until = NULL WHERE id = @1", account.Id);
+            audit.Add(w, name, "session.begin", null, address);
+            return (Begin(w, account.Id, address, agent), null);
+        });
+    }
+
+    /// <summary>Whose session this is; null when it is none, has ended, or the account may not sign in.</summary>
+    public Account? FindSession(string session)
+    {
+        string hash = Secrets.Hash(session);
+        DateTimeOffset now = time.GetUtcNow();
+        (Account? account, bool stale) = metadata.Read(r =>
+        {
+            List<(long, DateTimeOffset)> rows = r.Query("SELECT account_id, used_at FROM session WHERE hash = @1 AND expires_at > @2", x => (x.Number(0), x.Time(1)), hash, now);
+            return rows.Count == 0 ? (null, false) : (Read(r, rows[0].Item1), now - rows[0].Item2 > TimeSpan.FromMinutes(5));
+        });
+        if (account is null or { Disabled: true })
+        {
+            return null;
+        }
+
+        if (stale)
+        {
+            _ = metadata.WriteAsync(w => w.Execute("UPDATE session SET used_at = @2, expires_at = @3 WHERE hash = @1", hash, now, now.AddDays(options.SessionDays)));
+        }
+
+        return account;
+    }
+
+    /// <summary>The token that forms of a session carry.</summary>
+    public static string FormToken(string session) => Convert.ToHexStringLower(HMACSHA256.HashData(Encoding.UTF8.GetBytes(session), "form"u8));
+
+    /// <summary>Ends one session.</summary>
+    public Task EndSessionAsync(string session) => metadata.WriteAsync(w => w.Execute("DELETE FROM session WHERE hash = @1", Secrets.Hash(session)));
+
+    /// <summary>Ends all sessions of a person.</summary>
+    public Task EndSessionsAsync(long account, string actor) => metadata.WriteAsync(w =>
+    {
+        w.Execute("DELETE FROM session WHERE account_id = @1", account);
+        audit.Add(w, actor, "session.end", NameOf(w, account));
+    });
+
+    private string Begin(IMetadataWriter w, long account, string? address, string? agent)
+    {
+        string secret = Secrets.New("");
+        DateTimeOffset now = time.GetUtcNow();
+        w.Execute("DELETE FROM session WHERE expires_at < @1", now);
+        w.Execute(
+            "INSERT INTO session (hash, account_id, created_at, used_at, expires_at, address, agent) VALUES (@1, @2, @3, @3, @4, @5, @6)",
+            Secrets.Hash(secret), account, now, now.AddDays(options.SessionDays), address, agent is { Length: > 200 } ? agent[..200] : agent);
+        return secret;
+    }
+
+    private static string? Refuse(string password) =>
+        password.Length < MinPasswordLength ? $"A password has {MinPasswordLength} characters or more."
+        : password.Length > 1024 ? "A password has 1,024 characters or less."
+        : null;
+
+    private static string NameOf(IMetadataReader r, long account) => r.Text("SELECT name FROM account WHERE id = @1", account) ?? "?";
+
+    private static Account? Read(IMetadataReader r, long id)
+    {
+        Dictionary<long, Role> roles = r.Query("SELECT project_id, role FROM membership WHERE account_id = @1", x => (x.Number(0), Enum.Parse<Role>(x.Text(1))), id)
+            .ToDictionary(x => x.Item1, x => x.Item2);
+        return r.First("SELECT id, name, administrator, disabled FROM account WHERE id = @1", x => new Account(x.Number(0), x.Text(1), x.Flag(2), x.Flag(3), roles), id);
+    }
+
+    [GeneratedRegex(@"^[\p{L}\p{Nd}._@+-]{1,64}$")]
+    private static partial Regex NamePattern();
+}

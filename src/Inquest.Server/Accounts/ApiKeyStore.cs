@@ -1,0 +1,160 @@
+using System.Collections.Concurrent;
+using Inquest.Server.Projects;
+using Inquest.Server.Storage;
+
+namespace Inquest.Server.Accounts;
+
+/// <summary>The keys of machines: made, found, revoked. Good keys are remembered, since devices send one with every request.</summary>
+internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects, AuditLog audit, TimeProvider time)
+{
+    private const string Columns = "id, project_id, kind, name, device, created_at, used_at, revoked_at";
+
+    /// <summary>Keys remembered at most; beyond, all are forgotten and read again.</summary>
+    private const int MaxRemembered = 50_000;
+
+    private readonly ConcurrentDictionary<string, ApiKey> _good = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<long, DateTimeOffset> _used = new();
+
+    /// <summary>Makes a key and gives its secret, which cannot be had again.</summary>
+    public async Task<(string Secret, ApiKey Key)> CreateAsync(long project, KeyKind kind, string name, string actor)
+    {
+        string secret = Secrets.New(kind switch
+        {
+            KeyKind.Ingest => "inqi_",
+            KeyKind.Symbols => "inqs_",
+            _ => "inqr_",
+        });
+        ApiKey key = await metadata.WriteAsync(w =>
+        {
+            audit.Add(w, actor, "key.create", $"{kind} {name}");
+            return Insert(w, project, kind, name, null, Secrets.Hash(secret));
+        });
+        return (secret, key);
+    }
+
+    /// <summary>Takes over keys that devices have already, as lines <c>device,key</c>.</summary>
+    /// <returns>The number of keys taken over.</returns>
+    /// <exception cref="FormatException">A line is not of this form; none is taken over then.</exception>
+    public Task<int> ImportDeviceKeysAsync(long project, string csv, string actor)
+    {
+        List<(string Device, string Hash)> keys = [];
+        int number = 0;
+        foreach (string line in csv.Split('\n'))
+        {
+            number++;
+            string[] cells = line.Trim().Split(',');
+            if (cells is [""] || (number == 1 && cells is ["device", "key"]))
+            {
+                continue;
+            }
+
+            if (cells is not [{ Length: > 0 and <= 128 } device, { Length: >= 16 and <= 256 } key])
+            {
+                throw new FormatException($"Line {number}: expected device,key with a key of 16 to 256 characters.");
+            }
+
+            keys.Add((device.Trim(), Secrets.Hash(key.Trim())));
+        }
+
+        return metadata.WriteAsync(w =>
+        {
+            foreach ((string device, string hash) in keys)
+            {
+                w.Execute("UPDATE api_key SET revoked_at = @3 WHERE project_id = @1 AND device = @2 AND revoked_at IS NULL AND hash <> @4", project, device, time.GetUtcNow(), hash);
+                w.Execute(
+                    "INSERT INTO api_key (project_id, kind, name, hash, device, created_at) VALUES (@1, @2, @3, @4, @3, @5) ON CONFLICT (hash) DO NOTHING",
+                    project, nameof(KeyKind.Ingest), device, hash, time.GetUtcNow());
+            }
+
+            audit.Add(w, actor, "key.import", $"{keys.Count} device keys");
+            w.AfterCommit(_good.Clear);
+            return keys.Count;
+        });
+    }
+
+    public IReadOnlyList<ApiKey> List(long project) => metadata.Read(r => r.Query($"SELECT {Columns} FROM api_key WHERE project_id = @1 ORDER BY id", Map, project));
+
+    /// <summary>Makes a key useless at once; false when the project has no such key.</summary>
+    public Task<bool> RevokeAsync(long project, long id, string actor) => metadata.WriteAsync(w =>
+    {
+        audit.Add(w, actor, "key.revoke", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        w.AfterCommit(_good.Clear);
+        return w.Execute("UPDATE api_key SET revoked_at = @3 WHERE project_id = @1 AND id = @2 AND revoked_at IS NULL", project, id, time.GetUtcNow()) == 1;
+    });
+
+    /// <summary>The caller whose key this is; null when it is none or no longer good.</summary>
+    /// <param name="secret">What came in the Authorization header.</param>
+    /// <param name="device">The device that the request names; a device's key is good for that device only.</param>
+    public Caller? Find(string secret, string? device)
+    {
+        if (secret.StartsWith("inqd_", StringComparison.Ordinal))
+        {
+            return FindDerived(secret, device);
+        }
+
+        string hash = Secrets.Hash(secret);
+        if (!_good.TryGetValue(hash, out ApiKey? key))
+        {
+            key = metadata.Read(r => r.First($"SELECT {Columns} FROM api_key WHERE hash = @1 AND revoked_at IS NULL", Map, hash));
+            if (key is null)
+            {
+                return null;
+            }
+
+            if (_good.Count >= MaxRemembered)
+            {
+                _good.Clear();
+            }
+
+            _good[hash] = key;
+        }
+
+        if (key.Device is not null && device is not null && key.Device != device)
+        {
+            return null;
+        }
+
+        _used[key.Id] = time.GetUtcNow();
+        return new Caller { Actor = "key " + key.Name, KeyProject = key.ProjectId, Key = key.Kind, Device = key.Device };
+    }
+
+    /// <summary>Writes down when keys were last used; called now and then.</summary>
+    public async Task SaveUsesAsync()
+    {
+        if (_used.IsEmpty)
+        {
+            return;
+        }
+
+        KeyValuePair<long, DateTimeOffset>[] uses = [.. _used];
+        _used.Clear();
+        await metadata.WriteAsync(w =>
+        {
+            foreach ((long id, DateTimeOffset at) in uses)
+            {
+                w.Execute("UPDATE api_key SET used_at = @2 WHERE id = @1", id, at);
+            }
+        });
+    }
+
+    private Caller? FindDerived(string secret, string? device)
+    {
+        // inqd_<project>_<64 digits>; the project's name has no underscore.
+        string[] parts = secret.Split('_');
+        if (device is null || parts is not ["inqd", { } name, { Length: 64 }] || projects.Find(name) is not { } project)
+        {
+            return null;
+        }
+
+        return Secrets.Same(Secrets.DeviceKey(project.DeviceSecret, project.Name, device), secret)
+            ? new Caller { Actor = "device " + device, KeyProject = project.Id, Key = KeyKind.Ingest, Device = device }
+            : null;
+    }
+
+    private ApiKey Insert(IMetadataWriter w, long project, KeyKind kind, string name, string? device, string hash) => w.First(
+        $"INSERT INTO api_key (project_id, kind, name, hash, device, created_at) VALUES (@1, @2, @3, @4, @5, @6) RETURNING {Columns}",
+        Map, project, kind.ToString(), name, hash, device, time.GetUtcNow())!;
+
+    private static ApiKey Map(Row row) => new(
+        row.Number(0), row.Number(1), Enum.Parse<KeyKind>(row.Text(2)), row.Text(3), row.TextOrNull(4), row.Time(5), row.TimeOrNull(6), row.TimeOrNull(7));
+}

@@ -1,0 +1,23 @@
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Inquest.Server.Accounts;
+
+/// <summary>Keys and links that we give out: random, shown once, and stored only as a hash.</summary>
+internal static class Secrets
+{
+    /// <summary>A new secret of 160 random bits, with a prefix that tells people and scanners what it is.</summary>
+    public static string New(string prefix) => prefix + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(20));
+
+    /// <summary>
+    /// What is stored. A plain hash is enough for a secret that nobody can guess; the slow hash is for passwords.
+    /// </summary>
+    public static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
+
+    /// <summary>The key of one device: HMAC-SHA256 of its id under the project's secret, so that a factory needs no list.</summary>
+    public static string DeviceKey(string projectSecret, string projectName, string device) =>
+        $"inqd_{projectName}_{Convert.ToHexStringLower(HMACSHA256.HashData(Convert.FromHexString(projectSecret), Encoding.UTF8.GetBytes(device)))}";
+
+    /// <summary>Compares in a time that tells nothing about where they differ.</summary>
+    public static bool Same(string a, string b) => CryptographicOperations.FixedTimeEquals(Encoding.UTF8.GetBytes(a), Encoding.UTF8.GetBytes(b));
+}

@@ -1,0 +1,75 @@
+using System.Globalization;
+using Inquest.Server.Bugs;
+using Inquest.Server.Dumps;
+using Inquest.Server.Storage;
+
+namespace Inquest.Server.Alerts;
+
+/// <summary>Decides which rules a dump fires, in the transaction that sorts it, so that none is lost and none fires twice.</summary>
+internal sealed class AlertRules(IMetadataStore metadata, IWorkQueue work, TimeProvider time)
+{
+    private const string Columns = "id, project_id, channel_id, kind, version, threshold, quiet_from, quiet_to, enabled";
+
+    public IReadOnlyList<AlertRule> List(long project) => metadata.Read(r => Read(r, project));
+
+    public Task<AlertRule> AddAsync(AlertRule rule) => metadata.WriteAsync(w => w.First(
+        $"INSERT INTO alert_rule (project_id, channel_id, kind, version, threshold, quiet_from, quiet_to, enabled) VALUES (@1, @2, @3, @4, @5, @6, @7, @8) RETURNING {Columns}",
+        Map, rule.ProjectId, rule.ChannelId, rule.Kind, rule.Version, rule.Threshold, rule.QuietFrom, rule.QuietTo, rule.Enabled)!);
+
+    public Task<bool> RemoveAsync(long project, long id) => metadata.WriteAsync(w => w.Execute("DELETE FROM alert_rule WHERE project_id = @1 AND id = @2", project, id) == 1);
+
+    /// <summary>Looks whether a dump that was just sorted fires rules.</summary>
+    public void Consider(IMetadataWriter w, long bug, DumpRow dump, bool isNew, bool regressed)
+    {
+        List<AlertRule> rules = Read(w, dump.ProjectId);
+        if (rules.Count == 0 || BugRows.Find(w, bug) is not { } row || row.State == BugStates.Muted)
+        {
+            return;
+        }
+
+        foreach (AlertRule rule in rules.Where(r => r.Enabled))
+        {
+            string? occasion = rule.Kind switch
+            {
+                AlertKinds.New when IsNew(w, rule, row, dump, isNew) => "new",
+                AlertKinds.Regression when regressed => "regression " + dump.Firmware,
+                AlertKinds.Spike when IsSpike(w, rule, row) => "spike " + BugCounters.DayOf(time.GetUtcNow()).ToString(CultureInfo.InvariantCulture),
+                _ => null,
+            };
+            if (occasion is not null && w.Execute("INSERT INTO alert_fired (rule_id, bug_id, occasion) VALUES (@1, @2, @3) ON CONFLICT DO NOTHING", rule.Id, bug, occasion) == 1)
+            {
+                Deliveries.Add(w, work, rule.ChannelId, bug, rule.Kind, time.GetUtcNow(), rule.Wait(time.GetUtcNow()));
+            }
+        }
+    }
+
+    private static bool IsNew(IMetadataReader r, AlertRule rule, BugRow bug, DumpRow dump, bool isNew)
+    {
+        if (bug.State is BugStates.Resolved)
+        {
+            return false;
+        }
+
+        // Without a device's name a dump counts as one device.
+        bool enough = Math.Max(bug.Devices, 1) >= rule.Threshold;
+        return enough && (rule.Version is null
+            ? isNew || rule.Threshold > 1
+            : dump.Firmware == rule.Version && FirstVersion(r, bug.Id) == rule.Version);
+    }
+
+    private static string? FirstVersion(IMetadataReader r, long bug) =>
+        r.Text("SELECT version FROM bug_version WHERE bug_id = @1 AND dumps > 0 ORDER BY first_seen LIMIT 1", bug);
+
+    private bool IsSpike(IMetadataReader r, AlertRule rule, BugRow bug)
+    {
+        long today = BugCounters.DayOf(time.GetUtcNow());
+        long now = r.Number("SELECT occurrences FROM bug_day WHERE bug_id = @1 AND day = @2", bug.Id, today) ?? 0;
+        long week = r.Number("SELECT SUM(occurrences) FROM bug_day WHERE bug_id = @1 AND day < @2 AND day >= @3", bug.Id, today, today - 7) ?? 0;
+        return now >= rule.Threshold && now * 7 >= week * 3;
+    }
+
+    private static List<AlertRule> Read(IMetadataReader r, long project) => r.Query($"SELECT {Columns} FROM alert_rule WHERE project_id = @1 ORDER BY id", Map, project);
+
+    private static AlertRule Map(Row row) => new(
+        row.Number(0), row.Number(1), row.Number(2), row.Text(3), row.TextOrNull(4), row.Number(5), (int?)row.NumberOrNull(6), (int?)row.NumberOrNull(7), row.Flag(8));
+}

@@ -1,0 +1,111 @@
+using System.Buffers;
+using Inquest.Binary;
+using Inquest.Elf;
+using Inquest.Postmortem;
+using Inquest.Reporting;
+using Inquest.Reporting.Json;
+using Inquest.Reporting.Words;
+using Inquest.Server.Dumps;
+using Inquest.Server.Symbols;
+using Engine = Inquest.Postmortem.Postmortem;
+
+namespace Inquest.Server.Analysis;
+
+/// <summary>Explains one dump with the ELFs that are offered. Runs in an analysing process.</summary>
+internal sealed class DumpAnalyser
+{
+    /// <summary>ELFs that are judged together once the likeliest did not fit.</summary>
+    private const int ElvesAtOnce = 8;
+
+    private readonly ElfCache _elves = new();
+
+    public (AnalysisResult Result, byte[] Report) Analyse(WorkerRequest request)
+    {
+        try
+        {
+            return request.Dump is { } dump ? Explain(request, dump) : (Inspect(request.Elves[0]), []);
+        }
+        catch (InputException e)
+        {
+            return (new AnalysisResult { State = request.Dump is null ? SymbolStates.Unusable : DumpProgress.Unreadable, Why = e.Message }, []);
+        }
+    }
+
+    private AnalysisResult Inspect(WorkerElf elf)
+    {
+        ElfFile file = ElfFile.Open(_elves.Read(elf.Path), elf.Name, Limits.Default, new DiagnosticBag(Limits.Default));
+        return file.Type != 2
+            ? new AnalysisResult { State = SymbolStates.Unusable, Why = "It is no linked program; upload build/zephyr/zephyr.elf." }
+            : new AnalysisResult
+            {
+                State = SymbolStates.Ready,
+                Architecture = file.Machine.ToString(),
+                BuildId = file.BuildId.IsEmpty ? null : Convert.ToHexStringLower(file.BuildId.Span),
+                Why = file.FindSection(".debug_info") is null && file.FindSection(".zdebug_info") is null ? "It has no debug information: functions are named, lines and variables are not." : null,
+            };
+    }
+
+    private (AnalysisResult Result, byte[] Report) Explain(WorkerRequest request, string dump)
+    {
+        var input = new PostmortemInput(request.DumpName, File.ReadAllBytes(dump));
+        Report? best = null;
+        int bestFrom = 0;
+        int from = 0;
+        do
+        {
+            int count = Math.Min(from == 0 ? Math.Max(1, request.FirstElves) : ElvesAtOnce, request.Elves.Count - from);
+            Report report = Engine.Explain(
+                [input, .. request.Elves.Skip(from).Take(count).Select(e => new PostmortemInput(e.Name, _elves.Read(e.Path)))],
+                new ExplainOptions { AllThreads = true });
+            if (best is null || Rank(report) > Rank(best))
+            {
+                best = report;
+                bestFrom = from;
+            }
+
+            from += count;
+        }
+        while (from < request.Elves.Count && Rank(best) < 2 && best.Dumps.Count > 0);
+
+        // Bytes of RAM may be somebody's secrets: the report is stored whole, and whoever may see it may see those.
+        var json = new ArrayBufferWriter<byte>();
+        JsonReportWriter.Write(best, json);
+        return (Summarise(best, request, bestFrom), json.WrittenSpan.ToArray());
+    }
+
+    private static int Rank(Report report) => report.Dumps.Count == 0 ? 0 : report.Dumps[0].Match?.Verdict switch
+    {
+        MatchVerdicts.Proved => 3,
+        MatchVerdicts.Likely => 2,
+        MatchVerdicts.Mismatch => 0,
+        _ => 1,
+    };
+
+    private static AnalysisResult Summarise(Report report, WorkerRequest request, int from)
+    {
+        if (report.Dumps.Count == 0)
+        {
+            return new AnalysisResult { State = DumpProgress.NoDump, Why = report.NoDump?.Message, Analyser = report.Tool.Version };
+        }
+
+        DumpReport dump = report.Dumps[0];
+        int elf = dump.Match?.Verdict is MatchVerdicts.Proved or MatchVerdicts.Likely or MatchVerdicts.Unknown && dump.Match.Elf is { } name
+            ? request.Elves.Select((e, i) => (e.Name, i)).Where(e => e.i >= from && e.Name == name).Select(e => e.i).DefaultIfEmpty(-1).First() : -1;
+        return new AnalysisResult
+        {
+            State = DumpProgress.Analysed,
+            Analyser = report.Tool.Version,
+            Verdict = dump.Match?.Verdict,
+            Elf = elf < 0 ? null : elf,
+            Architecture = dump.Dump.Architecture,
+            Title = dump.Cause?.Title,
+            Kind = dump.Cause?.Kind,
+            Location = dump.Cause?.Location,
+            Signature = dump.Fingerprint?.Signature,
+            SignatureHash = dump.Fingerprint?.Hash,
+            SignatureVersion = dump.Fingerprint?.Version,
+            Provisional = dump.Fingerprint?.Provisional ?? false,
+            BuildId = dump.Firmware?.BuildId,
+        };
+    }
+}

@@ -1,0 +1,139 @@
+using System.Diagnostics;
+using Inquest.Reporting.Words;
+using Inquest.Server.Bugs;
+using Inquest.Server.Dumps;
+using Inquest.Server.Hosting;
+using Inquest.Server.Storage;
+using Inquest.Server.Symbols;
+using Microsoft.Extensions.Logging;
+
+namespace Inquest.Server.Analysis;
+
+/// <summary>Has one dump explained and stores what was found.</summary>
+internal sealed class DumpAnalysis(
+    IMetadataStore metadata, IBlobStore blobs, IWorkQueue work, SymbolStore symbols, BugSorter bugs, ServerEvents events, ServerMetrics metrics, TimeProvider time, ILogger<DumpAnalysis> log)
+{
+    /// <summary>ELFs that are offered for one dump at most.</summary>
+    private const int MaxElves = 40;
+
+    /// <summary>How often the server may stop during one dump's analysis before the dump is blamed.</summary>
+    private const int MaxAttempts = 5;
+
+    /// <summary>Dumps that one ELF may take down before the ELF is blamed.</summary>
+    private const int MaxKills = 3;
+
+    public async Task RunAsync(WorkItem item, WorkerProcess process, CancellationToken cancellation)
+    {
+        DumpRow? dump = metadata.Read(r => DumpStore.Find(r, item.Subject));
+        string? file = dump is null ? null : blobs.FindFile(BlobArea.Dumps, dump.Sha256);
+        if (dump is null || dump.State == DumpProgress.Killed)
+        {
+            await metadata.WriteAsync(w => work.Complete(w, item));
+            return;
+        }
+
+        if (file is null || item.Attempts >= MaxAttempts)
+        {
+            string why = file is null ? "Its bytes are gone." : $"The server stopped {MaxAttempts} times while it was analysed.";
+            await StoreAsync(item, new AnalysisResult { State = file is null ? DumpProgress.Unreadable : DumpProgress.Killed, Why = why }, [], []);
+            return;
+        }
+
+        IReadOnlyList<SymbolFile> elves = [.. symbols.Candidates(dump.ProjectId, dump.BuildId, dump.Firmware, MaxElves).Where(s => symbols.FindFile(s.Sha256) is not null)];
+        long started = Stopwatch.GetTimestamp();
+        (AnalysisResult Result, byte[] Report)? answer = await process.AskAsync(Request(dump, file, elves), cancellation);
+        metrics.Analysed(Stopwatch.GetElapsedTime(started));
+        if (answer is { } good)
+        {
+            await StoreAsync(item, good.Result, good.Report, elves);
+            return;
+        }
+
+        metrics.Killed();
+        const string Why = "Its analysis took too much time or memory, or broke the analyser; it is kept, and not tried again.";
+        ServerLog.DumpKilled(log, dump.Id, Why);
+        await StoreAsync(item, new AnalysisResult { State = DumpProgress.Killed, Why = Why }, [], elves);
+    }
+
+    private WorkerRequest Request(DumpRow dump, string file, IReadOnlyList<SymbolFile> elves)
+    {
+        // Names tell the ELFs apart in the report, so no two may be the same.
+        List<WorkerElf> named = [];
+        HashSet<string> names = new(StringComparer.Ordinal);
+        foreach (SymbolFile elf in elves)
+        {
+            string name = names.Add(elf.Name) ? elf.Name : $"{elf.Name} #{elf.Id}";
+            names.Add(name);
+            named.Add(new WorkerElf(symbols.FindFile(elf.Sha256)!, name));
+        }
+
+        int exact = elves.Count(e => (dump.BuildId is not null && e.BuildId == dump.BuildId) || (dump.Firmware is not null && e.Firmware == dump.Firmware));
+        return new WorkerRequest { Dump = file, DumpName = dump.FileName ?? "dump", Elves = named, FirstElves = exact > 0 ? exact : Math.Min(4, elves.Count) };
+    }
+
+    private async Task StoreAsync(WorkItem item, AnalysisResult result, byte[] report, IReadOnlyList<SymbolFile> elves)
+    {
+        if (report.Length > 0)
+        {
+            blobs.Put(BlobArea.Reports, DumpStore.ReportName(item.Subject), report, durable: false);
+        }
+
+        long? project = await metadata.WriteAsync(w =>
+        {
+            work.Complete(w, item);
+            if (DumpStore.Find(w, item.Subject) is not { } dump)
+            {
+                return (long?)null;
+            }
+
+            SymbolFile? used = result.Elf is { } number ? elves[number] : null;
+
+            // Only an ELF that fits tells whose dump it is; one about which nothing is known might keep the right one away.
+            SymbolFile? certain = result.Verdict is MatchVerdicts.Proved or MatchVerdicts.Likely ? used : null;
+            string? firmware = dump.Firmware ?? certain?.Firmware;
+            if (firmware != dump.Firmware)
+            {
+                // The version that its ELF tells counts as if the device had told it.
+                BugCounters.Remove(w, dump);
+                w.Execute("UPDATE dump SET firmware = @2 WHERE id = @1", dump.Id, firmware);
+                dump = dump with { Firmware = firmware };
+                if (dump.BugId is { } bug)
+                {
+                    BugCounters.Add(w, bug, dump);
+                }
+            }
+
+            w.Execute(
+                """
+                UPDATE dump SET state = @2, state_why = @3, analyser = @4, analysed_at = @5, verdict = @6, symbols = @7, architecture = @8,
+                  title = @9, kind = @10, location = @11, signature = @12, build_id = COALESCE(build_id, @13) WHERE id = @1
+                """,
+                dump.Id, result.State, result.Why, result.Analyser, time.GetUtcNow(), result.Verdict, used?.Sha256, result.Architecture,
+                result.Title, result.Kind, result.Location, result.Signature, result.BuildId ?? certain?.BuildId);
+            bugs.Sort(w, dump, result);
+            Blame(w, result, elves);
+            return dump.ProjectId;
+        });
+        if (project is { } known)
+        {
+            events.Publish(new ServerEvent(ServerEventKind.DumpAnalysed, known, item.Subject));
+        }
+    }
+
+    // One hostile ELF must not cost every dump of its project a process.
+    private static void Blame(IMetadataWriter w, AnalysisResult result, IReadOnlyList<SymbolFile> elves)
+    {
+        if (result.State != DumpProgress.Killed)
+        {
+            return;
+        }
+
+        foreach (SymbolFile elf in elves)
+        {
+            w.Execute("UPDATE symbol_file SET kills = kills + 1 WHERE id = @1", elf.Id);
+            w.Execute(
+                "UPDATE symbol_file SET state = @2, state_why = @3 WHERE id = @1 AND kills >= @4",
+                elf.Id, SymbolStates.Killed, $"{MaxKills} analyses with it had to be ended; it is not used any more.", MaxKills);
+        }
+    }
+}

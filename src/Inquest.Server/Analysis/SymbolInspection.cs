@@ -1,0 +1,56 @@
+using Inquest.Reporting.Words;
+using Inquest.Server.Dumps;
+using Inquest.Server.Hosting;
+using Inquest.Server.Storage;
+using Inquest.Server.Symbols;
+
+namespace Inquest.Server.Analysis;
+
+/// <summary>Has an ELF looked into that arrived, and the dumps that may have waited for it analysed again.</summary>
+internal sealed class SymbolInspection(IMetadataStore metadata, IWorkQueue work, SymbolStore symbols, ServerEvents events)
+{
+    /// <summary>Dumps that are looked at again for one ELF at most, the newest.</summary>
+    private const int MaxDumps = 10_000;
+
+    public async Task RunAsync(WorkItem item, WorkerProcess process, CancellationToken cancellation)
+    {
+        if (symbols.Find(item.Subject) is not { } elf || symbols.FindFile(elf.Sha256) is not { } file)
+        {
+            await metadata.WriteAsync(w => work.Complete(w, item));
+            return;
+        }
+
+        (AnalysisResult Result, byte[] Report)? answer = await process.AskAsync(new WorkerRequest { Elves = [new WorkerElf(file, elf.Name)] }, cancellation);
+        AnalysisResult result = answer?.Result ?? new AnalysisResult { State = SymbolStates.Killed, Why = "Looking into it took too much time or memory; it is not used." };
+        await metadata.WriteAsync(w =>
+        {
+            work.Complete(w, item);
+            w.Execute(
+                "UPDATE symbol_file SET state = @2, state_why = @3, build_id = @4, architecture = @5 WHERE id = @1",
+                elf.Id, result.State, result.Why, result.BuildId, result.Architecture);
+            if (result.State == SymbolStates.Ready)
+            {
+                AnalyseAgain(w, elf with { BuildId = result.BuildId });
+            }
+        });
+        events.Publish(new ServerEvent(ServerEventKind.SymbolsChanged, elf.ProjectId, elf.Id));
+    }
+
+    // Dumps without a proved or likely ELF, unless they say that they are of another firmware. Also those whose analysis is
+    // under way: it may have looked for ELFs before this one was ready.
+    private void AnalyseAgain(IMetadataWriter w, SymbolFile elf)
+    {
+        List<long> dumps = w.Query(
+            """
+            SELECT id FROM dump WHERE project_id = @1 AND state IN (@2, @8) AND (verdict IS NULL OR verdict NOT IN (@3, @4))
+              AND (build_id IS NULL OR @5 IS NULL OR build_id = @5 OR substr(build_id, 1, 8) = substr(@5, 1, 8))
+              AND (build_id IS NOT NULL OR firmware IS NULL OR @6 IS NULL OR firmware = @6)
+            ORDER BY id DESC LIMIT @7
+            """,
+            r => r.Number(0), elf.ProjectId, DumpProgress.Analysed, MatchVerdicts.Proved, MatchVerdicts.Likely, elf.BuildId, elf.Firmware, MaxDumps, DumpProgress.Queued);
+        foreach (long dump in dumps)
+        {
+            work.Add(w, WorkKind.Analyse, dump, WorkPriority.NewSymbols);
+        }
+    }
+}

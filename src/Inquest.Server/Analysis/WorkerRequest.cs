@@ -1,0 +1,17 @@
+namespace Inquest.Server.Analysis;
+
+/// <summary>What an analysing process is to do.</summary>
+internal sealed record WorkerRequest
+{
+    /// <summary>The file with the dump; null to look into the ELF alone.</summary>
+    public string? Dump { get; init; }
+
+    /// <summary>The dump's name in the report.</summary>
+    public string DumpName { get; init; } = "dump";
+
+    /// <summary>The ELFs to try, the likeliest first.</summary>
+    public IReadOnlyList<WorkerElf> Elves { get; init; } = [];
+
+    /// <summary>How many of the ELFs are likely enough to be tried together at first.</summary>
+    public int FirstElves { get; init; } = 1;
+}

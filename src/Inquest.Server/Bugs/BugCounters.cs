@@ -1,0 +1,68 @@
+using Inquest.Server.Dumps;
+using Inquest.Server.Storage;
+
+namespace Inquest.Server.Bugs;
+
+/// <summary>
+/// The numbers of a bug, kept with every dump that comes or goes, in the transaction of that, so that no page has to count.
+/// </summary>
+internal static class BugCounters
+{
+    /// <summary>Days since 1970, UTC.</summary>
+    public static long DayOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 86_400;
+
+    /// <summary>Puts a dump into a bug.</summary>
+    public static void Add(IMetadataWriter w, long bug, DumpRow dump)
+    {
+        bool deviceIsNew = dump.DeviceId is not null && !HasDevice(w, bug, dump.DeviceId.Value);
+        w.Execute("UPDATE dump SET bug_id = @2 WHERE id = @1", dump.Id, bug);
+        w.Execute(
+            """
+            UPDATE bug SET dumps = dumps + 1, occurrences = occurrences + @2, devices = devices + @3,
+              first_seen = CASE WHEN @4 < first_seen THEN @4 ELSE first_seen END,
+              last_seen = CASE WHEN @5 > last_seen THEN @5 ELSE last_seen END
+            WHERE id = @1
+            """,
+            bug, dump.Occurrences, deviceIsNew ? 1 : 0, dump.ReceivedAt, dump.LastSeen);
+        w.Execute(
+            """
+            INSERT INTO bug_version (bug_id, version, dumps, occurrences, first_seen, last_seen) VALUES (@1, @2, 1, @3, @4, @5)
+            ON CONFLICT (bug_id, version) DO UPDATE SET dumps = bug_version.dumps + 1, occurrences = bug_version.occurrences + excluded.occurrences,
+              first_seen = CASE WHEN excluded.first_seen < bug_version.first_seen THEN excluded.first_seen ELSE bug_version.first_seen END,
+              last_seen = CASE WHEN excluded.last_seen > bug_version.last_seen THEN excluded.last_seen ELSE bug_version.last_seen END
+            """,
+            bug, dump.Firmware ?? "", dump.Occurrences, dump.ReceivedAt, dump.LastSeen);
+        w.Execute(
+            "INSERT INTO bug_day (bug_id, day, occurrences) VALUES (@1, @2, @3) ON CONFLICT (bug_id, day) DO UPDATE SET occurrences = bug_day.occurrences + excluded.occurrences",
+            bug, DayOf(dump.ReceivedAt), dump.Occurrences);
+    }
+
+    /// <summary>Takes a dump out of its bug.</summary>
+    public static void Remove(IMetadataWriter w, DumpRow dump)
+    {
+        if (dump.BugId is not { } bug)
+        {
+            return;
+        }
+
+        w.Execute("UPDATE dump SET bug_id = NULL WHERE id = @1", dump.Id);
+        bool deviceIsGone = dump.DeviceId is not null && !HasDevice(w, bug, dump.DeviceId.Value);
+        w.Execute("UPDATE bug SET dumps = dumps - 1, occurrences = occurrences - @2, devices = devices - @3 WHERE id = @1", bug, dump.Occurrences, deviceIsGone ? 1 : 0);
+        w.Execute("UPDATE bug_version SET dumps = dumps - 1, occurrences = occurrences - @3 WHERE bug_id = @1 AND version = @2", bug, dump.Firmware ?? "", dump.Occurrences);
+        w.Execute("UPDATE bug_day SET occurrences = occurrences - @3 WHERE bug_id = @1 AND day = @2", bug, DayOf(dump.ReceivedAt), dump.Occurrences);
+    }
+
+    /// <summary>Notes one more crash of a dump that was only counted.</summary>
+    public static void CountAgain(IMetadataWriter w, DumpRow dump, DateTimeOffset now)
+    {
+        if (dump.BugId is { } bug)
+        {
+            w.Execute("UPDATE bug SET occurrences = occurrences + 1, last_seen = @2 WHERE id = @1", bug, now);
+            w.Execute("UPDATE bug_version SET occurrences = occurrences + 1, last_seen = @3 WHERE bug_id = @1 AND version = @2", bug, dump.Firmware ?? "", now);
+            w.Execute("UPDATE bug_day SET occurrences = occurrences + 1 WHERE bug_id = @1 AND day = @2", bug, DayOf(dump.ReceivedAt));
+        }
+    }
+
+    private static bool HasDevice(IMetadataReader r, long bug, long device) =>
+        r.Number("SELECT 1 FROM dump WHERE bug_id = @1 AND device_id = @2 LIMIT 1", bug, device) is not null;
+}

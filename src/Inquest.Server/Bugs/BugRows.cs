@@ -1,0 +1,30 @@
+using Inquest.Server.Storage;
+
+namespace Inquest.Server.Bugs;
+
+/// <summary>The rows of bugs.</summary>
+internal static class BugRows
+{
+    public const string Columns = "id, project_id, signature, title, kind, location, provisional, state, resolved_in, merged_into, first_seen, last_seen, dumps, occurrences, devices";
+
+    public static BugRow? Find(IMetadataReader reader, long id) => reader.First($"SELECT {Columns} FROM bug WHERE id = @1", Map, id);
+
+    public static BugRow Map(Row row) => new()
+    {
+        Id = row.Number(0),
+        ProjectId = row.Number(1),
+        Signature = row.Text(2),
+        Title = row.Text(3),
+        Kind = row.TextOrNull(4),
+        Location = row.TextOrNull(5),
+        Provisional = row.Flag(6),
+        State = row.Text(7),
+        ResolvedIn = row.TextOrNull(8),
+        MergedInto = row.NumberOrNull(9),
+        FirstSeen = row.Time(10),
+        LastSeen = row.Time(11),
+        Dumps = row.Number(12),
+        Occurrences = row.Number(13),
+        Devices = row.Number(14),
+    };
+}

@@ -1,0 +1,86 @@
+using Inquest.Server.Alerts;
+using Inquest.Server.Analysis;
+using Inquest.Server.Dumps;
+using Inquest.Server.Hosting;
+using Inquest.Server.Storage;
+
+namespace Inquest.Server.Bugs;
+
+/// <summary>Puts analysed dumps into bugs by their signature.</summary>
+internal sealed class BugSorter(AlertRules alerts, ServerEvents events)
+{
+    /// <summary>Sorts a dump whose row already holds the new analysis.</summary>
+    /// <param name="w">The transaction.</param>
+    /// <param name="dump">The dump as it was before this analysis.</param>
+    /// <param name="result">The analysis.</param>
+    public void Sort(IMetadataWriter w, DumpRow dump, AnalysisResult result)
+    {
+        BugCounters.Remove(w, dump);
+        if (result is not { Signature: { } signature, SignatureHash: { } hash, SignatureVersion: { } version })
+        {
+            return;
+        }
+
+        // A dump that is looked at again tells nothing new about the devices: whatever becomes of it, no alert fires.
+        bool isFirst = dump.AnalysedAt is null;
+        long? known = w.Number("SELECT bug_id FROM bug_signature WHERE project_id = @1 AND version = @2 AND hash = @3", dump.ProjectId, version, hash);
+        long bug = known ?? Create(w, dump, result, signature, hash, version);
+        BugCounters.Add(w, bug, dump);
+        bool changed = known is null;
+        if (isFirst)
+        {
+            bool regressed = known is not null && Regresses(w, bug, dump);
+            changed |= regressed;
+            alerts.Consider(w, bug, dump, isNew: known is null, regressed);
+        }
+        else if (dump.BugId is { } before && before != bug)
+        {
+            Redirect(w, before, bug);
+        }
+
+        if (changed)
+        {
+            w.AfterCommit(() => events.Publish(new ServerEvent(ServerEventKind.BugChanged, dump.ProjectId, bug)));
+        }
+    }
+
+    private static long Create(IMetadataWriter w, DumpRow dump, AnalysisResult result, string signature, string hash, int version)
+    {
+        long bug = w.Number(
+            """
+            INSERT INTO bug (project_id, signature, title, kind, location, provisional, first_seen, last_seen, created_at)
+            VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @7) RETURNING id
+            """,
+            dump.ProjectId, signature, result.Title ?? signature, result.Kind, result.Location, result.Provisional, dump.ReceivedAt, dump.LastSeen)!.Value;
+        w.Execute("INSERT INTO bug_signature (project_id, version, hash, bug_id) VALUES (@1, @2, @3, @4)", dump.ProjectId, version, hash, bug);
+        return bug;
+    }
+
+    private static bool Regresses(IMetadataWriter w, long bug, DumpRow dump)
+    {
+        BugRow row = BugRows.Find(w, bug)!;
+        if (row is not { State: BugStates.Resolved, ResolvedIn: { } mended } || dump.Firmware is null || VersionOrder.Read(w, dump.ProjectId).Compare(dump.Firmware, mended) < 0)
+        {
+            return false;
+        }
+
+        w.Execute("UPDATE bug SET state = @2 WHERE id = @1", bug, BugStates.Regressed);
+        return true;
+    }
+
+    // A better analysis has emptied a bug: it becomes an alias of where its dumps went, with what people decided about it.
+    private static void Redirect(IMetadataWriter w, long before, long bug)
+    {
+        if (BugRows.Find(w, before) is not { Dumps: 0, MergedInto: null } emptied || BugRows.Find(w, bug) is not { } stays)
+        {
+            return;
+        }
+
+        if (stays.State == BugStates.Open && emptied.State != BugStates.Open && stays.FirstSeen >= emptied.FirstSeen)
+        {
+            w.Execute("UPDATE bug SET state = @2, resolved_in = @3 WHERE id = @1", bug, emptied.State, emptied.ResolvedIn);
+        }
+
+        BugMerge.Apply(w, emptied, stays);
+    }
+}

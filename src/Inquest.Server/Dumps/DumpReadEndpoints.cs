@@ -1,0 +1,118 @@
+using Inquest.Server.Accounts;
+using Inquest.Server.Http;
+using Inquest.Server.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
+
+namespace Inquest.Server.Dumps;
+
+/// <summary>Dumps out: their state, their report, their bytes.</summary>
+internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalysis reanalysis, AuditLog audit, IMetadataStore metadata)
+{
+    /// <summary>Rows of a list at most.</summary>
+    private const int MaxRows = 200;
+
+    public void Map(IEndpointRouteBuilder routes)
+    {
+        routes.MapGet("/api/v1/dumps", ListAsync);
+        routes.MapGet("/api/v1/dumps/{id}", FindAsync);
+        routes.MapGet("/api/v1/dumps/{id}/report", ReportAsync);
+        routes.MapGet("/api/v1/dumps/{id}/raw", RawAsync);
+        routes.MapPost("/api/v1/reanalysis", StartAsync);
+        routes.MapGet("/api/v1/reanalysis", ProgressAsync);
+    }
+
+    private async Task ListAsync(HttpContext context)
+    {
+        if (await gate.EnterAsync(context, (c, p) => c.MayRead(p)) is not { } entered)
+        {
+            return;
+        }
+
+        long before = long.TryParse(context.Request.Query["before"], out long number) ? number : long.MaxValue;
+        await context.JsonAsync(dumps.List(entered.Project, MaxRows, before), ServerJson.Default.IReadOnlyListDumpRow);
+    }
+
+    private async Task FindAsync(HttpContext context)
+    {
+        // Who sent a dump may ask what became of it: the key that sends sees dumps of its project, one by one.
+        if (await OpenAsync(context, orIngest: true) is { } dump)
+        {
+            await context.JsonAsync(dump, ServerJson.Default.DumpRow);
+        }
+    }
+
+    private async Task ReportAsync(HttpContext context)
+    {
+        if (await OpenAsync(context, orIngest: true) is not { } dump)
+        {
+            return;
+        }
+
+        if (dumps.FindReport(dump.Id) is { } report)
+        {
+            await Results.File(report, "application/json").ExecuteAsync(context);
+        }
+        else if (dump.State == DumpProgress.Queued)
+        {
+            context.Response.Headers.RetryAfter = "1";
+            await context.RefuseAsync(StatusCodes.Status404NotFound, "The report is not made yet; ask again in a moment.");
+        }
+        else
+        {
+            await context.RefuseAsync(StatusCodes.Status404NotFound, dump.StateWhy ?? "There is no report.");
+        }
+    }
+
+    private async Task RawAsync(HttpContext context)
+    {
+        if (await OpenAsync(context, orIngest: false) is not { } dump)
+        {
+            return;
+        }
+
+        if (dumps.FindFile(dump) is not { } file)
+        {
+            await context.NotFoundAsync();
+            return;
+        }
+
+        // Bytes of a device's memory leave the server: that is written down.
+        await metadata.WriteAsync(w => audit.Add(w, context.Items["actor"] as string ?? "?", "dump.download", $"dump {dump.Id}"));
+        await Results.File(file, "application/octet-stream", $"dump-{dump.Id}.bin", enableRangeProcessing: true).ExecuteAsync(context);
+    }
+
+    private async Task StartAsync(HttpContext context)
+    {
+        if (await gate.EnterAsync(context, (c, p) => c.Has(p, Role.Admin)) is { } entered)
+        {
+            await context.JsonAsync(new Reanalysis(await reanalysis.StartAsync(entered.Project, entered.Caller.Actor)), ServerJson.Default.Reanalysis, StatusCodes.Status202Accepted);
+        }
+    }
+
+    private async Task ProgressAsync(HttpContext context)
+    {
+        if (await gate.EnterAsync(context, (c, p) => c.MayRead(p)) is { })
+        {
+            await context.JsonAsync(new Reanalysis(reanalysis.Remaining()), ServerJson.Default.Reanalysis);
+        }
+    }
+
+    private async Task<DumpRow?> OpenAsync(HttpContext context, bool orIngest)
+    {
+        if (await gate.CallerAsync(context) is not { } caller)
+        {
+            return null;
+        }
+
+        context.Items["actor"] = caller.Actor;
+        if (dumps.Find(Gate.Number(context, "id")) is { } dump && (caller.MayRead(dump.ProjectId) || (orIngest && caller.MayIngest(dump.ProjectId))))
+        {
+            return dump;
+        }
+
+        await context.NotFoundAsync();
+        return null;
+    }
+}

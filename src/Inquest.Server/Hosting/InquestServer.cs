@@ -1,0 +1,169 @@
+using System.Diagnostics.CodeAnalysis;
+using Inquest.Server.Accounts;
+using Inquest.Server.Alerts;
+using Inquest.Server.Analysis;
+using Inquest.Server.Bugs;
+using Inquest.Server.Dumps;
+using Inquest.Server.Http;
+using Inquest.Server.Ingest;
+using Inquest.Server.Keeping;
+using Inquest.Server.Projects;
+using Inquest.Server.Storage;
+using Inquest.Server.Storage.Folder;
+using Inquest.Server.Storage.Sqlite;
+using Inquest.Server.Symbols;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Inquest.Server.Hosting;
+
+/// <summary>The server: made of its parts here, and nowhere else.</summary>
+public sealed class InquestServer : IAsyncDisposable
+{
+    private readonly WebApplication _application;
+    private readonly IMetadataStore _metadata;
+    private readonly FileStream _lock;
+
+    private InquestServer(WebApplication application, IMetadataStore metadata, FileStream dataLock, IReadOnlyList<string> notices)
+    {
+        _application = application;
+        _metadata = metadata;
+        _lock = dataLock;
+        Notices = notices;
+    }
+
+    /// <summary>What the person who starts it should read: a backup that was made, the link for the first administrator.</summary>
+    public IReadOnlyList<string> Notices { get; private set; }
+
+    /// <summary>The addresses that it listens on, once it is started.</summary>
+    public IReadOnlyList<string> Addresses => [.. _application.Urls];
+
+    /// <summary>The parts, for tests and pages.</summary>
+    internal IServiceProvider Services => _application.Services;
+
+    /// <summary>Opens the data folder, brings its schema up to date, and begins to listen.</summary>
+    /// <exception cref="InvalidOperationException">The data cannot be used, or another server uses it; the message says what to do.</exception>
+    /// <exception cref="IOException">The folder cannot be used, or an address is taken.</exception>
+    public static async Task<InquestServer> StartAsync(ServerOptions options, TimeProvider? time = null)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string folder = Path.GetFullPath(options.Data);
+        Directory.CreateDirectory(folder);
+        Restrict(folder);
+        FileStream dataLock = DataFolder.Lock(folder);
+        time ??= TimeProvider.System;
+        List<string> notices = [];
+        string database = DataFolder.DatabaseOf(folder);
+        if (SqliteSchema.Migrate(database, time.GetUtcNow()) is { } backup)
+        {
+            notices.Add($"The data was brought to schema {SqliteSchema.Current}; what it was before is in {backup}");
+        }
+
+        var metadata = new SqliteMetadataStore(database);
+        WebApplication application = Build(options, metadata, new FolderBlobStore(DataFolder.BlobsOf(folder)), time);
+        var server = new InquestServer(application, metadata, dataLock, notices);
+        await application.Services.GetRequiredService<MetadataWorkQueue>().RecoverAsync();
+        await application.Services.GetRequiredService<ProjectStore>().EnsureDefaultAsync();
+        await application.StartAsync();
+        AccountStore accounts = application.Services.GetRequiredService<AccountStore>();
+        if (accounts.IsEmpty)
+        {
+            string link = await accounts.CreateLinkAsync(null, "first start");
+            notices.Add($"Nobody can sign in yet. Open this link once, within two days, to become the administrator:\n  {options.PublicUrl ?? server.Addresses[0]}/welcome?link={link}");
+        }
+
+        return server;
+    }
+
+    /// <summary>What starting would change in the data folder, a line each.</summary>
+    /// <exception cref="InvalidOperationException">The data cannot be used; the message says what to do.</exception>
+    public static IReadOnlyList<string> Plan(ServerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        string database = DataFolder.DatabaseOf(Path.GetFullPath(options.Data));
+        if (!File.Exists(database))
+        {
+            return [$"{options.Data}: a new data folder would be made, of schema {SqliteSchema.Current}."];
+        }
+
+        IReadOnlyList<SchemaStep> missing = SqliteSchema.Missing(database);
+        return missing.Count == 0
+            ? [$"{options.Data}: schema {SqliteSchema.Current}; nothing would change."]
+            : [.. missing.Select(s => $"{options.Data}: step {s.Version} would be applied, after a backup: {s.What}.")];
+    }
+
+    /// <summary>Completes when the process is asked to stop (Ctrl-C, SIGTERM), after requests in flight are answered.</summary>
+    public Task WaitAsync(CancellationToken cancellation = default) => ((IHost)_application).WaitForShutdownAsync(cancellation);
+
+    /// <summary>Stops taking requests, answers those in flight, and closes the data.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        await _application.StopAsync();
+        await _application.DisposeAsync();
+        await _metadata.DisposeAsync();
+        await _lock.DisposeAsync();
+    }
+
+    private static WebApplication Build(ServerOptions options, SqliteMetadataStore metadata, FolderBlobStore blobs, TimeProvider time)
+    {
+        // Each stored dump waits for the disk; threads that wait must not keep requests from being read.
+        ThreadPool.SetMinThreads(64, 64);
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "inquest", ContentRootPath = options.Data });
+        builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
+        builder.WebHost.UseUrls(options.Listen.Split(';', ',')).UseKestrelHttpsConfiguration();
+        builder.WebHost.ConfigureKestrel(kestrel => Restrict(kestrel, options));
+        IServiceCollection services = builder.Services;
+        services.AddRoutingCore();
+        services.AddSingleton(options).AddSingleton(time).AddSingleton<IMetadataStore>(metadata).AddSingleton<IBlobStore>(blobs);
+        services.AddSingleton<MetadataWorkQueue>().AddSingleton<IWorkQueue>(s => s.GetRequiredService<MetadataWorkQueue>());
+        services.AddSingleton<ServerEvents>().AddSingleton<ServerMetrics>();
+        services.AddSingleton<ProjectStore>().AddSingleton<AuditLog>().AddSingleton<AccountStore>().AddSingleton<ApiKeyStore>();
+        services.AddSingleton<IngestLimits>().AddSingleton<DumpIngest>().AddSingleton<SymbolStore>().AddSingleton<DumpStore>().AddSingleton<DumpReanalysis>();
+        services.AddSingleton<BugStore>().AddSingleton<BugSorter>().AddSingleton<AlertRules>();
+        services.AddSingleton<DumpAnalysis>().AddSingleton<SymbolInspection>().AddHostedService<AnalysisService>();
+        services.AddSingleton<CallerResolver>().AddSingleton<Gate>();
+        services.AddSingleton<DumpEndpoints>().AddSingleton<SymbolEndpoints>().AddSingleton<DebuginfodEndpoints>().AddSingleton<DumpReadEndpoints>();
+        services.AddSingleton<BugEndpoints>().AddSingleton<AccountEndpoints>().AddSingleton<OperationEndpoints>();
+        WebApplication application = builder.Build();
+        application.Use(RequestGuard.RunAsync);
+        application.UseRouting();
+        Map(application, application.Services);
+        return application;
+    }
+
+    private static void Map(WebApplication routes, IServiceProvider services)
+    {
+        services.GetRequiredService<DumpEndpoints>().Map(routes);
+        services.GetRequiredService<SymbolEndpoints>().Map(routes);
+        services.GetRequiredService<DebuginfodEndpoints>().Map(routes);
+        services.GetRequiredService<DumpReadEndpoints>().Map(routes);
+        services.GetRequiredService<BugEndpoints>().Map(routes);
+        services.GetRequiredService<AccountEndpoints>().Map(routes);
+        services.GetRequiredService<OperationEndpoints>().Map(routes);
+    }
+
+    // A slow or hostile client costs a connection and a few KiB, not the server.
+    private static void Restrict(KestrelServerOptions kestrel, ServerOptions options)
+    {
+        kestrel.AddServerHeader = false;
+        kestrel.Limits.MaxRequestBodySize = options.MaxDumpBytes + (64 << 10);
+        kestrel.Limits.MaxRequestHeadersTotalSize = 32 << 10;
+        kestrel.Limits.MaxRequestHeaderCount = 100;
+        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(20));
+        kestrel.Limits.MaxConcurrentConnections = 10_000;
+    }
+
+    [SuppressMessage("Interoperability", "CA1416", Justification = "Guarded.")]
+    private static void Restrict(string folder)
+    {
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
+        }
+    }
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using Microsoft.Extensions.Configuration;
+
+namespace Inquest.Server.Hosting;
+
+/// <summary>How a server runs. Each property can stand in <c>inquest.json</c> in the data folder, or in the environment as <c>INQUEST_NAME</c>.</summary>
+public sealed record ServerOptions
+{
+    /// <summary>The folder that holds everything: rows, blobs, settings.</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The addresses to listen on. Only loopback unless told otherwise: a proxy or a certificate comes first.</summary>
+    public string Listen { get; init; } = "http://127.0.0.1:8420";
+
+    /// <summary>The address under which people reach the server, for links in messages; null to take it from each request.</summary>
+    public string? PublicUrl { get; init; }
+
+    /// <summary>PEM file with the certificate and its chain; null without TLS of our own. Read again when it changes.</summary>
+    public string? Certificate { get; init; }
+
+    /// <summary>PEM file with the certificate's private key; null when it is in the same file.</summary>
+    public string? CertificateKey { get; init; }
+
+    /// <summary>Addresses of reverse proxies whose forwarding headers are believed, separated by commas; null for none.</summary>
+    public string? TrustedProxies { get; init; }
+
+    /// <summary>Header in which a trusted proxy names the person who signed in there; null for accounts of our own only.</summary>
+    public string? SignOnHeader { get; init; }
+
+    /// <summary>Bytes of one dump at most.</summary>
+    public long MaxDumpBytes { get; init; } = 32L << 20;
+
+    /// <summary>Bytes of one ELF at most.</summary>
+    public long MaxSymbolBytes { get; init; } = 256L << 20;
+
+    /// <summary>Free bytes below which nothing is taken in any more.</summary>
+    public long FreeSpaceFloor { get; init; } = 512L << 20;
+
+    /// <summary>Requests a minute that one key may make.</summary>
+    public int KeyRequestsPerMinute { get; init; } = 60_000;
+
+    /// <summary>Requests a minute that one device may make.</summary>
+    public int DeviceRequestsPerMinute { get; init; } = 120;
+
+    /// <summary>Dumps of one device that are stored within an hour; further ones are only counted.</summary>
+    public int DeviceDumpsPerHour { get; init; } = 10;
+
+    /// <summary>Hours after which an unfinished upload in pieces is removed.</summary>
+    public int UploadHours { get; init; } = 24;
+
+    /// <summary>Processes that analyse at the same time.</summary>
+    public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
+
+    /// <summary>Seconds after which an analysis is ended.</summary>
+    public int WorkerSeconds { get; init; } = 60;
+
+    /// <summary>Heap of one analysing process at most, in MiB.</summary>
+    public int WorkerMegabytes { get; init; } = 512;
+
+    /// <summary>Days that a session lasts without use.</summary>
+    public int SessionDays { get; init; } = 30;
+
+    /// <summary>Mail server as <c>host:port</c>; null when no mail is sent.</summary>
+    public string? MailServer { get; init; }
+
+    /// <summary>Account at the mail server; null for none.</summary>
+    public string? MailUser { get; init; }
+
+    /// <summary>Password at the mail server; null for none.</summary>
+    public string? MailPassword { get; init; }
+
+    /// <summary>Sender of mails.</summary>
+    public string MailFrom { get; init; } = "inquest@localhost";
+
+    /// <summary>Whether the mail server is spoken to over TLS.</summary>
+    public bool MailTls { get; init; } = true;
+
+    /// <summary>The program, with arguments, that runs one analysing process; this program itself when empty.</summary>
+    public IReadOnlyList<string> WorkerCommand { get; init; } = [];
+
+    /// <summary>Reads the settings of a data folder: the defaults, then its <c>inquest.json</c>, then the environment.</summary>
+    /// <exception cref="FormatException">A value is not of its kind; the message names it.</exception>
+    public static ServerOptions Load(string data)
+    {
+        IConfiguration settings = new ConfigurationBuilder()
+            .AddJsonFile(Path.Combine(Path.GetFullPath(data), "inquest.json"), optional: true)
+            .AddEnvironmentVariables("INQUEST_")
+            .Build();
+        var defaults = new ServerOptions { Data = data };
+        return defaults with
+        {
+            Listen = settings[nameof(Listen)] ?? defaults.Listen,
+            PublicUrl = settings[nameof(PublicUrl)],
+            Certificate = settings[nameof(Certificate)],
+            CertificateKey = settings[nameof(CertificateKey)],
+            TrustedProxies = settings[nameof(TrustedProxies)],
+            SignOnHeader = settings[nameof(SignOnHeader)],
+            MaxDumpBytes = Number(settings, nameof(MaxDumpBytes), defaults.MaxDumpBytes),
+            MaxSymbolBytes = Number(settings, nameof(MaxSymbolBytes), defaults.MaxSymbolBytes),
+            FreeSpaceFloor = Number(settings, nameof(FreeSpaceFloor), defaults.FreeSpaceFloor),
+            KeyRequestsPerMinute = Count(settings, nameof(KeyRequestsPerMinute), defaults.KeyRequestsPerMinute),
+            DeviceRequestsPerMinute = Count(settings, nameof(DeviceRequestsPerMinute), defaults.DeviceRequestsPerMinute),
+            DeviceDumpsPerHour = Count(settings, nameof(DeviceDumpsPerHour), defaults.DeviceDumpsPerHour),
+            UploadHours = Count(settings, nameof(UploadHours), defaults.UploadHours),
+            Workers = Count(settings, nameof(Workers), defaults.Workers),
+            WorkerSeconds = Count(settings, nameof(WorkerSeconds), defaults.WorkerSeconds),
+            WorkerMegabytes = Count(settings, nameof(WorkerMegabytes), defaults.WorkerMegabytes),
+            SessionDays = Count(settings, nameof(SessionDays), defaults.SessionDays),
+            MailServer = settings[nameof(MailServer)],
+            MailUser = settings[nameof(MailUser)],
+            MailPassword = settings[nameof(MailPassword)],
+            MailFrom = settings[nameof(MailFrom)] ?? defaults.MailFrom,
+            MailTls = settings[nameof(MailTls)] is not { } tls || (bool.TryParse(tls, out bool on) ? on : throw new FormatException($"{nameof(MailTls)}: '{tls}' is neither true nor false")),
+        };
+    }
+
+    private static int Count(IConfiguration settings, string name, int otherwise) => (int)Math.Min(int.MaxValue, Number(settings, name, otherwise));
+
+    private static long Number(IConfiguration settings, string name, long otherwise) => settings[name] is not { } text ? otherwise
+        : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value > 0 ? value
+        : throw new FormatException($"{name}: '{text}' is not a number from 1 on");
+}

@@ -1,0 +1,41 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http;
+
+namespace Inquest.Server.Http;
+
+/// <summary>How requests are answered: JSON, and refusals as problem details (RFC 9457).</summary>
+internal static class Answers
+{
+    public static Task JsonAsync<T>(this HttpContext context, T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/json";
+        return JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
+    }
+
+    /// <summary>Refuses, with a sentence that says what and what to do.</summary>
+    public static Task RefuseAsync(this HttpContext context, int status, string detail)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "application/problem+json";
+        return JsonSerializer.SerializeAsync(context.Response.Body, new Problem(status, detail), ServerJson.Default.Problem, context.RequestAborted);
+    }
+
+    public static Task NotFoundAsync(this HttpContext context) => context.RefuseAsync(StatusCodes.Status404NotFound, "There is nothing here, or it is not yours to see.");
+
+    /// <summary>Asks for a key or a session.</summary>
+    public static Task UnauthorizedAsync(this HttpContext context)
+    {
+        context.Response.Headers.WWWAuthenticate = "Bearer";
+        return context.RefuseAsync(StatusCodes.Status401Unauthorized, "A good key is needed: send it as `Authorization: Bearer …`.");
+    }
+
+    public static Task ForbiddenAsync(this HttpContext context) => context.RefuseAsync(StatusCodes.Status403Forbidden, "This key or account may not do that here.");
+
+    public static Task TooManyAsync(this HttpContext context, TimeSpan retryAfter)
+    {
+        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+        return context.RefuseAsync(StatusCodes.Status429TooManyRequests, "Too many requests; try again later.");
+    }
+}

@@ -1,0 +1,118 @@
+using System.Net;
+using System.Text;
+using Inquest.Server.Accounts;
+using Inquest.Server.Hosting;
+using Inquest.Server.Ingest;
+using Microsoft.AspNetCore.Http;
+
+namespace Inquest.Server.Http;
+
+/// <summary>
+/// Finds out who makes a request: by a key (Bearer, or as the password of Basic for clients that know nothing else), by the
+/// session's cookie, or by the header of a trusted proxy.
+/// </summary>
+internal sealed class CallerResolver
+{
+    /// <summary>The session's cookie. The prefix makes browsers refuse it from other hosts and over plain HTTP.</summary>
+    private const string SecureCookie = "__Host-inquest";
+
+    private const string PlainCookie = "inquest";
+
+    private readonly ApiKeyStore _keys;
+    private readonly AccountStore _accounts;
+    private readonly string? _signOnHeader;
+    private readonly HashSet<IPAddress> _proxies;
+
+    public CallerResolver(ApiKeyStore keys, AccountStore accounts, ServerOptions options)
+    {
+        _keys = keys;
+        _accounts = accounts;
+        _signOnHeader = options.SignOnHeader;
+        _proxies = [.. (options.TrustedProxies ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse)];
+    }
+
+    /// <summary>The caller; null when the request carries nothing good. A request that changes something by cookie must prove that our own page sent it.</summary>
+    public async Task<Caller?> FindAsync(HttpContext context)
+    {
+        if (KeyOf(context.Request) is { } key)
+        {
+            return _keys.Find(key, DumpMetadata.Clean(context.Request.Headers["Inquest-Device"]));
+        }
+
+        if (SessionOf(context) is { } session && _accounts.FindSession(session) is { } account)
+        {
+            string token = AccountStore.FormToken(session);
+            return IsSafe(context.Request) || await IsFromOurPageAsync(context.Request, token)
+                ? new Caller { Actor = account.Name, Account = account, FormToken = token }
+                : null;
+        }
+
+        return await FindSignedOnAsync(context);
+    }
+
+    /// <summary>The session's secret in the request's cookie; null without one.</summary>
+    public static string? SessionOf(HttpContext context) =>
+        context.Request.Cookies[context.Request.IsHttps ? SecureCookie : PlainCookie] is { Length: > 0 and <= 128 } session ? session : null;
+
+    /// <summary>Sets the session's cookie, or removes it.</summary>
+    public static void SetSession(HttpContext context, string? session)
+    {
+        string name = context.Request.IsHttps ? SecureCookie : PlainCookie;
+        var cookie = new CookieOptions { HttpOnly = true, Secure = context.Request.IsHttps, SameSite = SameSiteMode.Lax, Path = "/", MaxAge = session is null ? TimeSpan.Zero : TimeSpan.FromDays(365) };
+        context.Response.Cookies.Append(name, session ?? "", cookie);
+    }
+
+    private static string? KeyOf(HttpRequest request)
+    {
+        string header = request.Headers.Authorization.ToString();
+        if (header.StartsWith("Bearer ", StringComparison.OrdinalIgnoreCase))
+        {
+            return header["Bearer ".Length..].Trim();
+        }
+
+        if (!header.StartsWith("Basic ", StringComparison.OrdinalIgnoreCase))
+        {
+            return null;
+        }
+
+        byte[] bytes = new byte[header.Length];
+        string pair = Convert.TryFromBase64String(header["Basic ".Length..].Trim(), bytes, out int length) ? Encoding.UTF8.GetString(bytes, 0, length) : "";
+        return pair[(pair.IndexOf(':', StringComparison.Ordinal) + 1)..];
+    }
+
+    private static bool IsSafe(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
+
+    private static async Task<bool> IsFromOurPageAsync(HttpRequest request, string token)
+    {
+        // A browser says where a request comes from; what it says is checked, and the token besides.
+        string origin = request.Headers.Origin.ToString();
+        if (origin.Length > 0 && (!Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) || !string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)))
+        {
+            return false;
+        }
+
+        string given = request.Headers["Inquest-Form-Token"].ToString();
+        if (given.Length == 0 && request.HasFormContentType && request.ContentType!.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+        {
+            given = (await request.ReadFormAsync(request.HttpContext.RequestAborted))["formToken"].ToString();
+        }
+
+        return Secrets.Same(given, token);
+    }
+
+    private async Task<Caller?> FindSignedOnAsync(HttpContext context)
+    {
+        if (_signOnHeader is null || context.Connection.RemoteIpAddress is not { } address
+            || !_proxies.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
+            || DumpMetadata.Clean(context.Request.Headers[_signOnHeader]) is not { } name)
+        {
+            return null;
+        }
+
+        // A person whom the proxy knows and we do not yet gets an account without any role.
+        Account? account = _accounts.Find(name) ?? await _accounts.CreateAsync(name, administrator: false, "sign-on");
+        string token = AccountStore.FormToken("sign-on " + name);
+        return account is null or { Disabled: true } || !(IsSafe(context.Request) || await IsFromOurPageAsync(context.Request, token)) ? null
+            : new Caller { Actor = account.Name, Account = account, FormToken = token };
+    }
+}

@@ -1,0 +1,51 @@
+using System.Diagnostics.CodeAnalysis;
+using Inquest.Server.Hosting;
+using Inquest.Server.Storage;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+
+namespace Inquest.Server.Http;
+
+/// <summary>Around every request: safe headers on the answer, and failures as answers.</summary>
+internal static class RequestGuard
+{
+    [SuppressMessage("Design", "CA1031", Justification = "The last place where a failure becomes an answer; it is logged.")]
+    public static async Task RunAsync(HttpContext context, RequestDelegate next)
+    {
+        IHeaderDictionary headers = context.Response.Headers;
+        headers.XContentTypeOptions = "nosniff";
+        headers.XFrameOptions = "DENY";
+        headers["Referrer-Policy"] = "no-referrer";
+        headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
+        if (context.Request.IsHttps)
+        {
+            headers.StrictTransportSecurity = "max-age=31536000";
+        }
+
+        try
+        {
+            await next(context);
+        }
+        catch (StorageFullException) when (!context.Response.HasStarted)
+        {
+            await context.RefuseAsync(StatusCodes.Status507InsufficientStorage, "The server's disk is full; keep the dump and try again later.");
+        }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted)
+        {
+            await context.RefuseAsync(e.StatusCode, e.Message);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // The client is gone.
+        }
+        catch (Exception e)
+        {
+            ServerLog.RequestFailed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Inquest.Server"), e, context.Request.Method, context.Request.Path.Value ?? "/");
+            if (!context.Response.HasStarted)
+            {
+                await context.RefuseAsync(StatusCodes.Status500InternalServerError, "The server failed; its log says more. Nothing was acknowledged.");
+            }
+        }
+    }
+}

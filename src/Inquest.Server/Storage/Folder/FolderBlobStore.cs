@@ -1,0 +1,131 @@
+using System.Security.Cryptography;
+
+namespace Inquest.Server.Storage.Folder;
+
+/// <summary>
+/// Blobs as files in 256 folders an area, by the first two digits of the name's hash. A file appears under its name only
+/// when it is complete and on the disk, so that a crash leaves whole blobs and, at worst, leftovers in <c>tmp</c>.
+/// </summary>
+internal sealed class FolderBlobStore : IBlobStore
+{
+    private readonly string _root;
+    private readonly string _temporary;
+    private long _number;
+
+    public FolderBlobStore(string root)
+    {
+        _root = Path.GetFullPath(root);
+        _temporary = Path.Combine(_root, "tmp");
+        foreach (BlobArea area in Enum.GetValues<BlobArea>())
+        {
+            for (int i = 0; i < 256; i++)
+            {
+                Directory.CreateDirectory(Path.Combine(AreaFolder(area), i.ToString("x2", null)));
+            }
+
+            Durable.FlushFolder(AreaFolder(area));
+        }
+
+        Directory.CreateDirectory(_temporary);
+        Durable.FlushFolder(_root);
+        foreach (string leftover in Directory.EnumerateFiles(_temporary))
+        {
+            File.Delete(leftover);
+        }
+    }
+
+    public long? FreeBytes => new DriveInfo(_root).AvailableFreeSpace;
+
+    public BlobUpload Receive(BlobArea area) => new FolderBlobUpload(this, area);
+
+    public void Put(BlobArea area, string name, ReadOnlySpan<byte> bytes, bool durable)
+    {
+        string temporary = NewTemporaryPath();
+        try
+        {
+            using (Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(temporary, FileMode.CreateNew, FileAccess.Write))
+            {
+                RandomAccess.Write(file, bytes, 0);
+                if (durable)
+                {
+                    RandomAccess.FlushToDisk(file);
+                }
+            }
+
+            Adopt(temporary, area, name, durable);
+        }
+        catch (IOException e)
+        {
+            File.Delete(temporary);
+            throw StorageFullException.IsFull(e) ? new StorageFullException(e) : e;
+        }
+    }
+
+    public string? FindFile(BlobArea area, string name)
+    {
+        string path = PathOf(area, name);
+        return File.Exists(path) ? path : null;
+    }
+
+    public bool Delete(BlobArea area, string name)
+    {
+        string path = PathOf(area, name);
+        if (!File.Exists(path))
+        {
+            return false;
+        }
+
+        Overwrite(path);
+        File.Delete(path);
+        Durable.FlushFolder(Path.GetDirectoryName(path)!);
+        return true;
+    }
+
+    public IEnumerable<string> List(BlobArea area) =>
+        Directory.EnumerateFiles(AreaFolder(area), "*", SearchOption.AllDirectories).Select(p => Path.GetFileName(p)!);
+
+    /// <summary>Gives a finished file, already flushed when it is to be durable, its name.</summary>
+    public void Adopt(string temporary, BlobArea area, string name, bool durable)
+    {
+        string path = PathOf(area, name);
+        File.Move(temporary, path, overwrite: true);
+        if (durable)
+        {
+            Durable.FlushFolder(Path.GetDirectoryName(path)!);
+        }
+    }
+
+    public string NewTemporaryPath() => Path.Combine(_temporary, $"{Environment.ProcessId}-{Interlocked.Increment(ref _number)}");
+
+    // Names come from hashes and numbers; anything else is a mistake of the caller, and could lead out of the folder.
+    private string PathOf(BlobArea area, string name)
+    {
+        if (name.Length is 0 or > 64 || !name.All(char.IsAsciiLetterOrDigit))
+        {
+            throw new ArgumentException("A blob's name is letters and digits.", nameof(name));
+        }
+
+        string folder = name.Length == 64 ? name[..2] : Convert.ToHexStringLower(SHA256.HashData(System.Text.Encoding.ASCII.GetBytes(name)).AsSpan(0, 1));
+        return Path.Combine(AreaFolder(area), folder, name);
+    }
+
+    private string AreaFolder(BlobArea area) => Path.Combine(_root, area switch
+    {
+        BlobArea.Dumps => "dumps",
+        BlobArea.Symbols => "symbols",
+        _ => "reports",
+    });
+
+    private static void Overwrite(string path)
+    {
+        using Microsoft.Win32.SafeHandles.SafeFileHandle file = File.OpenHandle(path, FileMode.Open, FileAccess.Write, FileShare.ReadWrite | FileShare.Delete);
+        byte[] zeros = new byte[64 << 10];
+        long length = RandomAccess.GetLength(file);
+        for (long at = 0; at < length; at += zeros.Length)
+        {
+            RandomAccess.Write(file, zeros.AsSpan(0, (int)Math.Min(zeros.Length, length - at)), at);
+        }
+
+        RandomAccess.FlushToDisk(file);
+    }
+}

@@ -1,0 +1,74 @@
+using Inquest.Server.Hosting;
+using Inquest.Server.Ingest;
+using Inquest.Server.Storage;
+
+namespace Inquest.Server.Symbols;
+
+/// <summary>The firmware ELFs.</summary>
+internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, IWorkQueue work, ServerEvents events, TimeProvider time)
+{
+    private const string Columns = "id, project_id, sha256, size, name, firmware, build_id, architecture, nightly, state, state_why, uploaded_at";
+
+    public BlobUpload Receive() => blobs.Receive(BlobArea.Symbols);
+
+    /// <summary>Keeps an ELF that has arrived whole, and has it looked into. The same bytes again change nothing but what is told about them for the first time.</summary>
+    public async Task<SymbolReceipt> AddAsync(long project, BlobUpload upload, string? name, string? firmware, bool nightly)
+    {
+        string hash = upload.Commit();
+        long size = upload.Length;
+        SymbolReceipt receipt = await metadata.WriteAsync(w =>
+        {
+            DateTimeOffset now = time.GetUtcNow();
+            ReleaseRows.Touch(w, project, firmware, now, symbols: true);
+            if (w.Number("SELECT id FROM symbol_file WHERE project_id = @1 AND sha256 = @2", project, hash) is { } present)
+            {
+                w.Execute("UPDATE symbol_file SET firmware = COALESCE(firmware, @2), nightly = CASE WHEN @3 = 0 THEN 0 ELSE nightly END WHERE id = @1", present, firmware, nightly);
+                return new SymbolReceipt(present, hash, Present: true);
+            }
+
+            long id = w.Number(
+                "INSERT INTO symbol_file (project_id, sha256, size, name, firmware, nightly, uploaded_at) VALUES (@1, @2, @3, @4, @5, @6, @7) RETURNING id",
+                project, hash, size, name ?? "zephyr.elf", firmware, nightly, now)!.Value;
+            work.Add(w, WorkKind.InspectSymbols, id, WorkPriority.Fresh);
+            return new SymbolReceipt(id, hash, Present: false);
+        });
+        events.Publish(new ServerEvent(ServerEventKind.SymbolsChanged, project, receipt.Id));
+        return receipt;
+    }
+
+    public IReadOnlyList<SymbolFile> List(long project) => metadata.Read(r => r.Query($"SELECT {Columns} FROM symbol_file WHERE project_id = @1 ORDER BY id DESC", Map, project));
+
+    public SymbolFile? Find(long id) => metadata.Read(r => r.First($"SELECT {Columns} FROM symbol_file WHERE id = @1", Map, id));
+
+    /// <summary>Whether a project has these bytes.</summary>
+    public SymbolFile? FindByHash(long project, string sha256) => metadata.Read(r =>
+        r.First($"SELECT {Columns} FROM symbol_file WHERE project_id = @1 AND sha256 = @2", Map, project, sha256));
+
+    /// <summary>The ELF with a build id, the newest of several; null when no project that may be seen has one.</summary>
+    /// <param name="buildId">Lower-case hexadecimal.</param>
+    /// <param name="maySee">Whether the caller may see a project.</param>
+    public SymbolFile? FindByBuildId(string buildId, Func<long, bool> maySee) => metadata.Read(r =>
+        r.Query($"SELECT {Columns} FROM symbol_file WHERE build_id = @1 AND state = @2 ORDER BY id DESC", Map, buildId, SymbolStates.Ready)).FirstOrDefault(s => maySee(s.ProjectId));
+
+    /// <summary>The ELF's bytes; null when they are gone.</summary>
+    public string? FindFile(string sha256) => blobs.FindFile(BlobArea.Symbols, sha256);
+
+    /// <summary>
+    /// The ELFs to try on a dump, the likeliest first: by build id, by declared version, then the newest. What the dump's
+    /// bytes prove is for the analysis.
+    /// </summary>
+    /// <param name="project">The dump's project.</param>
+    /// <param name="buildId">The build id that the sender told; null for none.</param>
+    /// <param name="firmware">The version that the sender told; null for none.</param>
+    /// <param name="count">ELFs at most.</param>
+    public IReadOnlyList<SymbolFile> Candidates(long project, string? buildId, string? firmware, int count) => metadata.Read(r =>
+        r.Query(
+            $"""
+            SELECT {Columns} FROM symbol_file WHERE project_id = @1 AND state = @2
+            ORDER BY CASE WHEN build_id = @3 THEN 0 WHEN firmware = @4 THEN 1 ELSE 2 END, id DESC LIMIT @5
+            """,
+            Map, project, SymbolStates.Ready, buildId, firmware, count));
+
+    private static SymbolFile Map(Row row) => new(
+        row.Number(0), row.Number(1), row.Text(2), row.Number(3), row.Text(4), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.Flag(8), row.Text(9), row.TextOrNull(10), row.Time(11));
+}

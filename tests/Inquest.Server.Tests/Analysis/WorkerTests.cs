@@ -1,0 +1,80 @@
+using Inquest.Server.Accounts;
+using Inquest.Server.Dumps;
+using Inquest.Server.Hosting;
+
+namespace Inquest.Server.Tests.Analysis;
+
+public class WorkerTests
+{
+    private static readonly byte[] s_dump = Samples.Dump("deadlock_an385_v3_min-top_logging");
+
+    [Fact]
+    public async Task An_analysis_that_takes_too_long_is_ended_and_its_dump_is_not_taken_again()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs sh");
+
+        // A worker that hangs over the first request, as one would over a hostile dump.
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { WorkerSeconds = 1, WorkerCommand = ["/bin/sh", "-c", "exec sleep 600"] });
+        (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump);
+        await server.SettleAsync();
+        Assert.Equal(DumpProgress.Killed, server.Dump(id).State);
+        Assert.Equal(1, server.Get<ServerMetrics>().WorkersKilled);
+        await server.Get<DumpReanalysis>().StartAsync(server.Project, "test");
+        await server.SettleAsync();
+        Assert.Equal(1, server.Get<ServerMetrics>().WorkersKilled);
+        Assert.NotNull(server.Get<DumpStore>().FindFile(server.Dump(id)));
+    }
+
+    [Fact]
+    public async Task A_worker_that_dies_takes_only_its_dump_with_it()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs sh");
+        string mark = Path.Combine(Path.GetTempPath(), "inquest-worker-" + Guid.NewGuid().ToString("N"));
+        await using RunningServer server = await RunningServer.StartAsync(o => o with
+        {
+            WorkerCommand = ["/bin/sh", "-c", $"[ -e {mark} ] && exec {RunningServer.WorkerPath} serve-worker; : >{mark}; kill -9 $$"],
+        });
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        (long first, _, _) = await server.PostDumpAsync(key, s_dump);
+        await server.SettleAsync();
+        (long second, _, _) = await server.PostDumpAsync(key, [.. s_dump, 10]);
+        await server.SettleAsync();
+        File.Delete(mark);
+        Assert.Equal((DumpProgress.Killed, DumpProgress.Analysed), (server.Dump(first).State, server.Dump(second).State));
+    }
+
+    [Fact]
+    public async Task A_worker_has_no_more_heap_than_it_is_given()
+    {
+        // A text of 60 MB needs more than 24 MB to be read.
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { WorkerMegabytes = 24, MaxDumpBytes = 100 << 20 });
+        (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), new byte[60 << 20]);
+        await server.SettleAsync();
+        Assert.Equal(DumpProgress.Killed, server.Dump(id).State);
+    }
+
+    [Fact]
+    public async Task What_holds_no_dump_is_said_to_hold_none()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), "Good morning"u8.ToArray());
+        await server.SettleAsync();
+        Assert.Equal(DumpProgress.NoDump, server.Dump(id).State);
+        Assert.NotEmpty(server.Dump(id).StateWhy!);
+    }
+
+    [Fact]
+    public async Task Everything_can_be_looked_at_again()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump);
+        await server.SettleAsync();
+        DumpRow before = server.Dump(id);
+        Assert.Equal(1, await server.Get<DumpReanalysis>().StartAsync(server.Project, "test"));
+        await server.SettleAsync();
+        DumpRow after = server.Dump(id);
+        Assert.Equal((before.Signature, before.BugId), (after.Signature, after.BugId));
+        Assert.True(after.AnalysedAt > before.AnalysedAt);
+        Assert.Equal(1, server.Get<Server.Bugs.BugStore>().Find(after.BugId!.Value)!.Bug.Dumps);
+    }
+}

@@ -1,0 +1,107 @@
+using System.Net.Http.Json;
+using Inquest.Server.Accounts;
+using Inquest.Server.Bugs;
+using Inquest.Server.Dumps;
+using Inquest.Server.Storage;
+
+namespace Inquest.Server.Tests.Bugs;
+
+public class BugTests
+{
+    private const string Fixture = "deadlock_an385_v3_min-top_logging";
+
+    private static readonly byte[] s_dump = Samples.Dump(Fixture);
+
+    [Fact]
+    public async Task Dumps_of_one_signature_are_one_bug_with_its_devices_and_versions()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        await server.PostDumpAsync(key, s_dump, ("Inquest-Device", "a"), ("Inquest-Firmware", "1.0.0"));
+        await server.PostDumpAsync(key, [.. s_dump, 10], ("Inquest-Device", "b"), ("Inquest-Firmware", "1.0.0"));
+        await server.PostDumpAsync(key, [.. s_dump, 10, 10], ("Inquest-Device", "b"), ("Inquest-Firmware", "1.1.0"));
+        await server.SettleAsync();
+        BugRow bug = Assert.Single(server.Get<BugStore>().List(new BugQuery { Project = server.Project }).Bugs);
+        Assert.Equal((3L, 3L, 2L), (bug.Dumps, bug.Occurrences, bug.Devices));
+        Assert.Equal([("1.1.0", 1L), ("1.0.0", 2L)], server.Get<BugStore>().Find(bug.Id)!.Versions.Select(v => (v.Version, v.Dumps)));
+        Assert.Equal(3, bug.Trend[^1]);
+    }
+
+    [Fact]
+    public async Task A_resolved_bug_that_comes_again_in_the_mended_version_has_regressed()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        BugStore bugs = server.Get<BugStore>();
+        (long id, _, _) = await server.PostDumpAsync(key, s_dump, ("Inquest-Firmware", "1.0.0"));
+        await server.SettleAsync();
+        long bug = server.Dump(id).BugId!.Value;
+        Assert.NotNull(await bugs.ChangeAsync(bug, new BugChange(BugStates.Resolved), "anna"));
+        Assert.Null(await bugs.ChangeAsync(bug, new BugChange(BugStates.Resolved, "1.2.0"), "anna"));
+        await server.PostDumpAsync(key, [.. s_dump, 10], ("Inquest-Firmware", "1.1.0"));
+        await server.PostDumpAsync(key, [.. s_dump, 10, 10]);
+        await server.SettleAsync();
+        Assert.Equal(BugStates.Resolved, bugs.Find(bug)!.Bug.State);
+        await server.PostDumpAsync(key, [.. s_dump, 10, 10, 10], ("Inquest-Firmware", "1.10.0"));
+        await server.SettleAsync();
+        Assert.Equal(BugStates.Regressed, bugs.Find(bug)!.Bug.State);
+    }
+
+    [Fact]
+    public async Task Merged_bugs_add_up_and_old_links_lead_on()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        BugStore bugs = server.Get<BugStore>();
+        (long a, _, _) = await server.PostDumpAsync(key, s_dump, ("Inquest-Device", "a"));
+        (long b, _, _) = await server.PostDumpAsync(key, Samples.Dump("call_null_an386_v3_min-top_logging"), ("Inquest-Device", "a"));
+        await server.SettleAsync();
+        (long one, long other) = (server.Dump(a).BugId!.Value, server.Dump(b).BugId!.Value);
+        Assert.NotEqual(one, other);
+        await bugs.AddNoteAsync(one, "seen on the bench", "anna");
+        Assert.Null(await bugs.MergeAsync(one, other, "anna"));
+        BugDetail detail = bugs.Find(one)!;
+        Assert.Equal((other, 2L, 1L), (detail.Bug.Id, detail.Bug.Dumps, detail.Bug.Devices));
+        Assert.Equal("seen on the bench", Assert.Single(detail.Notes).Text);
+        Assert.Equal([one], detail.Aliases);
+        (long c, _, _) = await server.PostDumpAsync(key, [.. s_dump, 10]);
+        await server.SettleAsync();
+        Assert.Equal(other, server.Dump(c).BugId);
+        Assert.NotNull(await bugs.MergeAsync(one, other, "anna"));
+    }
+
+    [Fact]
+    public async Task The_counters_equal_the_dumps()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        IReadOnlyList<string> fixtures = Samples.OfBuild("an385-Os-dwarf5-id.elf");
+        Assert.True(fixtures.Count > 3);
+        foreach (string fixture in fixtures)
+        {
+            await server.PostDumpAsync(key, Samples.Dump(fixture), ("Inquest-Device", "d" + (fixture.Length % 3)), ("Inquest-Firmware", "1." + (fixture.Length % 2)));
+        }
+
+        await server.SettleAsync();
+        using HttpResponseMessage put = await server.SendAsync(HttpMethod.Put, "/api/v1/symbols", await server.KeyAsync(KeyKind.Symbols), new ByteArrayContent(Samples.Elf(fixtures[0])));
+        await server.SettleAsync();
+        Consistency.Check(server.Get<IMetadataStore>());
+        Assert.All(server.Get<DumpStore>().List(server.Project, 200), d => Assert.NotEqual("no-elf", d.Verdict));
+    }
+
+    [Fact]
+    public async Task People_change_bugs_over_http()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump);
+        await server.SettleAsync();
+        (string cookie, string token) = await server.SignInAsync();
+        long bug = server.Dump(id).BugId!.Value;
+        using HttpResponseMessage muted = await server.SendAsync(HttpMethod.Patch, $"/api/v1/bugs/{bug}", null, JsonContent.Create(new { state = "muted" }), ("Cookie", cookie), ("Inquest-Form-Token", token));
+        Assert.Contains("\"state\":\"muted\"", await muted.Content.ReadAsStringAsync(RunningServer.Cancellation), StringComparison.Ordinal);
+        using HttpResponseMessage list = await server.SendAsync(HttpMethod.Get, "/api/v1/bugs?state=muted&text=panic", null, null, ("Cookie", cookie));
+        Assert.Contains("\"total\":1", await list.Content.ReadAsStringAsync(RunningServer.Cancellation), StringComparison.Ordinal);
+        using HttpResponseMessage nonsense = await server.SendAsync(HttpMethod.Patch, $"/api/v1/bugs/{bug}", null, new StringContent("{"), ("Cookie", cookie), ("Inquest-Form-Token", token));
+        Assert.Equal(System.Net.HttpStatusCode.BadRequest, nonsense.StatusCode);
+    }
+}

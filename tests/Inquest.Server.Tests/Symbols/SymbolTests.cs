@@ -1,0 +1,163 @@
+using System.Diagnostics;
+using System.Net;
+using Inquest.Server.Accounts;
+using Inquest.Server.Dumps;
+using Inquest.Server.Symbols;
+using Inquest.Tests.Synth;
+
+namespace Inquest.Server.Tests.Symbols;
+
+public class SymbolTests
+{
+    private const string Fixture = "call_null_an386_v3_min-top_logging";
+
+    private static readonly byte[] s_elfWithId = File.ReadAllBytes(Repository.PathOf("crashlab/builds/an385-Os-dwarf5-id.elf"));
+
+    [Fact]
+    public async Task An_elf_is_taken_once_and_is_said_to_be_there_after_that()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Symbols);
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, key, s_elfWithId));
+        Assert.Equal(HttpStatusCode.OK, await PutAsync(server, key, s_elfWithId));
+        await server.SettleAsync();
+        SymbolFile file = Assert.Single(server.Get<SymbolStore>().List(server.Project));
+        Assert.Equal((SymbolStates.Ready, 40), (file.State, file.BuildId!.Length));
+        using HttpResponseMessage present = await server.SendAsync(HttpMethod.Get, "/api/v1/symbols/" + file.Sha256, key);
+        Assert.Equal(HttpStatusCode.OK, present.StatusCode);
+    }
+
+    [Fact]
+    public async Task What_is_no_elf_is_refused_and_what_only_begins_like_one_is_not_used()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Symbols);
+        Assert.Equal(HttpStatusCode.UnsupportedMediaType, await PutAsync(server, key, "hello"u8.ToArray()));
+        Assert.Equal(HttpStatusCode.Created, await PutAsync(server, key, [0x7F, 0x45, 0x4C, 0x46, .. new byte[100]]));
+        await server.SettleAsync();
+        Assert.Equal(SymbolStates.Unusable, Assert.Single(server.Get<SymbolStore>().List(server.Project)).State);
+    }
+
+    [Fact]
+    public async Task A_dump_that_came_first_is_analysed_again_by_itself_when_its_elf_arrives()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), Samples.Dump(Fixture));
+        await server.SettleAsync();
+        DumpRow before = server.Dump(id);
+        Assert.Equal((DumpProgress.Analysed, "no-elf"), (before.State, before.Verdict));
+        string symbols = await server.KeyAsync(KeyKind.Symbols);
+
+        // A wrong one changes nothing; the right one is taken, without anybody telling which.
+        await PutAsync(server, symbols, s_elfWithId);
+        await server.SettleAsync();
+        Assert.NotEqual("likely", server.Dump(id).Verdict);
+        await PutAsync(server, symbols, Samples.Elf(Fixture), ("Inquest-Firmware", "3.1.4"));
+        await server.SettleAsync();
+        DumpRow after = server.Dump(id);
+        Assert.Equal(("likely", "3.1.4"), (after.Verdict, after.Firmware));
+        Assert.NotEqual(before.Signature, after.Signature);
+
+        // The provisional bug leads to the real one.
+        Assert.NotEqual(before.BugId, after.BugId);
+        Assert.Equal(after.BugId, server.Get<Server.Bugs.BugStore>().Find(before.BugId!.Value)!.Bug.Id);
+    }
+
+    [Fact]
+    public async Task Debuginfod_find_fetches_the_elf_by_its_build_id()
+    {
+        string tool = Tools.Find("debuginfod-find") ?? "";
+        Assert.SkipWhen(tool.Length == 0, "debuginfod-find is not installed");
+        await using RunningServer server = await RunningServer.StartAsync();
+        await PutAsync(server, await server.KeyAsync(KeyKind.Symbols), s_elfWithId);
+        await server.SettleAsync();
+        string buildId = server.Get<SymbolStore>().List(server.Project)[0].BuildId!;
+        string read = await server.KeyAsync(KeyKind.Read);
+        foreach (string[] what in new string[][] { ["debuginfo", buildId], ["executable", buildId], ["section", buildId, ".debug_line"] })
+        {
+            (int code, string path) = Find(tool, server, read, what);
+            Assert.Equal(0, code);
+            byte[] bytes = await File.ReadAllBytesAsync(path, RunningServer.Cancellation);
+            Assert.True(what[0] == "section" ? bytes.Length > 100 : bytes.AsSpan().SequenceEqual(s_elfWithId), what[0]);
+        }
+
+        Assert.NotEqual(0, Find(tool, server, "inqr_forged", ["debuginfo", buildId]).Code);
+        Assert.NotEqual(0, Find(tool, server, read, ["debuginfo", new string('a', 40)]).Code);
+    }
+
+    [Fact]
+    public async Task Debuginfod_answers_head_and_ranges()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await PutAsync(server, await server.KeyAsync(KeyKind.Symbols), s_elfWithId);
+        await server.SettleAsync();
+        string path = $"/buildid/{server.Get<SymbolStore>().List(server.Project)[0].BuildId}/debuginfo";
+        string read = await server.KeyAsync(KeyKind.Read);
+        using HttpResponseMessage head = await server.SendAsync(HttpMethod.Head, path, read);
+        Assert.Equal(s_elfWithId.Length.ToString(System.Globalization.CultureInfo.InvariantCulture), head.Headers.GetValues("X-DEBUGINFOD-SIZE").Single());
+        using HttpResponseMessage part = await server.SendAsync(HttpMethod.Get, path, read, null, ("Range", "bytes=0-3"));
+        Assert.Equal(HttpStatusCode.PartialContent, part.StatusCode);
+        Assert.Equal([0x7F, 0x45, 0x4C, 0x46], await part.Content.ReadAsByteArrayAsync(RunningServer.Cancellation));
+    }
+
+    [Fact]
+    public async Task Gdb_loads_symbols_by_build_id()
+    {
+        string gdb = Tools.Find("gdb-multiarch") ?? "";
+        Assert.SkipWhen(gdb.Length == 0, "gdb-multiarch is not installed");
+        string objcopy = Tools.Find("arm-none-eabi-objcopy") ?? "";
+        Assert.SkipWhen(objcopy.Length == 0, "arm-none-eabi-objcopy is not installed");
+        await using RunningServer server = await RunningServer.StartAsync();
+        await PutAsync(server, await server.KeyAsync(KeyKind.Symbols), s_elfWithId);
+        await server.SettleAsync();
+        string stripped = Path.Combine(server.Folder, "stripped.elf");
+        await RunAsync(objcopy, [], ["--strip-debug", Repository.PathOf("crashlab/builds/an385-Os-dwarf5-id.elf"), stripped]);
+        string output = await RunAsync(gdb, Environment(server, await server.KeyAsync(KeyKind.Read)), ["-nx", "-batch", "-ex", "set debuginfod enabled on", "-ex", "file " + stripped, "-ex", "info line main"]);
+        Assert.Matches(@"Line \d+ of "".*\.c""", output);
+    }
+
+    private static async Task<HttpStatusCode> PutAsync(RunningServer server, string key, byte[] elf, params (string, string)[] headers)
+    {
+        using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Put, "/api/v1/symbols", key, new ByteArrayContent(elf), headers);
+        return answer.StatusCode;
+    }
+
+    private static Dictionary<string, string> Environment(RunningServer server, string key) => new()
+    {
+        ["DEBUGINFOD_URLS"] = $"http://key:{key}@{server.Client.BaseAddress!.Authority}",
+        ["DEBUGINFOD_CACHE_PATH"] = Path.Combine(server.Folder, "cache-" + key),
+        ["HOME"] = server.Folder,
+    };
+
+    private static (int Code, string Output) Find(string tool, RunningServer server, string key, string[] arguments)
+    {
+        var start = new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true };
+        foreach ((string name, string value) in Environment(server, key))
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(RunningServer.Cancellation);
+        string output = process.StandardOutput.ReadToEnd();
+        process.WaitForExit();
+        _ = errors;
+        return (process.ExitCode, output.Trim());
+    }
+
+    private static async Task<string> RunAsync(string tool, Dictionary<string, string> environment, string[] arguments)
+    {
+        var start = new ProcessStartInfo(tool, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, RedirectStandardInput = true };
+        foreach ((string name, string value) in environment)
+        {
+            start.Environment[name] = value;
+        }
+
+        using Process process = Process.Start(start)!;
+        process.StandardInput.Close();
+        Task<string> errors = process.StandardError.ReadToEndAsync(RunningServer.Cancellation);
+        string output = await process.StandardOutput.ReadToEndAsync(RunningServer.Cancellation);
+        await process.WaitForExitAsync(RunningServer.Cancellation);
+        return output + await errors;
+    }
+}
