@@ -20,6 +20,7 @@ internal sealed class Application
             CompareCommand.Create(engine, host),
             FindCommand.Create(engine, host),
             ExtractCommand.Create(engine, host),
+            BundleCommand.Create(engine, host),
         };
         _root.Add(DapCommand.Create(host));
         _root.Add(ServeCommand.Create(host));

@@ -21,6 +21,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         ["find"] = ["inquest find CURRENT.UF2", "inquest find flash.bin --base 0x0 --format json"],
         ["extract"] = ["inquest extract CURRENT.UF2 -o coredump.bin"],
         ["dap"] = ["inquest dap   (an editor starts it: see docs/editors.md)"],
+        ["bundle"] = ["inquest bundle CURRENT.UF2 build/zephyr/zmk.elf -o crash.zip"],
         ["schema"] = ["inquest schema > report-1.json"],
         ["completion"] = ["inquest completion bash > ~/.local/share/bash-completion/completions/inquest"],
     };

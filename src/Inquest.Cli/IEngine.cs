@@ -1,4 +1,5 @@
 using Inquest.Postmortem;
+using Inquest.Postmortem.Bundling;
 using Inquest.Reporting;
 using Inquest.Reporting.Comparison;
 
@@ -15,6 +16,9 @@ internal interface IEngine
 
     /// <summary>The bare streams of the chosen dumps; empty when there is none.</summary>
     IReadOnlyList<ExtractedDump> Extract(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options);
+
+    /// <summary>What is needed to explain the chosen crash elsewhere; null when there is none.</summary>
+    Bundle? Bundle(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options);
 
     /// <summary>Compares crashes.</summary>
     ComparisonReport Compare(IReadOnlyList<ComparisonSource> sources, ExplainOptions options);

@@ -1,4 +1,5 @@
 using Inquest.Postmortem;
+using Inquest.Postmortem.Bundling;
 using Inquest.Reporting;
 using Inquest.Reporting.Comparison;
 using Engine = Inquest.Postmortem.Postmortem;
@@ -13,6 +14,8 @@ internal sealed class PostmortemEngine : IEngine
     public Report Find(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) => Engine.Find(inputs, options);
 
     public IReadOnlyList<ExtractedDump> Extract(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) => Engine.Extract(inputs, options);
+
+    public Bundle? Bundle(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) => Engine.Bundle(inputs, options);
 
     public ComparisonReport Compare(IReadOnlyList<ComparisonSource> sources, ExplainOptions options) => Engine.Compare(sources, options);
 }

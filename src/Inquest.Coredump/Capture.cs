@@ -45,6 +45,15 @@ public sealed class Capture
     /// <summary>Offset of the stream's first byte: in an image from its first segment's start by address, in a log the line number of the first "#CD:" line.</summary>
     public long Offset => Place.Offset;
 
+    /// <summary>
+    /// What of the image belongs to the dump: the container's header, the stream, and what ends it; in the addresses of the
+    /// image's segments, which are offsets where no address is known. Null for a log.
+    /// </summary>
+    public AddressRange? Storage => Place.Storage;
+
+    /// <summary>The part of <see cref="Storage"/> that holds something older: the rest of an in-memory array. Null when there is none.</summary>
+    public AddressRange? StorageTail => Place.StorageTail;
+
     /// <summary>Version of the stream's file header (1 or 2); null when the header is lost.</summary>
     public int? StreamVersion => Stream.Version;
 

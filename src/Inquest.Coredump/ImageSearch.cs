@@ -117,13 +117,19 @@ internal sealed class ImageSearch
         }
 
         ulong start = segment.Address + (ulong)offset;
+        ulong end = start + (ulong)stream.Bytes.Length;
+        int? tail = TailOf(container, span, offset, stream);
         CapturePlace place = new(
             _source.Name,
             container.Container,
             _source.AddressKnown ? ContainerAddress(start, container) : null,
             (long)(start - _source.Segments[0].Address),
-            container.Own?.Sequence ?? 0);
-        _found.Add(new Capture(stream, place, CaptureGrader.Grade(stream, container, sized, TailOf(container, span, offset, stream))));
+            container.Own?.Sequence ?? 0)
+        {
+            Storage = new AddressRange(ContainerAddress(start, container), tail is int behind ? end + (ulong)(behind + ContainerHeader.Canary.Length) : end),
+            StorageTail = tail is int rest ? new AddressRange(end, end + (ulong)rest) : null,
+        };
+        _found.Add(new Capture(stream, place, CaptureGrader.Grade(stream, container, sized, tail)));
         covered = start + (ulong)Math.Max(BlockHeader.FileHeaderBytes, stream.Bytes.Length);
         return true;
     }

@@ -11,6 +11,8 @@ internal static class FirmwareIdentity
     // Zephyr prints «*** Booting Zephyr OS build v3.4.0 ***» from one string (kernel/banner.c); vendors change the words after «Booting».
     private static ReadOnlySpan<byte> Banner => "*** Booting "u8;
 
+    private const int LongestBanner = 120;
+
     public static FirmwareInfo? Read(Evidence evidence)
     {
         string? banner = null;
@@ -26,16 +28,27 @@ internal static class FirmwareIdentity
         return banner is null && board is null ? null : new FirmwareInfo { Banner = banner, Board = board?.BoardId };
     }
 
-    private static string? FindBanner(ReadOnlySpan<byte> bytes)
+    /// <summary>Where the boot banner stands in an image, with the byte that ends it; null when there is none.</summary>
+    public static AddressRange? FindBanner(FlashImage image)
     {
-        int at = bytes.IndexOf(Banner);
-        if (at < 0)
+        foreach (AddressedBytes segment in image.Segments)
         {
-            return null;
+            if (TryFindBanner(segment.Bytes.Span, out int start, out int length))
+            {
+                return AddressRange.FromLength(segment.Address + (ulong)start, (ulong)length + 1);
+            }
         }
 
-        ReadOnlySpan<byte> text = bytes.Slice(at, Math.Min(120, bytes.Length - at));
-        int end = text.IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E);
-        return end > 0 ? Encoding.ASCII.GetString(text[..end]).Trim('*', ' ') : null;
+        return null;
+    }
+
+    private static string? FindBanner(ReadOnlySpan<byte> bytes) =>
+        TryFindBanner(bytes, out int start, out int length) ? Encoding.ASCII.GetString(bytes.Slice(start, length)).Trim('*', ' ') : null;
+
+    private static bool TryFindBanner(ReadOnlySpan<byte> bytes, out int start, out int length)
+    {
+        start = bytes.IndexOf(Banner);
+        length = start < 0 ? 0 : bytes.Slice(start, Math.Min(LongestBanner, bytes.Length - start)).IndexOfAnyExceptInRange((byte)0x20, (byte)0x7E);
+        return length > 0;
     }
 }

@@ -4,6 +4,7 @@ using Inquest.Containers;
 using Inquest.Coredump;
 using Inquest.Diagnosis.Fingerprint;
 using Inquest.Diagnosis.Match;
+using Inquest.Postmortem.Bundling;
 using Inquest.Reporting;
 using Inquest.Reporting.Comparison;
 using Inquest.Reporting.Words;
@@ -72,6 +73,23 @@ public static class Postmortem
         ArgumentNullException.ThrowIfNull(options);
         Evidence evidence = Evidence.Read(inputs, options, new DiagnosticBag(options.Limits));
         return [.. Choose(evidence, options).Where(c => c.Container != CaptureContainer.FatalText).Select(c => new ExtractedDump(CaptureReporter.Describe(c), c.StreamBytes))];
+    }
+
+    /// <summary>What is needed to explain the chosen crash elsewhere (<see cref="ExplainOptions.Dump"/>), and nothing else of the device; null when there is no crash.</summary>
+    /// <exception cref="InputException">The inputs cannot be opened.</exception>
+    public static Bundle? Bundle(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(options);
+        Evidence evidence = Evidence.Read(inputs, options, new DiagnosticBag(options.Limits));
+        if (Choose(evidence, options) is not [Capture capture, ..])
+        {
+            return null;
+        }
+
+        Crash crash = ReadWithBestFirmware(capture, evidence, options);
+        DumpReport report = Describe(crash, new CrashReporter(crash, options), evidence, options, FirmwareIdentity.Read(evidence)).Report;
+        return new BundleBuilder(evidence, crash, options).Build(report);
     }
 
     /// <summary>Compares crashes: same bug or not, and which firmware they came from. One ELF serves all reports that it fits.</summary>

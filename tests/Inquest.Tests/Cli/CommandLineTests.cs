@@ -342,6 +342,9 @@ public sealed class CommandLineTests : IDisposable
         public IReadOnlyList<ExtractedDump> Extract(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) =>
             Called(inputs, options, Streams);
 
+        public Inquest.Postmortem.Bundling.Bundle? Bundle(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) =>
+            throw new InvalidOperationException("not asked for in these tests");
+
         public Inquest.Reporting.Comparison.ComparisonReport Compare(IReadOnlyList<ComparisonSource> sources, ExplainOptions options) =>
             Called([.. sources.SelectMany(s => s.Inputs)], options, new Inquest.Reporting.Comparison.ComparisonReport { Tool = new ToolInfo("inquest", "0") });
 
