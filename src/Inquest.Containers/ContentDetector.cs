@@ -9,7 +9,7 @@ internal static class ContentDetector
     private static readonly SearchValues<byte> s_hexDigits = SearchValues.Create("0123456789abcdefABCDEF"u8);
 
     private static readonly SearchValues<byte> s_textBytes = SearchValues.Create(
-        [(byte)'\t', (byte)'\n', (byte)'\r', 0x08, 0x0C, 0x1B, .. Enumerable.Range(0x20, 0x5F).Select(i => (byte)i)]);
+        "\t\n\r\b\f\u001b !\"#$%&'()*+,-./0123456789:;<=>?@ABCDEFGHIJKLMNOPQRSTUVWXYZ[\\]^_`abcdefghijklmnopqrstuvwxyz{|}~"u8);
 
     /// <summary>Files that an operating system drops into folders and archives. The one rule that looks at a name.</summary>
     internal static bool IsLitter(string name)

@@ -6,14 +6,24 @@ internal static class CaptureMerger
     // Registers and the first stack differ between any two crashes: fewer bytes are too few to call two dumps the same.
     private const int LeastBytes = 64;
 
+    /// <summary>The best state first; then the newest: of a log's dumps the last, of a ring's slots that with the highest number.</summary>
+    private static bool IsBefore(Capture one, Capture other) =>
+        one.State != other.State ? one.State < other.State
+        : LogOffset(one) != LogOffset(other) ? LogOffset(one) > LogOffset(other)
+        : one.Place.Sequence > other.Place.Sequence;
+
+    private static long LogOffset(Capture capture) => capture.Container == CaptureContainer.SerialLog ? capture.Offset : 0;
+
     internal static IReadOnlyList<Capture> Merge(List<Capture> found)
     {
-        List<Capture> ordered = [.. found.Select((capture, index) => (capture, index))
-            .OrderBy(x => x.capture.State)
-            .ThenByDescending(x => x.capture.Container != CaptureContainer.SerialLog ? 0 : x.capture.Offset)
-            .ThenByDescending(x => x.capture.Place.Sequence)
-            .ThenBy(x => x.index)
-            .Select(x => x.capture)];
+        List<Capture> ordered = [];
+        foreach (Capture capture in found)
+        {
+            // Equals keep their order.
+            int at = ordered.FindIndex(o => IsBefore(capture, o));
+            ordered.Insert(at < 0 ? ordered.Count : at, capture);
+        }
+
         List<Capture> kept = [];
         Dictionary<Capture, List<string>> copies = [];
         foreach (Capture capture in ordered)

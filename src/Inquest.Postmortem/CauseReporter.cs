@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text;
 using Inquest.Architectures;
 using Inquest.Binary;
 using Inquest.Diagnosis.Cause;
@@ -179,6 +180,14 @@ internal sealed class CauseReporter
     }
 
     // The enumerator's name in lower case with hyphens: NullRead is null-read.
-    public static string WordOf(CauseKind kind) =>
-        string.Concat(kind.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+    public static string WordOf(CauseKind kind)
+    {
+        StringBuilder word = new();
+        foreach (char c in kind.ToString())
+        {
+            word.Append(char.IsUpper(c) && word.Length > 0 ? "-" : "").Append(char.ToLowerInvariant(c));
+        }
+
+        return word.ToString();
+    }
 }

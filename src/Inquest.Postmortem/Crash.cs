@@ -125,14 +125,23 @@ internal sealed class Crash
 
     private static TargetMemory BuildMemory(Capture capture, FirmwareSet? elves, IReadOnlyList<AddressedBytes> image)
     {
-        List<MemoryRegion> regions = [.. capture.Memory.Select(m => new MemoryRegion(m.Address, m.Bytes, MemorySource.Dump))];
+        List<MemoryRegion> regions = [];
+        foreach (AddressedBytes block in capture.Memory)
+        {
+            regions.Add(new MemoryRegion(block.Address, block.Bytes, MemorySource.Dump));
+        }
+
         // The stream's T block is a copy of _kernel: laid at the symbol's address it reads as memory.
         if (capture.Threads is { } threads && elves?.Primary.Symbols.FindSymbol("_kernel") is { } kernel)
         {
             regions.Add(new MemoryRegion(kernel.Address, threads.Bytes, MemorySource.Dump));
         }
 
-        regions.AddRange(image.Select(s => new MemoryRegion(s.Address, s.Bytes, MemorySource.Image)));
+        foreach (AddressedBytes segment in image)
+        {
+            regions.Add(new MemoryRegion(segment.Address, segment.Bytes, MemorySource.Image));
+        }
+
         if (elves is not null)
         {
             regions.AddRange(elves.Primary.GetMemory());
@@ -284,7 +293,7 @@ internal sealed class Crash
 
         DumpEvidence evidence = Stack is null
             ? new DumpEvidence()
-            : new DumpEvidenceCollector(Architecture, firmware.Symbols, Memory, firmware.Code, [.. Elves!.Others.SelectMany(o => o.Code)], limits)
+            : new DumpEvidenceCollector(Architecture, firmware.Symbols, Memory, firmware.Code, Elves!.OtherCode, limits)
                 .Collect(Capture.Memory, firmware.Sections, Threads, Stack, Capture.State == CaptureState.Complete, ImageMemory(image));
         if (IsLogOnly && Log!.Thread is ulong thread && SymbolFile.Of(firmware).ThreadObjectAt(thread) is SymbolLocation symbol)
         {

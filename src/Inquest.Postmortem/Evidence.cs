@@ -10,8 +10,11 @@ namespace Inquest.Postmortem;
 /// <summary>The inputs of one command, read and told apart, and the dumps found in them.</summary>
 internal sealed class Evidence
 {
-    private Evidence(InputSet inputs, IReadOnlyList<Firmware> firmware, IReadOnlyList<SymbolFile> others, CaptureSearch search, FatalTexts texts)
+    private readonly bool _hashInputs;
+
+    private Evidence(InputSet inputs, IReadOnlyList<Firmware> firmware, IReadOnlyList<SymbolFile> others, CaptureSearch search, FatalTexts texts, bool hashInputs)
     {
+        _hashInputs = hashInputs;
         Inputs = inputs;
         Firmware = firmware;
         SymbolFiles = [.. firmware.Select(SymbolFile.Of), .. others];
@@ -81,7 +84,7 @@ internal sealed class Evidence
         }
 
         CaptureSearch search = CaptureFinder.Find(sources, diagnostics, options.Limits, HintsOf(firmware));
-        return new Evidence(set, firmware, others ?? [], search, FatalTexts.Read(set, search.Captures, options.Limits));
+        return new Evidence(set, firmware, others ?? [], search, FatalTexts.Read(set, search.Captures, options.Limits), options.HashInputs);
     }
 
     public IEnumerable<FlashImage> ImagesWithAddresses => Inputs.Images.Where(i => i.AddressKnown);
@@ -97,7 +100,7 @@ internal sealed class Evidence
                 Role = RoleOf(file),
                 Format = file.Description,
                 Size = file.Bytes.Length,
-                Sha256 = Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span)),
+                Sha256 = !_hashInputs ? null : Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span)),
             });
         }
 

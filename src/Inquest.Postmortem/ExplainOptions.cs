@@ -26,6 +26,9 @@ public sealed record ExplainOptions
     /// <summary>True to put the dumped memory itself into the report (<c>--include-memory</c>).</summary>
     public bool IncludeMemory { get; init; }
 
+    /// <summary>True to give each input's SHA-256; a report that does not show them need not read every byte for it.</summary>
+    public bool HashInputs { get; init; } = true;
+
     /// <summary>Expressions to evaluate (<c>--print</c>): <c>g_sensor.next-&gt;id</c>.</summary>
     public IReadOnlyList<string> Print { get; init; } = [];
 

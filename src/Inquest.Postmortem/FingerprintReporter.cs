@@ -78,16 +78,15 @@ internal static class FingerprintReporter
     // The image's bytes name the build; without an image the dump's own memory layout must do: nothing does.
     private static string? IdentityOf(Crash crash)
     {
-        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        bool any = false;
-        foreach (MemoryRegion run in crash.Memory.Runs.Where(r => r.Source == MemorySource.Image))
+        foreach (MemoryRegion run in crash.Memory.Runs)
         {
-            // The first bytes hold the vector table, whose addresses move with nearly every change.
-            hash.AppendData(run.Bytes.Span[..Math.Min(run.Bytes.Length, 1024)]);
-            any = true;
-            break;
+            if (run.Source == MemorySource.Image)
+            {
+                // The first bytes hold the vector table, whose addresses move with nearly every change.
+                return Convert.ToHexStringLower(SHA256.HashData(run.Bytes.Span[..Math.Min(run.Bytes.Length, 1024)]));
+            }
         }
 
-        return any ? Convert.ToHexStringLower(hash.GetHashAndReset()) : null;
+        return null;
     }
 }

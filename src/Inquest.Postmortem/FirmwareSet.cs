@@ -12,7 +12,8 @@ namespace Inquest.Postmortem;
 /// </summary>
 internal sealed class FirmwareSet
 {
-    private readonly List<(Firmware Firmware, IReadOnlyList<AddressRange> Ranges)> _others = [];
+    private readonly List<Beside> _others = [];
+    private readonly List<AddressRange> _otherCode = [];
     private readonly List<OtherElfInfo> _described = [];
 
     private FirmwareSet(Firmware primary)
@@ -26,6 +27,9 @@ internal sealed class FirmwareSet
 
     /// <summary>The programs beside it.</summary>
     public IEnumerable<Firmware> Others => _others.Select(o => o.Firmware);
+
+    /// <summary>Their code.</summary>
+    public IReadOnlyList<AddressRange> OtherCode => _otherCode;
 
     /// <summary>Every ELF but the first: what it serves for, or why it is not used.</summary>
     public IReadOnlyList<OtherElfInfo> Described => _described;
@@ -97,7 +101,7 @@ internal sealed class FirmwareSet
     /// <summary>The ELF to ask about an address.</summary>
     public Firmware At(ulong address)
     {
-        foreach ((Firmware firmware, IReadOnlyList<AddressRange> ranges) in _others)
+        foreach ((Firmware firmware, List<AddressRange> ranges) in _others)
         {
             if (Overlaps(ranges, new AddressRange(address, address + 1)))
             {
@@ -117,7 +121,7 @@ internal sealed class FirmwareSet
                 return $"its code at {Text(code)} overlaps {Primary.Name}, which fits the dump better";
             }
 
-            foreach ((Firmware other, IReadOnlyList<AddressRange> ranges) in _others)
+            foreach ((Firmware other, List<AddressRange> ranges) in _others)
             {
                 if (Overlaps(ranges, code))
                 {
@@ -142,7 +146,8 @@ internal sealed class FirmwareSet
             }
         }
 
-        _others.Add((firmware, ranges));
+        _others.Add(new Beside(firmware, ranges));
+        _otherCode.AddRange(firmware.Code);
         AddressRange all = new(ranges.Min(r => r.Start), ranges.Max(r => r.End));
         _described.Add(new OtherElfInfo(firmware.Name, Used: true, $"for {Text(all)}; {why}"));
     }
@@ -161,6 +166,8 @@ internal sealed class FirmwareSet
 
         return false;
     }
+
+    private sealed record Beside(Firmware Firmware, List<AddressRange> Ranges);
 
     private static string Text(AddressRange range) => $"0x{range.Start:x8}-0x{range.End:x8}";
 

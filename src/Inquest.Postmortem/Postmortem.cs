@@ -172,15 +172,21 @@ public static class Postmortem
     // The image that the dump was found in comes first; another one counts only when it covers the ELF's code.
     private static IReadOnlyList<AddressedBytes> ImageFor(Capture capture, Firmware? firmware, Evidence evidence)
     {
-        foreach (FlashImage image in evidence.ImagesWithAddresses.OrderBy(i => i.Name == capture.SourceName ? 0 : 1))
+        FlashImage? best = null;
+        foreach (FlashImage image in evidence.ImagesWithAddresses)
         {
-            if (firmware is null || firmware.Sections.Any(s => s.Kind == FirmwareSectionKind.Code && image.Segments.Any(i => i.Range.Overlaps(s.FlashRange))))
+            bool isSource = image.Name == capture.SourceName;
+            if ((best is null || isSource) && (firmware is null || firmware.Sections.Any(s => s.Kind == FirmwareSectionKind.Code && image.Segments.Any(i => i.Range.Overlaps(s.FlashRange)))))
             {
-                return image.Segments;
+                best = image;
+                if (isSource)
+                {
+                    break;
+                }
             }
         }
 
-        return [];
+        return best?.Segments ?? [];
     }
 
     private static Report Assemble(Evidence evidence, DiagnosticBag diagnostics) => new()

@@ -30,8 +30,11 @@ internal sealed class UnitSymbolsBuilder
         _maxDepth = limits.MaxDwarfDepth;
         _nodeAt = new int[_maxDepth + 2];
         _scopeAt = new int[_maxDepth + 2];
-        Array.Fill(_nodeAt, -1);
-        Array.Fill(_scopeAt, -1);
+        for (int depth = 0; depth < _nodeAt.Length; depth++)
+        {
+            _nodeAt[depth] = -1;
+            _scopeAt[depth] = -1;
+        }
     }
 
     public ScopeNode[] Nodes => [.. _nodes];

@@ -149,17 +149,14 @@ public sealed class TargetMemory
     private static MemoryRegion[] Flatten(IEnumerable<MemoryRegion> regions)
     {
         // Most trusted first; a stable sort keeps the first of two equals ahead.
-        MemoryRegion[] ordered = [.. regions.Where(r => !r.Bytes.IsEmpty).OrderBy(r => r.Source)];
-        SortedSet<ulong> cuts = [];
-        foreach (MemoryRegion region in ordered)
+        List<MemoryRegion> ordered = BySource(regions);
+        ulong[] edges = EdgesOf(ordered);
+        int[] owner = new int[Math.Max(0, edges.Length - 1)];
+        for (int i = 0; i < owner.Length; i++)
         {
-            cuts.Add(region.Range.Start);
-            cuts.Add(region.Range.End);
+            owner[i] = -1;
         }
 
-        ulong[] edges = [.. cuts];
-        int[] owner = new int[Math.Max(0, edges.Length - 1)];
-        Array.Fill(owner, -1);
         int[] next = new int[owner.Length + 1];
         for (int i = 0; i < next.Length; i++)
         {
@@ -167,10 +164,10 @@ public sealed class TargetMemory
         }
 
         // Each piece between two edges goes to the first region that covers it; `next` skips the pieces already taken.
-        for (int r = 0; r < ordered.Length; r++)
+        for (int r = 0; r < ordered.Count; r++)
         {
-            int from = Array.BinarySearch(edges, ordered[r].Range.Start);
-            int to = Array.BinarySearch(edges, ordered[r].Range.End);
+            int from = IndexOf(edges, ordered[r].Range.Start);
+            int to = IndexOf(edges, ordered[r].Range.End);
             for (int i = Free(next, from); i < to; i = Free(next, i))
             {
                 owner[i] = r;
@@ -199,6 +196,67 @@ public sealed class TargetMemory
         }
 
         return [.. runs];
+    }
+
+    private static List<MemoryRegion> BySource(IEnumerable<MemoryRegion> regions)
+    {
+        List<MemoryRegion> given = [.. regions];
+        List<MemoryRegion> ordered = [];
+        for (MemorySource source = MemorySource.Dump; source <= MemorySource.ElfInitial; source++)
+        {
+            foreach (MemoryRegion region in given)
+            {
+                if (region.Source == source && !region.Bytes.IsEmpty)
+                {
+                    ordered.Add(region);
+                }
+            }
+        }
+
+        return ordered;
+    }
+
+    /// <summary>Where regions begin and end, rising, each once.</summary>
+    private static ulong[] EdgesOf(List<MemoryRegion> regions)
+    {
+        ulong[] edges = new ulong[regions.Count * 2];
+        for (int i = 0; i < regions.Count; i++)
+        {
+            edges[2 * i] = regions[i].Range.Start;
+            edges[(2 * i) + 1] = regions[i].Range.End;
+        }
+
+        Array.Sort(edges, static (a, b) => a.CompareTo(b));
+        int count = 0;
+        foreach (ulong edge in edges)
+        {
+            if (count == 0 || edges[count - 1] != edge)
+            {
+                edges[count++] = edge;
+            }
+        }
+
+        return edges[..count];
+    }
+
+    private static int IndexOf(ulong[] edges, ulong edge)
+    {
+        int low = 0;
+        int high = edges.Length;
+        while (low < high)
+        {
+            int middle = (low + high) >>> 1;
+            if (edges[middle] < edge)
+            {
+                low = middle + 1;
+            }
+            else
+            {
+                high = middle;
+            }
+        }
+
+        return low;
     }
 
     private static int Free(int[] next, int index)

@@ -82,6 +82,7 @@ internal static class ExplainCommand
                 AllThreads = all,
                 Force = forced,
                 IncludeMemory = memory,
+                HashInputs = how != "text",
                 Print = parsed.GetValue(print) ?? [],
                 Files = new FolderFileFinder(parsed.GetValue(source) ?? [], host.CurrentDirectory, reader),
                 Limits = limits,

@@ -32,6 +32,7 @@ internal static class FindCommand
             Report report = engine.Find(inputs.Inputs, new ExplainOptions
             {
                 BaseAddress = parsed.GetValue(baseAddress),
+                HashInputs = parsed.GetRequiredValue(format) != "text",
                 Limits = limits,
             });
             notice.Dispose();

@@ -24,8 +24,13 @@ public sealed class AddressSpace
         _regions = [.. regions.Where(r => !r.Range.IsEmpty)];
         _memory = memory;
         _architecture = architecture;
-        AddressRange[] fixedRanges = [.. _regions.Where(r => r.Use is AddressUse.Code or AddressUse.ReadOnly).Select(r => r.Range)];
-        _readOnly = fixedRanges.Length == 0 ? default : new(fixedRanges.Min(r => r.Start), fixedRanges.Max(r => r.End));
+        foreach (AddressSpaceRegion region in _regions)
+        {
+            if (region.Use is AddressUse.Code or AddressUse.ReadOnly)
+            {
+                _readOnly = _readOnly.IsEmpty ? region.Range : new(Math.Min(_readOnly.Start, region.Range.Start), Math.Max(_readOnly.End, region.Range.End));
+            }
+        }
     }
 
     /// <summary>What the address is used for.</summary>

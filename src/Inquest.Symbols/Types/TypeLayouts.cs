@@ -69,6 +69,18 @@ public sealed class TypeLayouts
         return new TypeMember(offset, size);
     }
 
+    private static DwarfUnit[] KernelFirst(IReadOnlyList<DwarfUnit> units)
+    {
+        List<DwarfUnit> kernel = [];
+        List<DwarfUnit> others = [];
+        foreach (DwarfUnit unit in units)
+        {
+            (unit.Name is { } name && name.Contains("kernel", StringComparison.Ordinal) ? kernel : others).Add(unit);
+        }
+
+        return [.. kernel, .. others];
+    }
+
     private TypeStructure? Search(string name)
     {
         if (_info is null)
@@ -77,7 +89,7 @@ public sealed class TypeLayouts
         }
 
         // The kernel's own units define the kernel's types: looking there first leaves the rest of .debug_info unread.
-        _units ??= [.. _info.Units.OrderBy(u => u.Name is { } unit && unit.Contains("kernel", StringComparison.Ordinal) ? 0 : 1)];
+        _units ??= KernelFirst(_info.Units);
         byte[] utf8 = Encoding.UTF8.GetBytes(name);
         foreach (DwarfUnit unit in _units)
         {

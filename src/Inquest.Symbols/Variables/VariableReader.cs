@@ -161,7 +161,7 @@ public sealed class VariableReader
         }
     }
 
-    internal IEnumerable<(DwarfEntry Entry, VariableKind Kind)> InScope(in SourceFrame source, PhysicalFrame frame)
+    internal IReadOnlyList<(DwarfEntry Entry, VariableKind Kind)> InScope(in SourceFrame source, PhysicalFrame frame)
     {
         if (!source.TryGetEntry(out DwarfEntry function))
         {
@@ -174,8 +174,25 @@ public sealed class VariableReader
         Collect(function, frame.LookupPc, 0, arguments, blocks, described);
         AddAbstract(function, arguments, blocks[0], described);
         blocks.Reverse();
-        return arguments.Select(e => (e, VariableKind.Argument)).Concat(blocks.SelectMany(b => b).Select(e => (e, VariableKind.Local)))
-            .Take(_limits.MaxVariables);
+        List<(DwarfEntry, VariableKind)> found = [];
+        Add(arguments, VariableKind.Argument, found);
+        foreach (List<DwarfEntry> block in blocks)
+        {
+            Add(block, VariableKind.Local, found);
+        }
+
+        return found;
+    }
+
+    private void Add(List<DwarfEntry> entries, VariableKind kind, List<(DwarfEntry, VariableKind)> found)
+    {
+        foreach (DwarfEntry entry in entries)
+        {
+            if (found.Count < _limits.MaxVariables)
+            {
+                found.Add((entry, kind));
+            }
+        }
     }
 
     // The pointer was optimised out, what it points to may not have been.

@@ -21,8 +21,22 @@ public readonly record struct ArmRegisterList(ushort Bits)
     /// <summary>The list as an assembler writes it: <c>{r4, r5, lr}</c>.</summary>
     public override string ToString()
     {
-        ushort bits = Bits;
-        return "{" + string.Join(", ", Enumerable.Range(0, 16).Where(n => (bits & (1 << n)) != 0).Select(NameOf)) + "}";
+        return "{" + string.Join(", ", Names()) + "}";
+    }
+
+    /// <summary>The names of the registers, lowest first.</summary>
+    public IReadOnlyList<string> Names()
+    {
+        List<string> names = [];
+        for (int number = 0; number < 16; number++)
+        {
+            if (Contains(number))
+            {
+                names.Add(NameOf(number));
+            }
+        }
+
+        return names;
     }
 
     /// <summary>The name of a core register: r0 to r12, sp, lr, pc.</summary>

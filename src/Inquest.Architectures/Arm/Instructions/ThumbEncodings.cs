@@ -33,7 +33,12 @@ internal static class ThumbEncodings
 
     private static ThumbEncoding[][] File()
     {
-        List<ThumbEncoding>[] filed = [.. Enumerable.Range(0, 256).Select(_ => new List<ThumbEncoding>())];
+        List<ThumbEncoding>[] filed = new List<ThumbEncoding>[256];
+        for (int first = 0; first < filed.Length; first++)
+        {
+            filed[first] = [];
+        }
+
         foreach (ThumbEncoding encoding in All)
         {
             int shift = encoding.Width - 8;

@@ -108,11 +108,17 @@ internal static class ThumbEncodingsDataProcessing
         new($"11111010 0 {operation} nnnn 1111 dddd 10 ii mmmm", Other, adding + "<c>", "<d>, <n>, <m><rotation>"),
     ];
 
-    private static IEnumerable<ThumbEncoding> Parallel()
+    private static List<ThumbEncoding> Parallel()
     {
-        (string Name, string Bits)[] operations = [("add8", "000"), ("add16", "001"), ("asx", "010"), ("sub8", "100"), ("sub16", "101"), ("sax", "110")];
-        (string Name, string Bits)[] prefixes = [("s", "000"), ("q", "001"), ("sh", "010"), ("u", "100"), ("uq", "101"), ("uh", "110")];
-        return operations.SelectMany(o => prefixes.Select(p =>
-            new ThumbEncoding($"11111010 1 {o.Bits} nnnn 1111 dddd 0 {p.Bits} mmmm", Other, p.Name + o.Name + "<c>", "<d>, <n>, <m>")));
+        List<ThumbEncoding> rows = [];
+        foreach ((string operation, string operationBits) in new[] { ("add8", "000"), ("add16", "001"), ("asx", "010"), ("sub8", "100"), ("sub16", "101"), ("sax", "110") })
+        {
+            foreach ((string prefix, string prefixBits) in new[] { ("s", "000"), ("q", "001"), ("sh", "010"), ("u", "100"), ("uq", "101"), ("uh", "110") })
+            {
+                rows.Add(new($"11111010 1 {operationBits} nnnn 1111 dddd 0 {prefixBits} mmmm", Other, prefix + operation + "<c>", "<d>, <n>, <m>"));
+            }
+        }
+
+        return rows;
     }
 }

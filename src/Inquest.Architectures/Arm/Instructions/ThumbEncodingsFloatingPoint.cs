@@ -57,32 +57,41 @@ internal static class ThumbEncodingsFloatingPoint
         new("111011000101 hhhh dddd 1011 00M1 yyyy", FloatingPoint, "vmov<c>", "<d>, <h>, <dy>"),
     ];
 
-    private static ThumbEncoding[] Arithmetic(char precision, string coprocessor, string type)
+    private static List<ThumbEncoding> Arithmetic(char precision, string coprocessor, string type)
     {
-        (string Name, string High, string Low)[] operations =
-        [
+        List<ThumbEncoding> rows = [];
+        foreach ((string name, string high, string low) in new[]
+        {
             ("vmla", "000", "0"), ("vmls", "000", "1"), ("vnmls", "001", "0"), ("vnmla", "001", "1"), ("vmul", "010", "0"), ("vnmul", "010", "1"),
             ("vadd", "011", "0"), ("vsub", "011", "1"), ("vdiv", "100", "0"), ("vfnms", "101", "0"), ("vfnma", "101", "1"), ("vfma", "110", "0"), ("vfms", "110", "1"),
-        ];
-        return [.. operations.Select(o => new ThumbEncoding(
-            $"11101110 {o.High[0]} D {o.High[1..]} xxxx vvvv {coprocessor} N {o.Low} M 0 yyyy",
-            FloatingPoint, $"{o.Name}<c>.{type}", $"<{precision}v>, <{precision}x>, <{precision}y>"))];
+        })
+        {
+            rows.Add(new(
+                $"11101110 {high[0]} D {high[1..]} xxxx vvvv {coprocessor} N {low} M 0 yyyy",
+                FloatingPoint, $"{name}<c>.{type}", $"<{precision}v>, <{precision}x>, <{precision}y>"));
+        }
+
+        return rows;
     }
 
-    private static ThumbEncoding[] Unary(char precision, string coprocessor, string type)
+    private static List<ThumbEncoding> Unary(char precision, string coprocessor, string type)
     {
-        (string Name, string Operation, string Low)[] operations =
-        [
-            ("vmov", "0000", "0"), ("vabs", "0000", "1"), ("vneg", "0001", "0"), ("vsqrt", "0001", "1"), ("vcmp", "0100", "0"), ("vcmpe", "0100", "1"),
-            ("vrintr", "0110", "0"), ("vrintz", "0110", "1"), ("vrintx", "0111", "0"),
-        ];
-        return
+        List<ThumbEncoding> rows =
         [
             new($"11101110 1 D 11 iiii vvvv {coprocessor} 0000 iiii", FloatingPoint, $"vmov<c>.{type}", $"<{precision}v>, <#>"),
             new($"11101110 1 D 11 0101 vvvv {coprocessor} 0100 0000", FloatingPoint, $"vcmp<c>.{type}", $"<{precision}v>, #0.0"),
             new($"11101110 1 D 11 0101 vvvv {coprocessor} 1100 0000", FloatingPoint, $"vcmpe<c>.{type}", $"<{precision}v>, #0.0"),
-            .. operations.Select(o => new ThumbEncoding($"11101110 1 D 11 {o.Operation} vvvv {coprocessor} {o.Low} 1 M 0 yyyy", FloatingPoint, $"{o.Name}<c>.{type}", $"<{precision}v>, <{precision}y>")),
         ];
+        foreach ((string name, string operation, string low) in new[]
+        {
+            ("vmov", "0000", "0"), ("vabs", "0000", "1"), ("vneg", "0001", "0"), ("vsqrt", "0001", "1"), ("vcmp", "0100", "0"), ("vcmpe", "0100", "1"),
+            ("vrintr", "0110", "0"), ("vrintz", "0110", "1"), ("vrintx", "0111", "0"),
+        })
+        {
+            rows.Add(new($"11101110 1 D 11 {operation} vvvv {coprocessor} {low} 1 M 0 yyyy", FloatingPoint, $"{name}<c>.{type}", $"<{precision}v>, <{precision}y>"));
+        }
+
+        return rows;
     }
 
     private static ThumbEncoding[] Conversions(char precision, string coprocessor, string type)
@@ -116,19 +125,26 @@ internal static class ThumbEncodingsFloatingPoint
     }
 
     // ARMv8-M with the FPv5 instructions; they stand outside IT blocks and take no condition.
-    private static IEnumerable<ThumbEncoding> Armv8(char precision, string coprocessor, string type)
+    private static List<ThumbEncoding> Armv8(char precision, string coprocessor, string type)
     {
         string three = $"<{precision}v>, <{precision}x>, <{precision}y>";
-        (string Name, string Bits)[] selects = [("eq", "00"), ("vs", "01"), ("ge", "10"), ("gt", "11")];
-        (string Name, string Bits)[] roundings = [("a", "00"), ("n", "01"), ("p", "10"), ("m", "11")];
-        return
+        List<ThumbEncoding> rows =
         [
-            .. selects.Select(s => new ThumbEncoding($"11111110 0 D {s.Bits} xxxx vvvv {coprocessor} N 0 M 0 yyyy", FloatingPoint, $"vsel{s.Name}.{type}", three)),
             new($"11111110 1 D 00 xxxx vvvv {coprocessor} N 0 M 0 yyyy", FloatingPoint, $"vmaxnm.{type}", three),
             new($"11111110 1 D 00 xxxx vvvv {coprocessor} N 1 M 0 yyyy", FloatingPoint, $"vminnm.{type}", three),
-            .. roundings.Select(r => new ThumbEncoding($"11111110 1 D 11 10{r.Bits} vvvv {coprocessor} 01 M 0 yyyy", FloatingPoint, $"vrint{r.Name}.{type}", $"<{precision}v>, <{precision}y>")),
-            .. roundings.Select(r => new ThumbEncoding($"11111110 1 D 11 11{r.Bits} vvvv {coprocessor} 01 M 0 yyyy", FloatingPoint, $"vcvt{r.Name}.u32.{type}", $"<sv>, <{precision}y>")),
-            .. roundings.Select(r => new ThumbEncoding($"11111110 1 D 11 11{r.Bits} vvvv {coprocessor} 11 M 0 yyyy", FloatingPoint, $"vcvt{r.Name}.s32.{type}", $"<sv>, <{precision}y>")),
         ];
+        foreach ((string condition, string bits) in new[] { ("eq", "00"), ("vs", "01"), ("ge", "10"), ("gt", "11") })
+        {
+            rows.Add(new($"11111110 0 D {bits} xxxx vvvv {coprocessor} N 0 M 0 yyyy", FloatingPoint, $"vsel{condition}.{type}", three));
+        }
+
+        foreach ((string rounding, string bits) in new[] { ("a", "00"), ("n", "01"), ("p", "10"), ("m", "11") })
+        {
+            rows.Add(new($"11111110 1 D 11 10{bits} vvvv {coprocessor} 01 M 0 yyyy", FloatingPoint, $"vrint{rounding}.{type}", $"<{precision}v>, <{precision}y>"));
+            rows.Add(new($"11111110 1 D 11 11{bits} vvvv {coprocessor} 01 M 0 yyyy", FloatingPoint, $"vcvt{rounding}.u32.{type}", $"<sv>, <{precision}y>"));
+            rows.Add(new($"11111110 1 D 11 11{bits} vvvv {coprocessor} 11 M 0 yyyy", FloatingPoint, $"vcvt{rounding}.s32.{type}", $"<sv>, <{precision}y>"));
+        }
+
+        return rows;
     }
 }

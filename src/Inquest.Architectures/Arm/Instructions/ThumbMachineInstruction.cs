@@ -79,7 +79,7 @@ public static class ThumbMachineInstruction
             IsWrite = operand.Direction == AccessDirection.Write,
             Size = operand.TotalSize,
             Range = access.Range,
-            UnknownRegisters = [.. Enumerable.Range(0, 16).Where(access.UnknownRegisters.Contains).Select(ArmRegisterList.NameOf)],
+            UnknownRegisters = access.UnknownRegisters.Names(),
             Base = ArmRegisterList.NameOf(operand.Base),
             BaseValue = operand.Base == 15 ? instruction.Address + 4 : registers[operand.Base],
             Index = operand.Index is { } index ? ArmRegisterList.NameOf(index) : null,

@@ -115,9 +115,9 @@ internal sealed class ThumbReplay
         }
 
         ulong?[] values = new ulong?[13];
-        foreach (int source in Enumerable.Range(0, 13).Where(instruction.Sources.Contains))
+        for (int source = 0; source < values.Length; source++)
         {
-            values[source] = ValueBefore(source, position, instruction.Address, steps);
+            values[source] = instruction.Sources.Contains(source) ? ValueBefore(source, position, instruction.Address, steps) : null;
         }
 
         ulong? value = ThumbConstant.Of(instruction, _memory, values);
@@ -133,9 +133,9 @@ internal sealed class ThumbReplay
         }
 
         RegisterSet before = new(16);
-        foreach (int source in Enumerable.Range(0, 15).Where(instruction.Sources.Contains))
+        for (int source = 0; source < 15; source++)
         {
-            if (ValueBefore(source, position, instruction.Address, steps) is { } value)
+            if (instruction.Sources.Contains(source) && ValueBefore(source, position, instruction.Address, steps) is { } value)
             {
                 before.Set(source, value, RegisterSource.Recovered);
             }
