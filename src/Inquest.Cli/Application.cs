@@ -21,6 +21,7 @@ internal sealed class Application
             FindCommand.Create(engine, host),
             ExtractCommand.Create(engine, host),
             BundleCommand.Create(engine, host),
+            CheckCommand.Create(engine, host),
         };
         _root.Add(DapCommand.Create(host));
         _root.Add(ServeCommand.Create(host));

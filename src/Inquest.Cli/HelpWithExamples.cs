@@ -22,6 +22,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         ["extract"] = ["inquest extract CURRENT.UF2 -o coredump.bin"],
         ["dap"] = ["inquest dap   (an editor starts it: see docs/editors.md)"],
         ["bundle"] = ["inquest bundle CURRENT.UF2 build/zephyr/zmk.elf -o crash.zip"],
+        ["check"] = ["inquest check build/zephyr/zephyr.elf"],
         ["schema"] = ["inquest schema > report-1.json"],
         ["completion"] = ["inquest completion bash > ~/.local/share/bash-completion/completions/inquest"],
     };

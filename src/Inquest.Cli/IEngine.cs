@@ -1,6 +1,7 @@
 using Inquest.Postmortem;
 using Inquest.Postmortem.Bundling;
 using Inquest.Reporting;
+using Inquest.Reporting.Check;
 using Inquest.Reporting.Comparison;
 
 namespace Inquest.Cli;
@@ -19,6 +20,9 @@ internal interface IEngine
 
     /// <summary>What is needed to explain the chosen crash elsewhere; null when there is none.</summary>
     Bundle? Bundle(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options);
+
+    /// <summary>Says of every ELF whether that build is fit for a post-mortem.</summary>
+    IReadOnlyList<CheckReport> Check(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options);
 
     /// <summary>Compares crashes.</summary>
     ComparisonReport Compare(IReadOnlyList<ComparisonSource> sources, ExplainOptions options);

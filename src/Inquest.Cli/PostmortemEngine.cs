@@ -1,6 +1,7 @@
 using Inquest.Postmortem;
 using Inquest.Postmortem.Bundling;
 using Inquest.Reporting;
+using Inquest.Reporting.Check;
 using Inquest.Reporting.Comparison;
 using Engine = Inquest.Postmortem.Postmortem;
 
@@ -16,6 +17,8 @@ internal sealed class PostmortemEngine : IEngine
     public IReadOnlyList<ExtractedDump> Extract(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) => Engine.Extract(inputs, options);
 
     public Bundle? Bundle(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) => Engine.Bundle(inputs, options);
+
+    public IReadOnlyList<CheckReport> Check(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) => Engine.Check(inputs, options);
 
     public ComparisonReport Compare(IReadOnlyList<ComparisonSource> sources, ExplainOptions options) => Engine.Compare(sources, options);
 }

@@ -93,7 +93,8 @@ internal static class FatalTextMatch
         _ => true,
     };
 
-    private static string NameOf(ElfMachine machine) => machine switch
+    /// <summary>A machine in words: <c>riscv</c>.</summary>
+    public static string NameOf(ElfMachine machine) => machine switch
     {
         ElfMachine.Arm => "arm",
         ElfMachine.AArch64 => "arm64",

@@ -5,7 +5,9 @@ using Inquest.Coredump;
 using Inquest.Diagnosis.Fingerprint;
 using Inquest.Diagnosis.Match;
 using Inquest.Postmortem.Bundling;
+using Inquest.Postmortem.Check;
 using Inquest.Reporting;
+using Inquest.Reporting.Check;
 using Inquest.Reporting.Comparison;
 using Inquest.Reporting.Words;
 using Inquest.Zephyr.FatalLogs;
@@ -90,6 +92,17 @@ public static class Postmortem
         Crash crash = ReadWithBestFirmware(capture, evidence, options);
         DumpReport report = Describe(crash, new CrashReporter(crash, options), evidence, options, FirmwareIdentity.Read(evidence)).Report;
         return new BundleBuilder(evidence, crash, options).Build(report);
+    }
+
+    /// <summary>Says of every ELF in the inputs whether that build is fit for a post-mortem; empty when there is none.</summary>
+    /// <exception cref="InputException">The inputs cannot be opened, or an ELF is no linked program.</exception>
+    public static IReadOnlyList<CheckReport> Check(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(inputs);
+        ArgumentNullException.ThrowIfNull(options);
+        DiagnosticBag diagnostics = new(options.Limits);
+        InputSet set = InputReader.Read([.. inputs.Select(i => new NamedBytes(i.Name, i.Bytes))], diagnostics, options.Limits, options.BaseAddress);
+        return [.. set.Elves.Select(elf => ElfCheck.Check(new PostmortemInput(elf.Name, elf.Bytes), s_tool, options.Limits, diagnostics))];
     }
 
     /// <summary>Compares crashes: same bug or not, and which firmware they came from. One ELF serves all reports that it fits.</summary>

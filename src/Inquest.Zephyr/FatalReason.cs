@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inquest.Symbols;
 
 namespace Inquest.Zephyr;
 
@@ -18,6 +19,9 @@ public sealed record FatalReason(uint Code, string? Name, string Text)
 {
     /// <summary>First code that an architecture defines, K_ERR_ARCH_START.</summary>
     public const uint ArchitectureStart = 16;
+
+    private const string KernelEnumeration = "k_fatal_error_reason";
+    private const string ArchitectureEnumeration = "k_fatal_error_reason_arch";
 
     private static readonly FatalReason[] s_kernel =
     [
@@ -64,6 +68,32 @@ public sealed record FatalReason(uint Code, string? Name, string Text)
         new(47, "K_ERR_ARM_BACKGROUND_FAULT", "background fault"),
         new(48, "K_ERR_ARM_PERMISSION_FAULT", "permission fault"),
     ];
+
+    /// <summary>
+    /// The reason as the firmware's own debug information names it: its numbers from 49 on, an architecture's and an
+    /// application's own are not the same in every build. Null when it names none.
+    /// </summary>
+    public static FatalReason? FromFirmware(uint code, Symbolizer symbols)
+    {
+        ArgumentNullException.ThrowIfNull(symbols);
+        string enumeration = code >= ArchitectureStart ? ArchitectureEnumeration : KernelEnumeration;
+        string? name = symbols.Types.FindEnumerator(enumeration, code, "fault") ?? symbols.Types.FindEnumerator(enumeration, code, "fatal");
+        if (name is null or "K_ERR_ARCH_START")
+        {
+            return null;
+        }
+
+        return Array.Find(s_kernel, r => r.Name == name) is { } kernel ? kernel with { Code = code }
+            : Array.Find(s_arm, r => r.Name == name) is { } arm ? arm with { Code = code }
+            : new FatalReason(code, name, InWords(name));
+    }
+
+    // K_ERR_ARM_TRANSLATION_FAULT_2ND_LEVEL: translation fault 2nd level.
+    private static string InWords(string name)
+    {
+        string words = name.StartsWith("K_ERR_ARM_", StringComparison.Ordinal) ? name["K_ERR_ARM_".Length..] : name.StartsWith("K_ERR_", StringComparison.Ordinal) ? name["K_ERR_".Length..] : name;
+        return words.Replace('_', ' ').ToLowerInvariant();
+    }
 
     /// <summary>The reason for a code on an ARM target (Cortex-M, A or R).</summary>
     public static FatalReason ForArm(uint code) =>

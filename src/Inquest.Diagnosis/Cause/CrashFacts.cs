@@ -7,6 +7,9 @@ namespace Inquest.Diagnosis.Cause;
 /// <summary>What all rules want to know of a scene, worked out once, and the sentences that they share.</summary>
 internal sealed class CrashFacts
 {
+    // What the decoder writes for an instruction of which it knows the class at most.
+    private const string Undecoded = ".inst";
+
     public CrashFacts(CrashScene scene)
     {
         Scene = scene;
@@ -86,6 +89,12 @@ internal sealed class CrashFacts
         if (Instruction is not { } instruction)
         {
             return null;
+        }
+
+        if (instruction.Text.StartsWith(Undecoded, StringComparison.Ordinal))
+        {
+            string kind = instruction.Kind == MachineInstructionKind.Coprocessor ? " (half-precision floating point, MVE or a coprocessor's)" : "";
+            return $"The instruction at {Hex(instruction.Address)} is {instruction.Encoding}{kind}, which is not decoded: what it touched is not known.";
         }
 
         List<string> values = [];

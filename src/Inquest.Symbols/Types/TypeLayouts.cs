@@ -14,6 +14,7 @@ public sealed class TypeLayouts
     private readonly Limits _limits;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, TypeStructure?> _structures = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, Dictionary<ulong, string>> _enumerations = new(StringComparer.Ordinal);
     private DwarfUnit[]? _units;
 
     /// <summary>Layouts from a program's debug information; without any, nothing is ever found.</summary>
@@ -81,7 +82,50 @@ public sealed class TypeLayouts
         return [.. kernel, .. others];
     }
 
-    private TypeStructure? Search(string name)
+    /// <summary>The enumerator with a value in the enumeration of that name; null when no such enumeration or value is where it is looked for.</summary>
+    /// <param name="enumeration">The enumeration's name.</param>
+    /// <param name="value">The value.</param>
+    /// <param name="unitName">Part of the names of the units to look in: the others stay unread.</param>
+    public string? FindEnumerator(string enumeration, ulong value, string unitName)
+    {
+        ArgumentNullException.ThrowIfNull(enumeration);
+        lock (_lock)
+        {
+            if (!_enumerations.TryGetValue(enumeration + "@" + unitName, out Dictionary<ulong, string>? names))
+            {
+                names = ReadEnumeration(enumeration, unitName);
+                _enumerations.Add(enumeration + "@" + unitName, names);
+            }
+
+            return names.GetValueOrDefault(value);
+        }
+    }
+
+    private Dictionary<ulong, string> ReadEnumeration(string name, string unitName)
+    {
+        Dictionary<ulong, string> names = [];
+        if (Find(name, t => t == DwarfTag.EnumerationType, unitName) is not DwarfEntry enumeration)
+        {
+            return names;
+        }
+
+        foreach (DwarfEntry child in enumeration.Children)
+        {
+            if (child.Tag == DwarfTag.Enumerator && names.Count < _limits.MaxMembers && child.Name is string enumerator && Unsigned(child, DwarfAttribute.ConstValue) is ulong number)
+            {
+                names.TryAdd(number, enumerator);
+            }
+        }
+
+        return names;
+    }
+
+    private TypeStructure? Search(string name) =>
+        Find(name, t => t is DwarfTag.StructureType or DwarfTag.ClassType or DwarfTag.UnionType, "") is DwarfEntry entry
+            ? new TypeStructure(entry, Unsigned(entry, DwarfAttribute.ByteSize))
+            : null;
+
+    private DwarfEntry? Find(string name, Func<DwarfTag, bool> isWanted, string unitName)
     {
         if (_info is null)
         {
@@ -93,14 +137,18 @@ public sealed class TypeLayouts
         byte[] utf8 = Encoding.UTF8.GetBytes(name);
         foreach (DwarfUnit unit in _units)
         {
+            if (unitName.Length > 0 && unit.Name?.Contains(unitName, StringComparison.Ordinal) != true)
+            {
+                continue;
+            }
+
             foreach (DwarfEntry entry in unit.Root.Children)
             {
-                if (entry.Tag is DwarfTag.StructureType or DwarfTag.ClassType or DwarfTag.UnionType
-                    && entry.TryGetAttribute(DwarfAttribute.Name, out DwarfAttributeValue value)
+                if (isWanted(entry.Tag) && entry.TryGetAttribute(DwarfAttribute.Name, out DwarfAttributeValue value)
                     && value.TryGetStringBytes(out ReadOnlySpan<byte> bytes) && bytes.SequenceEqual(utf8)
                     && !entry.TryGetAttribute(DwarfAttribute.Declaration, out _))
                 {
-                    return new TypeStructure(entry, Unsigned(entry, DwarfAttribute.ByteSize));
+                    return entry;
                 }
             }
         }

@@ -31,6 +31,16 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Check_returns_0_for_a_fit_build_and_1_for_an_unfit_one()
+    {
+        Assert.Equal(0, Run("check", File("fit.elf", LabFixture.ReadFile("crashlab/builds/an385-Os-dwarf5-id.elf"))));
+        Assert.StartsWith("fit.elf is fit for a post-mortem", Output, StringComparison.Ordinal);
+        Assert.Equal(1, Run("check", File("bare.elf", new ElfBuilder().AddCode(0x1000, 64).Build()), "--format", "json"));
+        Assert.False(JsonDocument.Parse(Output).RootElement.GetProperty("fit").GetBoolean());
+        Assert.Equal(5, Run("check", File("a.txt", "hello"u8.ToArray())));
+    }
+
+    [Fact]
     public void Json_carries_the_tools_own_version()
     {
         Assert.Equal(0, Run("explain", File("a.bin", [1]), "--format", "json"));
@@ -338,6 +348,8 @@ public sealed class CommandLineTests : IDisposable
         public Report Explain(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) => Called(inputs, options, Report);
 
         public Report Find(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) => Called(inputs, options, Report);
+
+        public IReadOnlyList<Inquest.Reporting.Check.CheckReport> Check(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) => Inquest.Postmortem.Postmortem.Check(inputs, options);
 
         public IReadOnlyList<ExtractedDump> Extract(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options) =>
             Called(inputs, options, Streams);

@@ -1,3 +1,8 @@
+using Inquest.Binary;
+using Inquest.Dwarf;
+using Inquest.Elf;
+using Inquest.Symbols;
+using Inquest.Tests.Synth;
 using Inquest.Zephyr;
 
 namespace Inquest.Tests.Zephyr;
@@ -39,6 +44,34 @@ public class FatalReasonTests
         Assert.Null(reason.Name);
         Assert.NotEmpty(reason.Text);
     }
+
+    [Fact]
+    public void The_firmwares_own_names_come_first()
+    {
+        Symbolizer symbols = Enumerations();
+        Assert.Equal(("K_ERR_ARM_MEM_DATA_ACCESS", "MPU data access violation"), (FatalReason.FromFirmware(19, symbols)?.Name, FatalReason.FromFirmware(19, symbols)?.Text));
+        Assert.Equal(("K_ERR_ARM_PERMISSION_FAULT_2ND_LEVEL", "permission fault 2nd level"), (FatalReason.FromFirmware(49, symbols)?.Name, FatalReason.FromFirmware(49, symbols)?.Text));
+        Assert.Equal("K_ERR_KERNEL_PANIC", FatalReason.FromFirmware(4, symbols)?.Name);
+        Assert.Null(FatalReason.FromFirmware(16, symbols));
+        Assert.Null(FatalReason.FromFirmware(99, symbols));
+    }
+
+    private static Symbolizer Enumerations()
+    {
+        ElfBuilder elf = new ElfBuilder().AddCode(0x1000, 16);
+        DwarfBuilder dwarf = new DwarfBuilder().Unit(4, u => u.Name("kernel/fatal.c")
+            .Child(DwarfTag.EnumerationType, e => Value(e.Name("k_fatal_error_reason").Data(DwarfAttribute.ByteSize, 1), "K_ERR_KERNEL_PANIC", 4))
+            .Child(DwarfTag.EnumerationType, e => Value(Value(Value(e.Name("k_fatal_error_reason_arch").Data(DwarfAttribute.ByteSize, 1), "K_ERR_ARCH_START", 16), "K_ERR_ARM_MEM_DATA_ACCESS", 19), "K_ERR_ARM_PERMISSION_FAULT_2ND_LEVEL", 49)));
+        foreach ((string name, byte[] bytes) in dwarf.Build())
+        {
+            elf.AddSection(name, bytes);
+        }
+
+        return new Symbolizer(ElfFile.Open(elf.Build(), "t.elf", Limits.Default, new()), Limits.Default, new());
+    }
+
+    private static DieBuilder Value(DieBuilder enumeration, string name, ulong value) =>
+        enumeration.Child(DwarfTag.Enumerator, v => v.Name(name).Data(DwarfAttribute.ConstValue, value));
 
     [Fact]
     public void Codes_of_an_architecture_mean_nothing_to_another() => Assert.Null(FatalReason.ForKernel(19).Name);
