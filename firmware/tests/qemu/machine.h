@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * @file
+ * Where things lie on QEMU's machines. Retained RAM, configuration and chip lie outside of the image's RAM and survive a reset.
+ */
+#ifndef MACHINE_H
+#define MACHINE_H
+
+#include <stdint.h>
+
+#if defined(MACHINE_AN505)
+#define UART 0x50200000U
+#define RETAINED 0x38100000U
+#define CONFIG 0x38180000U
+#define CHIP 0x38200000U
+#define TIMER 0x50000000U
+#define TIMER_IRQ 3U
+#else /* AN385, AN386 */
+#define UART 0x40004000U
+#define RETAINED 0x20100000U
+#define CONFIG 0x20200000U
+#define CHIP 0x21000000U
+#define TIMER 0x40000000U
+#define TIMER_IRQ 8U
+#endif
+
+#define CHIP_BYTES 0x100000U
+#define SECTOR 4096U
+
+/** Words that the host writes before the start, and again at every reset. */
+struct config {
+	uint32_t flags;
+	uint32_t retained_bytes;
+};
+
+enum {
+	FLAG_DIRECT = 1U << 0,	       /* write to the chip from the fault handler */
+	FLAG_LOADER_CLEARS = 1U << 1,  /* the loader clears retained RAM at every reset */
+	FLAG_NEVER_BOOTS = 1U << 2,    /* after the first reset only the bootloader runs */
+	FLAG_SERVE = 1U << 3,	       /* answer SMP on the serial line at the end */
+	FLAG_FREEZE = 1U << 4,	       /* the second crash is a freeze with interrupts locked */
+};
+
+#define config ((const struct config *)CONFIG)
+
+/** A word that a power-on clears and a reset does not. */
+#define warm (*(volatile uint32_t *)(CONFIG + 0x100U))
+/** Starts since the power-on, counted where nothing is cleared: which crash is next. */
+#define starts (*(volatile uint32_t *)(CONFIG + 0x104U))
+
+void put_character(char character);
+void print(const char *text);
+void print_number(const char *name, uint32_t value);
+
+#endif
