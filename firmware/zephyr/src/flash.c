@@ -16,7 +16,7 @@ LOG_MODULE_DECLARE(inquest, CONFIG_INQUEST_LOG_LEVEL);
 #ifdef USE_PARTITION_MANAGER
 #include <pm_config.h>
 #if !defined(PM_INQUEST_ADDRESS)
-#error "Partition Manager is on and has no partition named inquest: add firmware/zephyr/pm.yml.inquest or an entry in pm_static.yml"
+#error "Partition Manager is on and has no partition named inquest: add an entry to pm_static.yml, see docs/device-ncs.md"
 #endif
 /* What devicetree says is not used then; a board file that says something else would mislead the host and the next reader. */
 #if DT_NODE_EXISTS(PARTITION) && (DT_REG_ADDR(PARTITION) != PM_INQUEST_ADDRESS || DT_REG_SIZE(PARTITION) != PM_INQUEST_SIZE)

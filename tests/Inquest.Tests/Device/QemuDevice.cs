@@ -79,8 +79,9 @@ internal sealed class QemuDevice
             text = File.Exists(serial) ? ReadShared(serial) : "";
         }
 
-        process.StandardInput.WriteLine($"pmemsave 0x{_chip:x} {ChipBytes} {chip}");
-        process.StandardInput.WriteLine($"pmemsave 0x{_retained:x} {retainedBytes} {retained}");
+        // Quoted: the size is an expression, and a path behind it would begin with a division.
+        process.StandardInput.WriteLine($"pmemsave 0x{_chip:x} {ChipBytes} \"{chip}\"");
+        process.StandardInput.WriteLine($"pmemsave 0x{_retained:x} {retainedBytes} \"{retained}\"");
         process.StandardInput.WriteLine("quit");
         process.StandardInput.Flush();
         process.WaitForExit();
