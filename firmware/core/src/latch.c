@@ -98,3 +98,10 @@ void inquest_latch_seal(struct inquest_latch *latch)
 
 	inquest_put_u32(latch->bytes + 8, inquest_crc32(0, latch->bytes + INQUEST_LATCH_HEADER_BYTES, length));
 }
+
+uint32_t inquest_latch_used(const struct inquest_latch *latch)
+{
+	uint32_t used = (INQUEST_LATCH_HEADER_BYTES + length_of(latch) + 3U) & ~3U;
+
+	return used < INQUEST_LATCH_BYTES ? used : INQUEST_LATCH_BYTES;
+}

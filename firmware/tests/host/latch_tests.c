@@ -33,6 +33,7 @@ static void the_block_is_the_worked_example_of_its_page(void)
 	inquest_latch_put_u32(&latch, INQUEST_LATCH_BOOT_COUNT, 7);
 	inquest_latch_seal(&latch);
 	CHECK(memcmp(expected, latch.bytes, sizeof(expected)) == 0);
+	CHECK_EQUAL(56, inquest_latch_used(&latch));
 }
 
 static int has(const struct inquest_latch *latch, uint8_t type)
@@ -84,6 +85,7 @@ static void what_does_not_fit_is_left_out_whole(void)
 	CHECK_EQUAL(0, inquest_latch_put(&latch, INQUEST_LATCH_FIRMWARE, value, 40));
 	CHECK_EQUAL(244, inquest_get_u16(latch.bytes + 6));
 	CHECK_EQUAL(-ENOSPC, inquest_latch_put(&latch, INQUEST_LATCH_BUILD_ID, value, 0));
+	CHECK_EQUAL(INQUEST_LATCH_BYTES, inquest_latch_used(&latch));
 }
 
 static void a_block_that_a_wild_write_hit_is_not_written_beyond(void)
@@ -93,6 +95,7 @@ static void a_block_that_a_wild_write_hit_is_not_written_beyond(void)
 	inquest_latch_begin(&latch);
 	inquest_put_u16(latch.bytes + 6, 0xffff);
 	CHECK_EQUAL(-ENOSPC, inquest_latch_put_u32(&latch, INQUEST_LATCH_CFSR, 1));
+	CHECK_EQUAL(INQUEST_LATCH_BYTES, inquest_latch_used(&latch));
 	inquest_latch_seal(&latch);
 	CHECK_EQUAL(0, inquest_get_u16(latch.bytes + 6));
 	CHECK_EQUAL(0, inquest_get_u32(latch.bytes + 8));

@@ -85,7 +85,7 @@ void fault(uint32_t msp, uint32_t psp, uint32_t exc_return, const uint32_t *save
 	const uint32_t *frame = (const uint32_t *)(uintptr_t)((exc_return & 4U) != 0 ? psp : msp);
 	struct inquest_dump_header header = {.boot_count = keeper.boot_count, .repeat = keeper.repeat, .reset_reason = INQUEST_UNKNOWN};
 	struct inquest_range priorities[3] = {
-		{(uintptr_t)&inquest_latch, (uintptr_t)(&inquest_latch + 1)},
+		{(uintptr_t)&inquest_latch, (uintptr_t)&inquest_latch},
 		{psp, (uintptr_t)task_stack + 2048},
 		{msp, (uintptr_t)interrupt_stack + 2048},
 	};
@@ -100,6 +100,7 @@ void fault(uint32_t msp, uint32_t psp, uint32_t exc_return, const uint32_t *save
 	WORD(0xe000ed28U) = registers.cfsr;
 	began = ticks();
 	latch(&registers);
+	priorities[0].end += inquest_latch_used(&inquest_latch);
 	if (direct && inquest_ring_begin(&ring, &slot_sink) == 0) {
 		sink = &slot_sink.sink;
 	} else {

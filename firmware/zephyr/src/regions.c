@@ -76,7 +76,7 @@ uint32_t inquest_regions(struct inquest_range *ranges, uint32_t most)
 	struct list list = {ranges, 0, most};
 	const struct k_thread *current = _kernel.cpus[0].current;
 
-	add(&list, (uintptr_t)&inquest_latch, (uintptr_t)&inquest_latch + sizeof(inquest_latch));
+	add(&list, (uintptr_t)&inquest_latch, (uintptr_t)&inquest_latch + inquest_latch_used(&inquest_latch));
 	if (is_thread(current)) {
 		add(&list, (uintptr_t)current, (uintptr_t)current + sizeof(*current));
 		add_live_stack(&list, current, inquest_fault.psp);

@@ -65,4 +65,7 @@ int inquest_latch_put_registers(struct inquest_latch *latch, const struct inques
 /** Writes the CRC; the block is valid from here on. */
 void inquest_latch_seal(struct inquest_latch *latch);
 
+/** Bytes of the block that are worth dumping: up to its last entry, a multiple of 4. */
+uint32_t inquest_latch_used(const struct inquest_latch *latch);
+
 #endif
