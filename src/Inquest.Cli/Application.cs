@@ -26,6 +26,7 @@ internal sealed class Application
         _root.Add(DapCommand.Create(host));
         _root.Add(ServeCommand.Create(host));
         _root.Add(ServeCommand.CreateWorker(host));
+        _root.Add(McpCommand.Create(host));
         _root.Add(SchemaCommand.Create(host));
         _root.Add(CompletionCommand.Create(_root, host));
 

@@ -23,6 +23,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         ["dap"] = ["inquest dap   (an editor starts it: see docs/editors.md)"],
         ["bundle"] = ["inquest bundle CURRENT.UF2 build/zephyr/zmk.elf -o crash.zip"],
         ["check"] = ["inquest check build/zephyr/zephyr.elf"],
+        ["mcp"] = ["inquest mcp CURRENT.UF2 zmk.elf", "inquest mcp --root ~/crashes"],
         ["schema"] = ["inquest schema > report-1.json"],
         ["completion"] = ["inquest completion bash > ~/.local/share/bash-completion/completions/inquest"],
     };

@@ -35,8 +35,10 @@ public static class Redaction
         Frames = [.. thread.Frames.Select(f => f.Variables.Count == 0 ? f : f with { Variables = [.. f.Variables.Select(WithoutMemory)] })],
     };
 
-    private static VariableInfo WithoutMemory(VariableInfo variable)
+    /// <summary>A value without texts and the elements of arrays.</summary>
+    public static VariableInfo WithoutMemory(VariableInfo variable)
     {
+        ArgumentNullException.ThrowIfNull(variable);
         if (IsArrayOfValues(variable))
         {
             return variable with

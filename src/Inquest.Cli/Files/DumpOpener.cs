@@ -1,15 +1,19 @@
 using Inquest.Binary;
-using Inquest.Debugging.DebugAdapter;
+using Inquest.Debugging;
 using Inquest.Postmortem;
+using Inquest.Reporting;
+using Engine = Inquest.Postmortem.Postmortem;
 
 namespace Inquest.Cli.Files;
 
-/// <summary>Opens the files that an editor names.</summary>
+/// <summary>Opens the files that an editor or an assistant names.</summary>
 internal sealed class DumpOpener : IDumpOpener, IDisposable
 {
     private readonly CommandHost _host;
     private readonly Limits _limits;
     private readonly List<IDisposable> _opened = [];
+    private IReadOnlyList<PostmortemInput> _inputs = [];
+    private ExplainOptions _options = ExplainOptions.Default;
     private string _folder;
 
     public DumpOpener(CommandHost host, Limits limits)
@@ -40,15 +44,20 @@ internal sealed class DumpOpener : IDumpOpener, IDisposable
                 : new InputException(InputErrorKind.Unreadable, first[..colon], null, first[(colon + 2)..]);
         }
 
-        return PostmortemSession.Open(inputs.Inputs, new ExplainOptions
+        _inputs = inputs.Inputs;
+        _options = new ExplainOptions
         {
             BaseAddress = request.BaseAddress,
             Dump = request.Dump,
             Force = request.Force,
             Files = FinderFor(request),
             Limits = _limits,
-        });
+        };
+        return PostmortemSession.Open(_inputs, _options);
     }
+
+    /// <inheritdoc/>
+    public Report Find() => Engine.Find(_inputs, _options);
 
     /// <inheritdoc/>
     public string? FullPath(string found)

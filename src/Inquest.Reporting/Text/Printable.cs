@@ -9,7 +9,7 @@ namespace Inquest.Reporting.Text;
 /// reorder what is read: all are shown as escapes and never sent to a terminal.
 /// </summary>
 /// <remarks>Covered by PrintableTests. Example: the log line "\x1b]0;x\a" from a device that colours its console.</remarks>
-internal static class Printable
+public static class Printable
 {
     /// <summary>The text with every control, format and unpaired surrogate character escaped; the same object when there is none.</summary>
     public static string Escape(string text)
@@ -59,7 +59,7 @@ internal static class Printable
     }
 
     /// <summary>A line of source: tabs become spaces up to the next multiple of <paramref name="tabWidth"/>, the rest as <see cref="Escape"/>.</summary>
-    public static string ExpandTabs(string line, int tabWidth = 4)
+    internal static string ExpandTabs(string line, int tabWidth = 4)
     {
         if (!line.Contains('\t'))
         {

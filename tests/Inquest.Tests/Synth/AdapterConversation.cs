@@ -2,8 +2,10 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using Inquest.Binary;
+using Inquest.Debugging;
 using Inquest.Debugging.DebugAdapter;
 using Inquest.Postmortem;
+using Inquest.Reporting;
 
 namespace Inquest.Tests.Synth;
 
@@ -53,6 +55,8 @@ internal sealed class AdapterConversation : IDumpOpener
         [.. s_requests.Select((_, i) => Encoding.UTF8.GetBytes(string.Join('\n', s_requests.Skip(i).Concat(s_requests.Take(i)))))];
 
     public PostmortemSession Open(OpenRequest request) => _session;
+
+    public Report Find() => _session.Report;
 
     public string? FullPath(string found) => null;
 

@@ -1,7 +1,7 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Xml.Linq;
-using Inquest.Debugging.DebugAdapter;
+using Inquest.Debugging;
 using Inquest.Tests.Synth;
 
 namespace Inquest.Tests.Debugging.DebugAdapter;

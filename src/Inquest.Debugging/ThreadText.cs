@@ -3,7 +3,7 @@ using Inquest.Postmortem;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
 
-namespace Inquest.Debugging.DebugAdapter;
+namespace Inquest.Debugging;
 
 /// <summary>Threads and frames in one line each.</summary>
 internal static class ThreadText

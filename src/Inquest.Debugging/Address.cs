@@ -1,7 +1,7 @@
 using System.Globalization;
 using Inquest.Postmortem;
 
-namespace Inquest.Debugging.DebugAdapter;
+namespace Inquest.Debugging;
 
 /// <summary>Addresses as text and as places of symbols.</summary>
 internal static class Address

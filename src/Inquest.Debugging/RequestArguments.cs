@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Inquest.Binary;
 
-namespace Inquest.Debugging.DebugAdapter;
+namespace Inquest.Debugging;
 
 /// <summary>The arguments of one request. What is absent or of another type is null.</summary>
 /// <param name="Json">The object; undefined when the request has none.</param>

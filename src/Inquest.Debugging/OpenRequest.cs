@@ -1,6 +1,6 @@
-namespace Inquest.Debugging.DebugAdapter;
+namespace Inquest.Debugging;
 
-/// <summary>What an editor asks to open: the arguments of <c>launch</c> and <c>attach</c>.</summary>
+/// <summary>What an editor or an assistant asks to open.</summary>
 public sealed record OpenRequest
 {
     /// <summary>Dumps, images, logs, ELFs, archives or folders, as <c>inquest explain</c> takes them; never empty.</summary>
@@ -27,7 +27,7 @@ public sealed record OpenRequest
     /// <summary>True to go on with an ELF that does not match.</summary>
     public bool Force { get; init; }
 
-    /// <summary>Reads the arguments of a request; null when they name no file.</summary>
+    /// <summary>Reads the arguments of an editor's <c>launch</c> or <c>attach</c>; null when they name no file.</summary>
     internal static OpenRequest? From(RequestArguments arguments)
     {
         IReadOnlyList<string> files = [.. arguments.Texts("dump"), .. arguments.Texts("program"), .. arguments.Texts("elf")];

@@ -1,0 +1,95 @@
+using System.CommandLine;
+using Inquest.Binary;
+using Inquest.Cli.Files;
+using Inquest.Debugging;
+using Inquest.Debugging.ModelContext;
+using Inquest.Postmortem;
+
+namespace Inquest.Cli.Commands;
+
+/// <summary><c>inquest mcp [FILE…]</c></summary>
+internal static class McpCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        Argument<string[]> files = InputArguments.Files();
+        files.Arity = ArgumentArity.ZeroOrMore;
+        Option<string[]> roots = Folders("--root", "A folder below which the assistant may open files; may be given several times.");
+        Option<string[]> source = Folders("--source", "A folder with the firmware's sources; may be given several times.");
+        Option<string[]> symbols = Folders("--symbols", "A folder with ELFs, from which the right one is picked; may be given several times.");
+        Option<ulong?> baseAddress = InputArguments.Base();
+        var includeMemory = new Option<bool>("--include-memory") { Description = "Let the assistant see texts, arrays and raw memory, which may hold secrets of the device's owner." };
+        var force = new Option<bool>("--force") { Description = "Go on with an ELF that does not match the dump." };
+        var command = new Command("mcp", "Lets an assistant question a crash: speaks the Model Context Protocol on standard input and output, read-only.")
+        {
+            files, roots, source, symbols, baseAddress, includeMemory, force,
+        };
+        command.SetAction(parsed =>
+        {
+            string[] given = parsed.GetValue(files) ?? [];
+            string[] folders = [.. (parsed.GetValue(roots) ?? []).Select(r => Path.GetFullPath(r, host.CurrentDirectory))];
+            if (given.Contains("-"))
+            {
+                host.Complain("mcp: standard input is the assistant's; give the files by name");
+                return ExitCode.Usage;
+            }
+
+            if (given.Length == 0 && folders.Length == 0)
+            {
+                host.Complain("mcp: give the files of the crash, or --root DIR for a folder below which the assistant may open some");
+                return ExitCode.Usage;
+            }
+
+            if (folders.FirstOrDefault(f => !Directory.Exists(f)) is { } absent)
+            {
+                host.Complain($"{absent}: there is no such folder; check --root");
+                return ExitCode.Unreadable;
+            }
+
+            using var opener = new DumpOpener(host, Limits.Default);
+            AssistantServer server = new(
+                new AssistantOptions
+                {
+                    Roots = folders,
+                    Sources = parsed.GetValue(source) ?? [],
+                    IncludeMemory = parsed.GetValue(includeMemory),
+                    Folder = host.CurrentDirectory,
+                    Version = CommandHost.Version,
+                },
+                opener);
+            if (given.Length > 0)
+            {
+                PostmortemSession session = server.Open(new OpenRequest
+                {
+                    Files = given,
+                    Sources = parsed.GetValue(source) ?? [],
+                    Symbols = parsed.GetValue(symbols) ?? [],
+                    BaseAddress = parsed.GetValue(baseAddress),
+                    Force = parsed.GetValue(force),
+                });
+                if (session.State == SessionState.NoDump)
+                {
+                    host.Complain($"{given[0]}: no dump: {session.Report.NoDump?.Message}");
+                    return ExitCode.NoDump;
+                }
+            }
+
+            if (host.InputIsTerminal)
+            {
+                host.Complain("mcp: an assistant starts this command and talks to it; docs/assistants.md has the settings. Ctrl-C ends it");
+            }
+
+            server.RunAsync(host.Input, host.Output).GetAwaiter().GetResult();
+            return ExitCode.Done;
+        });
+        return command;
+    }
+
+    private static Option<string[]> Folders(string name, string description) => new(name)
+    {
+        Description = description,
+        HelpName = "DIR",
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+}
