@@ -214,6 +214,35 @@ public abstract class Architecture
     /// </summary>
     public abstract bool TryReadSavedContext(TargetMemory memory, SavedContext saved, out RegisterSet registers);
 
+    /// <summary>The groups of registers that gdb knows of this architecture, in the order of a target description; empty when gdb cannot be served.</summary>
+    public virtual IReadOnlyList<DebuggerFeature> DebuggerFeatures => [];
+
+    /// <summary>
+    /// The number that stands for "not known" where a format or gdb itself leaves no other way to say it: easy to recognise,
+    /// in no memory of the target, never zero.
+    /// </summary>
+    public const uint UnknownWord = 0xBADB_AD00;
+
+    /// <summary>gdb's name of the architecture (<c>arm</c>); null when gdb cannot be served.</summary>
+    public virtual string? DebuggerName => null;
+
+    /// <summary>
+    /// Completes the registers of a context with the banked stack pointers, as far as they follow from it. Where sp is known
+    /// and the other one is not, that is <see cref="UnknownWord"/>: gdb unwinds nothing at all without a number there, and
+    /// finds no memory at this one. Does nothing on an architecture with one stack pointer.
+    /// </summary>
+    /// <param name="registers">The registers; changed in place.</param>
+    /// <param name="interruptStack">The stack of interrupts; null when unknown.</param>
+    /// <param name="interruptedFrame">For a handler: where the hardware pushed the frame of the thread that it interrupted; null when unknown or none.</param>
+    public virtual void AddStackPointers(RegisterSet registers, AddressRange? interruptStack, ulong? interruptedFrame)
+    {
+    }
+
+    /// <summary>Words of a system register block that gdb's unwinder reads to cross an exception and that no dump holds; null when it reads none.</summary>
+    /// <param name="exceptionReturn">What the handler returns to.</param>
+    /// <param name="frame">Where the hardware pushed the frame.</param>
+    public virtual AddressedBytes? UnwinderState(ulong exceptionReturn, ulong frame) => null;
+
     /// <summary>
     /// The code that the exception interrupted whose handler returns to <paramref name="exceptionReturn"/>: one context
     /// when the frame's place is known, candidates when it must be searched for, none when nothing fits.

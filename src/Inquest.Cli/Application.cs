@@ -22,6 +22,9 @@ internal sealed class Application
             ExtractCommand.Create(engine, host),
             BundleCommand.Create(engine, host),
             CheckCommand.Create(engine, host),
+            GdbCommand.Create(host),
+            GdbServerCommand.Create(host),
+            CoreCommand.Create(host),
         };
         _root.Add(DapCommand.Create(host));
         _root.Add(ServeCommand.Create(host));

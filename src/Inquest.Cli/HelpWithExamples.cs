@@ -24,6 +24,13 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         ["bundle"] = ["inquest bundle CURRENT.UF2 build/zephyr/zmk.elf -o crash.zip"],
         ["check"] = ["inquest check build/zephyr/zephyr.elf"],
         ["mcp"] = ["inquest mcp CURRENT.UF2 zmk.elf", "inquest mcp --root ~/crashes"],
+        ["gdb"] = ["inquest gdb CURRENT.UF2 build/zephyr/zephyr.elf", "inquest gdb crash.zip --batch --ex 'thread apply all bt'"],
+        ["gdbserver"] =
+        [
+            "inquest gdbserver CURRENT.UF2 zmk.elf --listen 127.0.0.1:1234",
+            "gdb-multiarch zmk.elf -ex 'target remote | inquest gdbserver --listen stdio CURRENT.UF2 zmk.elf'",
+        ],
+        ["core"] = ["inquest core CURRENT.UF2 zmk.elf -o core.elf && gdb-multiarch zmk.elf core.elf"],
         ["schema"] = ["inquest schema > report-1.json"],
         ["completion"] = ["inquest completion bash > ~/.local/share/bash-completion/completions/inquest"],
     };

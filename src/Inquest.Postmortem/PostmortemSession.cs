@@ -39,6 +39,7 @@ public sealed class PostmortemSession
         Architecture = crash.Architecture;
         Threads = reporter.Threads;
         IsInterrupt = crash.Stack is { Frames: [var first, ..] } && crash.Architecture?.ActiveException(first.Registers) is not null;
+        InterruptStack = State == SessionState.Ready ? crash.Target?.Stacks.FirstOrDefault(s => s.IsInterrupt)?.Range : null;
         Memory = State == SessionState.ElfRefused ? DumpedMemory(crash) : crash.Memory;
         if (State == SessionState.Ready)
         {
@@ -75,6 +76,9 @@ public sealed class PostmortemSession
 
     /// <summary>True when an interrupt or exception handler crashed, on top of the thread that ran.</summary>
     public bool IsInterrupt { get; }
+
+    /// <summary>The stack that interrupts use; null when it is not known.</summary>
+    public AddressRange? InterruptStack { get; }
 
     /// <summary>The firmware's ELF; null when <see cref="State"/> is not <see cref="SessionState.Ready"/>.</summary>
     public ElfFile? Elf { get; }

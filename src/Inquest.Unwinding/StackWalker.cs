@@ -282,7 +282,7 @@ public sealed class StackWalker
             step.ReturnAddress, step.Caller!, _target.Memory, _target.CurrentThreadStack, _target.Limits);
         if (contexts is [{ IsStated: true } stated])
         {
-            UnwoundFrame interrupted = InterruptedFrame(trail.Frames[^1].Index + 1, stated.Registers, FrameTrust.Exception, stated.Evidence, entry);
+            UnwoundFrame interrupted = InterruptedFrame(trail.Frames[^1].Index + 1, stated.Registers, FrameTrust.Exception, stated.Evidence, entry with { Frame = stated.Frame.Start });
             if (!interrupted.IsCode)
             {
                 trail.End = new(StackEndReason.Damaged, $"the exception frame at 0x{stated.Frame.Start:x8} names 0x{interrupted.Pc:x8}, which is no code");
@@ -312,7 +312,7 @@ public sealed class StackWalker
     internal StackTrail WalkCandidate(int index, InterruptedContext candidate, ExceptionEntry entry)
     {
         StackTrail trail = new() { Stack = _target.CurrentThreadStack, IsSearched = true };
-        trail.Frames.Add(InterruptedFrame(index, candidate.Registers, FrameTrust.Recovered, candidate.Evidence, entry));
+        trail.Frames.Add(InterruptedFrame(index, candidate.Registers, FrameTrust.Recovered, candidate.Evidence, entry with { Frame = candidate.Frame.Start }));
         Extend(trail, mayCrossExceptions: false);
         return trail;
     }

@@ -194,6 +194,22 @@ public sealed class CortexM : Architecture
         ulong exceptionReturn, RegisterSet handler, TargetMemory memory, StackRange? threadStack, Limits limits) =>
         CortexMInterruptedFrame.Find(new ExceptionReturn((uint)exceptionReturn), handler, memory, threadStack, limits);
 
+    /// <inheritdoc/>
+    public override IReadOnlyList<DebuggerFeature> DebuggerFeatures => CortexMDebugger.Features;
+
+    /// <inheritdoc/>
+    public override string? DebuggerName => "arm";
+
+    /// <inheritdoc/>
+    public override void AddStackPointers(RegisterSet registers, AddressRange? interruptStack, ulong? interruptedFrame)
+    {
+        ArgumentNullException.ThrowIfNull(registers);
+        CortexMDebugger.AddStackPointers(registers, interruptStack, interruptedFrame);
+    }
+
+    /// <inheritdoc/>
+    public override AddressedBytes? UnwinderState(ulong exceptionReturn, ulong frame) => CortexMDebugger.UnwinderState(exceptionReturn, frame);
+
     private static RegisterDescription[] Describe()
     {
         List<RegisterDescription> all = [];

@@ -1,4 +1,5 @@
 using Inquest.Binary;
+using Inquest.Elf;
 using Inquest.Postmortem;
 
 namespace Inquest.Cli.Files;
@@ -17,6 +18,7 @@ internal sealed class InputCollector : IDisposable
     private readonly FileReader _reader;
     private readonly List<PostmortemInput> _inputs = [];
     private readonly List<string> _folderNames = [];
+    private readonly Dictionary<string, string> _paths = new(StringComparer.Ordinal);
     private long _folderBytes;
 
     public InputCollector(CommandHost host, Limits limits)
@@ -65,6 +67,7 @@ internal sealed class InputCollector : IDisposable
                 else
                 {
                     _inputs.Add(new PostmortemInput(name, _reader.Read(full, path)));
+                    _paths[name] = path;
                 }
             }
             catch (InputException e)
@@ -99,6 +102,7 @@ internal sealed class InputCollector : IDisposable
                 {
                     string name = Path.GetRelativePath(full, path).Replace('\\', '/');
                     _inputs.Add(new PostmortemInput(name, _reader.Read(path, name)));
+                    _paths[name] = path;
                 }
             }
             catch (InputException e)
@@ -108,6 +112,13 @@ internal sealed class InputCollector : IDisposable
             }
         }
     }
+
+    /// <summary>The path of an ELF that is a file of its own, as it was given; null for none and for one that came out of an archive.</summary>
+    public string? PathOf(ElfFile? elf) =>
+        elf is not null && _paths.TryGetValue(elf.Name, out string? path)
+            && _inputs.Exists(i => i.Name == elf.Name && i.Bytes.Span.SequenceEqual(elf.Bytes.Span))
+            ? path
+            : null;
 
     /// <summary>The exit code when not one input is left to look at.</summary>
     public static int NothingToRead(CommandHost host, InputCollector inputs)
@@ -183,6 +194,7 @@ internal sealed class InputCollector : IDisposable
             }
 
             _inputs.Add(new PostmortemInput(name, content));
+            _paths[name] = entry.FullName;
         }
         catch (InputException e) when (e.Place == name)
         {

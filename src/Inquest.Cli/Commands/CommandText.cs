@@ -1,0 +1,9 @@
+namespace Inquest.Cli.Commands;
+
+/// <summary>Lines to be typed at a shell.</summary>
+internal static class CommandText
+{
+    /// <summary>A word as a POSIX shell takes it.</summary>
+    public static string Quoted(string word) =>
+        word.AsSpan().IndexOfAny(" '\"$\\`&|;<>()*?#~!\t") < 0 ? word : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+}

@@ -1,0 +1,135 @@
+using System.CommandLine;
+using System.ComponentModel;
+using System.Diagnostics;
+using System.Net;
+using System.Runtime.InteropServices;
+using Inquest.Binary;
+using Inquest.Cli.Files;
+using Inquest.Debugging.GdbRemote;
+using Inquest.Elf;
+using Inquest.Postmortem;
+
+namespace Inquest.Cli.Commands;
+
+/// <summary><c>inquest gdb FILE…</c></summary>
+internal static class GdbCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        SessionArguments arguments = new();
+        var execute = new Option<string[]>("--ex")
+        {
+            Description = "A gdb command to run at the start; may be given several times.",
+            HelpName = "COMMAND",
+            Arity = ArgumentArity.OneOrMore,
+            AllowMultipleArgumentsPerToken = false,
+        };
+        var batch = new Option<bool>("--batch") { Description = "Leave gdb after the commands." };
+        var command = new Command("gdb", "Opens the dump in gdb.") { execute, batch };
+        arguments.AddTo(command);
+        command.SetAction(parsed =>
+        {
+            if (GdbFinder.Find() is not string gdb)
+            {
+                host.Complain($"no gdb was found (tried {GdbFinder.Tried}); install one, for instance Debian's gdb-multiarch, or name it in ${GdbFinder.Variable}");
+                return ExitCode.Unreadable;
+            }
+
+            using var inputs = new InputCollector(host, Limits.Default);
+            if (arguments.Open(parsed, host, inputs, out int exitCode) is not PostmortemSession session)
+            {
+                return exitCode;
+            }
+
+            if (GdbTarget.WhyNot(session) is string why)
+            {
+                host.Complain(why);
+                return ExitCode.NoDump;
+            }
+
+            GdbTarget target = new(session);
+            GdbGreeting.Write(host, target);
+            host.Error.Flush();
+            using ElfOnDisk elf = new(session.Elf, inputs.PathOf(session.Elf) is string path ? Path.GetFullPath(path, host.CurrentDirectory) : null);
+            return Run(host, gdb, target, Arguments(elf.Path, parsed.GetValue(execute) ?? [], parsed.GetValue(batch)));
+        });
+        return command;
+    }
+
+    // The port comes first among the commands, so that those that were asked for find the dump.
+    private static Func<IPEndPoint, IEnumerable<string>> Arguments(string? elf, string[] commands, bool batch) => server =>
+    [
+        "-q",
+        .. batch ? (string[])["-batch"] : [],
+        "-ex", $"target remote {server}",
+        .. commands.SelectMany(c => (string[])["-ex", c]),
+        .. elf is null ? (string[])[] : [elf],
+    ];
+
+    private static int Run(CommandHost host, string gdb, GdbTarget target, Func<IPEndPoint, IEnumerable<string>> arguments)
+    {
+        using var listener = new GdbListener(target, new IPEndPoint(IPAddress.Loopback, 0));
+        using CancellationTokenSource ended = new();
+        Task server = listener.ServeAsync(ended.Token);
+
+        // Ctrl-C goes to all of the terminal's programs, and is gdb's to answer.
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, context => context.Cancel = true);
+        using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => context.Cancel = true);
+        try
+        {
+            using Process process = Process.Start(new ProcessStartInfo(gdb, arguments(listener.EndPoint)) { UseShellExecute = false })!;
+            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+            {
+                context.Cancel = true;
+                process.Kill();
+            });
+            process.WaitForExit();
+            return process.ExitCode == 0 ? ExitCode.Done : ExitCode.Unreadable;
+        }
+        catch (Win32Exception e)
+        {
+            host.Complain($"{gdb} cannot be started: {e.Message}; name another in ${GdbFinder.Variable}");
+            return ExitCode.Unreadable;
+        }
+        finally
+        {
+            ended.Cancel();
+            try
+            {
+                server.GetAwaiter().GetResult();
+            }
+            catch (OperationCanceledException)
+            {
+                // This is how it ends.
+            }
+        }
+    }
+
+    /// <summary>The ELF as a file that gdb can open: its own, or a temporary copy of one that came out of an archive.</summary>
+    private sealed class ElfOnDisk : IDisposable
+    {
+        private readonly string? _temporary;
+
+        public ElfOnDisk(ElfFile? elf, string? path)
+        {
+            Path = path;
+            if (elf is not null && path is null)
+            {
+                _temporary = Directory.CreateTempSubdirectory("inquest-gdb-").FullName;
+                Path = System.IO.Path.Combine(_temporary, "firmware.elf");
+                using FileStream file = File.Create(Path);
+                file.Write(elf.Bytes.Span);
+            }
+        }
+
+        public string? Path { get; }
+
+        public void Dispose()
+        {
+            if (_temporary is not null)
+            {
+                Directory.Delete(_temporary, recursive: true);
+            }
+        }
+    }
+}
