@@ -36,7 +36,7 @@ public static class DumpThreads
 
     private static DumpThread Interrupt(PostmortemSession session, Architecture architecture, PostmortemThread thread, ulong id)
     {
-        RegisterSet registers = thread.Registers!.Clone();
+        RegisterSet registers = Shown(session, thread.Stack?.Frames[0], thread.Registers!);
         architecture.AddStackPointers(registers, session.InterruptStack, FrameOfThread(architecture, thread));
         string over = thread.Info.Name is string name ? $", on top of {name}" : "";
         return new DumpThread
@@ -55,8 +55,9 @@ public static class DumpThreads
     private static DumpThread Thread(PostmortemSession session, Architecture architecture, PostmortemThread thread, ulong id)
     {
         bool isUnderInterrupt = thread.Info.Crashed && session.IsInterrupt;
-        RegisterSet? known = isUnderInterrupt ? ThreadFrame(architecture, thread)?.Registers : thread.Registers;
-        RegisterSet registers = known?.Clone() ?? architecture.CreateRegisterSet();
+        UnwoundFrame? frame = isUnderInterrupt ? ThreadFrame(architecture, thread) : thread.Stack is { Frames: [{ } first, ..] } ? first : null;
+        RegisterSet? known = isUnderInterrupt ? frame?.Registers : thread.Registers;
+        RegisterSet registers = known is null ? architecture.CreateRegisterSet() : Shown(session, frame, known);
         architecture.AddStackPointers(registers, session.InterruptStack, null);
         return new DumpThread
         {
@@ -68,6 +69,21 @@ public static class DumpThreads
             Registers = registers,
             Source = thread,
         };
+    }
+
+    // A system call (k_oops, k_panic) leaves the pc behind itself. Where that is in the next function already, gdb would show
+    // and unwind that one: it gets the address of the call.
+    private static RegisterSet Shown(PostmortemSession session, UnwoundFrame? frame, RegisterSet registers)
+    {
+        RegisterSet shown = registers.Clone();
+        if (frame is { IsInterrupted: true, IsCode: true } && frame.LookupPc != frame.Pc
+            && session.Symbols?.FindFunction(frame.LookupPc)?.EntryPoint != session.Symbols?.FindFunction(frame.Pc)?.EntryPoint)
+        {
+            int pc = session.Architecture!.ProgramCounter;
+            shown.Set(pc, frame.LookupPc, registers.SourceOf(pc));
+        }
+
+        return shown;
     }
 
     // The last frame behind an exception is the thread's, unless the way back ended in another handler.

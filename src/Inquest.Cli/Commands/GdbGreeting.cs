@@ -31,6 +31,11 @@ internal static class GdbGreeting
             host.Error.WriteLine("Without an ELF gdb has registers and memory, and no names.");
         }
 
+        if (target.Threads[0].IsUnknown)
+        {
+            host.Error.WriteLine($"The registers of the crashed thread are lost: gdb shows {Printable.Escape(target.Current.Name)} first, which is another one.");
+        }
+
         if (target.Threads.FirstOrDefault(t => t.IsCrashed && t.IsInterrupt) is DumpThread interrupt)
         {
             host.Error.WriteLine($"The crash was in an interrupt ({Printable.Escape(interrupt.Name)}); the thread under it is a thread of its own.");

@@ -44,9 +44,7 @@ public static class CoreFile
     private const int FloatingPointStatus = 256;
 
     /// <summary>Why a session cannot be written as a core, a sentence; null when it can.</summary>
-    public static string? WhyNot(PostmortemSession session) =>
-        GdbTarget.WhyNot(session)
-        ?? (DumpThreads.Of(session).All(t => t.IsUnknown) ? "the dump holds no registers, so there is nothing for a core; `inquest explain` says what there is" : null);
+    public static string? WhyNot(PostmortemSession session) => GdbTarget.WhyNot(session);
 
     /// <summary>The core of a session.</summary>
     /// <param name="session">The session.</param>

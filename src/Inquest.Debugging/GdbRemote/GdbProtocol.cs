@@ -29,7 +29,7 @@ public sealed class GdbProtocol
         ArgumentNullException.ThrowIfNull(target);
         _target = target;
         _monitor = new MonitorCommands(target);
-        _thread = target.Threads[0];
+        _thread = target.Current;
     }
 
     /// <summary>True after gdb turned acknowledgements off; they are to stop behind the answer to that packet.</summary>

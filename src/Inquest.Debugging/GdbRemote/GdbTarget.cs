@@ -18,7 +18,7 @@ public sealed class GdbTarget
     private readonly List<AddressedBytes> _unwinderState = [];
 
     /// <summary>A target over a session.</summary>
-    /// <exception cref="ArgumentException">The session has no dump of a processor that gdb can be served for, or no threads (<see cref="WhyNot"/>).</exception>
+    /// <exception cref="ArgumentException">The session has no dump of a processor that gdb can be served for, or no registers (<see cref="WhyNot"/>).</exception>
     public GdbTarget(PostmortemSession session)
     {
         if (WhyNot(session) is string why)
@@ -29,6 +29,7 @@ public sealed class GdbTarget
         Session = session;
         _architecture = session.Architecture!;
         Threads = DumpThreads.Of(session);
+        Current = Threads.First(t => !t.IsUnknown);
         Description = TargetDescription.Of(_architecture, Threads);
         foreach (UnwoundFrame frame in session.Threads.SelectMany(t => t.Stack?.Frames ?? []))
         {
@@ -51,6 +52,12 @@ public sealed class GdbTarget
     /// <summary>The threads, the crashed one first; at least one.</summary>
     public IReadOnlyList<DumpThread> Threads { get; }
 
+    /// <summary>
+    /// The thread that gdb shows first: the crashed one, or the next one whose program counter is known (gdb refuses a target that
+    /// stopped it knows not where; a stack overflow may have destroyed the crashed thread's registers).
+    /// </summary>
+    public DumpThread Current { get; }
+
     /// <summary>The registers.</summary>
     public TargetDescription Description { get; }
 
@@ -69,7 +76,7 @@ public sealed class GdbTarget
         ArgumentNullException.ThrowIfNull(session);
         return session.State == SessionState.NoDump ? "there is no dump in the input; `inquest find` says what is"
             : session.Architecture?.DebuggerName is null ? "dumps of this processor cannot be shown to gdb yet"
-            : session.Threads.Count == 0 ? "the dump holds neither registers nor threads, so there is nothing for gdb to show; `inquest explain` says what there is"
+            : DumpThreads.Of(session).All(t => t.IsUnknown) ? "the dump holds no registers of any thread, so there is nothing for gdb to show; `inquest explain` says what there is"
             : null;
     }
 

@@ -63,17 +63,17 @@ public sealed class GdbFixtureTests
         IReadOnlyList<DumpThread> threads = DumpThreads.Of(session);
         string everything = string.Concat(remote.Texts.Values);
         Hold(!everything.Contains("PSP", StringComparison.Ordinal) && !everything.Contains("Invalid state", StringComparison.Ordinal), "gdb warns about its stack pointers");
-        Hold(threads.All(t => remote.Texts["info threads"].Contains($"\"{t.Name}\"", StringComparison.Ordinal)), "a thread is missing in info threads");
+        Hold(threads.Where(t => t.Name.All(char.IsAsciiLetterOrDigit)).All(t => remote.Texts["info threads"].Contains($"\"{t.Name}\"", StringComparison.Ordinal)), "a thread is missing in info threads");
         ulong gap = GdbRunner.GapOf(session);
         string memory = remote.Texts["x/64xb"];
         Hold(memory.Contains($"Cannot access memory at address 0x{gap:x}", StringComparison.Ordinal), "the gap is not seen: " + memory);
-        DumpThread crashed = threads[0];
-        for (int i = 0; i < 13 && !crashed.IsUnknown; i++)
+        DumpThread first = threads.First(t => !t.IsUnknown);
+        for (int i = 0; i < 13; i++)
         {
             string name = "r" + i.ToString(CultureInfo.InvariantCulture);
-            string expected = crashed.Registers[i] is ulong value ? $"0x{value:x}" : "<unavailable>";
+            string expected = first.Registers[i] is ulong value ? $"0x{value:x}" : "<unavailable>";
             Hold(RegisterIn(remote.Texts["info registers"], name) == expected, $"{name} is not {expected} over the server");
-            expected = crashed.Registers[i] is null ? "0xbadbad00" : expected;
+            expected = first.Registers[i] is null ? "0xbadbad00" : expected;
             Hold(RegisterIn(core.Texts["info registers"], name) == expected, $"{name} is not {expected} in the core");
         }
     }
@@ -85,18 +85,29 @@ public sealed class GdbFixtureTests
     {
         IReadOnlyList<FrameInfo> expected = FramesOf(thread, isCore);
         IReadOnlyList<GdbFrame> frames = shown.Threads.GetValueOrDefault(thread.Id, []);
+        int at = 0;
         for (int i = 0; i < expected.Count; i++)
         {
-            if (i < frames.Count && frames[i].Function == (expected[i].Function ?? "") && frames[i].Pc == expected[i].Pc)
+            if (at < frames.Count && IsSame(expected[i], frames[at], thread, i))
+            {
+                at++;
+                continue;
+            }
+
+            // Strict DWARF 2 has no place for the line of an inlined call: gdb leaves such frames out (docs/differential.md).
+            if (expected[i].Inlined && at < frames.Count && expected.Skip(i + 1).FirstOrDefault(f => !f.Inlined) is { } around && IsSame(around, frames[at], thread, i))
             {
                 continue;
             }
 
-            string last = i == 0 ? "-" : frames[i - 1].Function;
+            string last = at == 0 ? "-" : frames[at - 1].Function;
             list.Append(CultureInfo.InvariantCulture, $"{fixture}\t{how}\t{thread.Name}\t#{i} {expected[i].Function ?? "?"}\t{expected[i].Trust}\t{expected.Count - i}\tbehind {last}\n");
             return;
         }
     }
+
+    private static bool IsSame(FrameInfo expected, GdbFrame frame, DumpThread thread, int index) =>
+        frame.Function == (expected.Function ?? "") && (frame.Pc == expected.Pc || (index == 0 && frame.Pc == thread.Registers[15]));
 
     // The report's list runs through an interrupt into the thread; gdb has the thread below as one of its own, and in a core
     // no way through where the frame is on the thread's stack.

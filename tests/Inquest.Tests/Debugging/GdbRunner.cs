@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Inquest.Debugging;
 using Inquest.Debugging.Cores;
 using Inquest.Debugging.GdbRemote;
 using Inquest.Postmortem;
@@ -28,7 +29,7 @@ internal static class GdbRunner
             try:
                 frame = gdb.newest_frame()
                 while frame is not None and len(found) < 64:
-                    if frame.type() != gdb.SIGTRAMP_FRAME:
+                    if frame.type() not in (gdb.SIGTRAMP_FRAME, gdb.TAILCALL_FRAME):
                         found.append([frame.name() or "", "%x" % frame.pc()])
                     frame = frame.older()
             except gdb.error:
@@ -43,20 +44,22 @@ internal static class GdbRunner
         def look(gap):
             texts = {}
             for command in ["info threads", "bt", "info registers", "info locals", "thread apply all bt", "x/64xb 0x%x" % gap]:
-                run("thread 1")
+                run("thread %d" % FIRST)
                 texts[command.split(" 0x")[0]] = run(command)
             return {"texts": texts, "threads": threads()}
-        for command in ["set width 0", "set height 0", "set style enabled off", "set confirm off", "set pagination off"]:
+        for command in ["set width 0", "set height 0", "set style enabled off", "set confirm off", "set pagination off", "set backtrace past-main on"]:
             gdb.execute(command)
         with open(OUTPUT, "w") as output:
             for job in json.load(open(JOBS)):
                 run("file " + job["elf"])
+                FIRST = job["first"]
                 MODE = "remote"
                 opened = run("target remote 127.0.0.1:%d" % PORT)
                 remote = look(job["gap"])
                 remote["texts"]["open"] = opened
                 run("disconnect")
                 MODE = "core"
+                FIRST = 1
                 opened = run("core-file " + job["core"])
                 core = look(job["gap"])
                 core["texts"]["open"] = opened
@@ -84,7 +87,7 @@ internal static class GdbRunner
                     CoreFile.Create(session, out _).WriteTo(file);
                 }
 
-                jobs.Add(new { name = fixture.Name, elf = Repository.PathOf(fixture.Elf), core, gap = GapOf(session) - 16 });
+                jobs.Add(new { name = fixture.Name, elf = Repository.PathOf(fixture.Elf), core, gap = GapOf(session) - 16, first = DumpThreads.Of(session).TakeWhile(t => t.IsUnknown).Count() + 1 });
             }
 
             string jobList = Path.Combine(folder.FullName, "jobs.json");
