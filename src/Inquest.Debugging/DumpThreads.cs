@@ -36,7 +36,7 @@ public static class DumpThreads
 
     private static DumpThread Interrupt(PostmortemSession session, Architecture architecture, PostmortemThread thread, ulong id)
     {
-        RegisterSet registers = Shown(session, thread.Stack?.Frames[0], thread.Registers!);
+        RegisterSet registers = Shown(architecture, thread.Stack?.Frames[0], thread.Registers!);
         architecture.AddStackPointers(registers, session.InterruptStack, FrameOfThread(architecture, thread));
         string over = thread.Info.Name is string name ? $", on top of {name}" : "";
         return new DumpThread
@@ -57,7 +57,7 @@ public static class DumpThreads
         bool isUnderInterrupt = thread.Info.Crashed && session.IsInterrupt;
         UnwoundFrame? frame = isUnderInterrupt ? ThreadFrame(architecture, thread) : thread.Stack is { Frames: [{ } first, ..] } ? first : null;
         RegisterSet? known = isUnderInterrupt ? frame?.Registers : thread.Registers;
-        RegisterSet registers = known is null ? architecture.CreateRegisterSet() : Shown(session, frame, known);
+        RegisterSet registers = known is null ? architecture.CreateRegisterSet() : Shown(architecture, frame, known);
         architecture.AddStackPointers(registers, session.InterruptStack, null);
         return new DumpThread
         {
@@ -71,16 +71,14 @@ public static class DumpThreads
         };
     }
 
-    // A system call (k_oops, k_panic) leaves the pc behind itself. Where that is in the next function already, gdb would show
-    // and unwind that one: it gets the address of the call.
-    private static RegisterSet Shown(PostmortemSession session, UnwoundFrame? frame, RegisterSet registers)
+    // A system call (k_oops, k_panic) leaves the pc behind itself, perhaps in the next function already, which gdb would show
+    // and unwind: it gets the address of the call.
+    private static RegisterSet Shown(Architecture architecture, UnwoundFrame? frame, RegisterSet registers)
     {
         RegisterSet shown = registers.Clone();
-        if (frame is { IsInterrupted: true, IsCode: true } && frame.LookupPc != frame.Pc
-            && session.Symbols?.FindFunction(frame.LookupPc)?.EntryPoint != session.Symbols?.FindFunction(frame.Pc)?.EntryPoint)
+        if (frame is { IsInterrupted: true, IsCode: true } && frame.LookupPc != frame.Pc)
         {
-            int pc = session.Architecture!.ProgramCounter;
-            shown.Set(pc, frame.LookupPc, registers.SourceOf(pc));
+            shown.Set(architecture.ProgramCounter, frame.LookupPc, registers.SourceOf(architecture.ProgramCounter));
         }
 
         return shown;
