@@ -20,10 +20,12 @@ internal static class FuzzTargets
         new("unwind", UnwindTargets.Stacks, UnwindTargets.Walk),
         new("callframes", UnwindTargets.CallFrames, UnwindTargets.Rows),
         new("dap", () => AdapterConversation.Seeds, input => (s_adapter ??= new AdapterConversation(Sample())).Run(input)),
+        new("gdb", () => GdbConversation.Seeds, input => (s_gdb ??= new GdbConversation(Sample())).Run(input)),
         new("exidx", UnwindTargets.ExceptionIndex, UnwindTargets.Index),
     ];
 
     private static AdapterConversation? s_adapter;
+    private static GdbConversation? s_gdb;
 
     private static void Everything(ReadOnlyMemory<byte> input)
     {

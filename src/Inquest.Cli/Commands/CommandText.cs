@@ -5,5 +5,7 @@ internal static class CommandText
 {
     /// <summary>A word as a POSIX shell takes it.</summary>
     public static string Quoted(string word) =>
-        word.AsSpan().IndexOfAny(" '\"$\\`&|;<>()*?#~!\t") < 0 ? word : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
+        word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || "-_./:=,+@%".Contains(c, StringComparison.Ordinal))
+            ? word
+            : "'" + word.Replace("'", "'\\''", StringComparison.Ordinal) + "'";
 }

@@ -10,7 +10,7 @@ using Inquest.Postmortem;
 using Inquest.Tests.Postmortem;
 using Inquest.Tests.Synth;
 
-namespace Inquest.Tests.Debugging;
+namespace Inquest.Tests.Debugging.GdbRemote;
 
 /// <summary>
 /// Shows fixtures to real gdb, over the server and as cores: one gdb for many, since most of its time is its start.

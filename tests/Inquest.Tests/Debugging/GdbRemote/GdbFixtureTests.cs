@@ -6,7 +6,7 @@ using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Tests.Synth;
 
-namespace Inquest.Tests.Debugging;
+namespace Inquest.Tests.Debugging.GdbRemote;
 
 /// <summary>
 /// Every fixture of the crash lab in real gdb, over the server and from the core: its frames are the report's. Where gdb has
@@ -14,7 +14,7 @@ namespace Inquest.Tests.Debugging;
 /// </summary>
 public sealed class GdbFixtureTests
 {
-    private const string ListPath = "tests/Inquest.Tests/Debugging/gdb-missing-frames.txt";
+    private const string ListPath = "tests/Inquest.Tests/Debugging/GdbRemote/gdb-missing-frames.txt";
 
     [Fact]
     [Trait("Speed", "Slow")]

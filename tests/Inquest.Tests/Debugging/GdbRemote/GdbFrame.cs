@@ -1,4 +1,4 @@
-namespace Inquest.Tests.Debugging;
+namespace Inquest.Tests.Debugging.GdbRemote;
 
 /// <summary>A frame as gdb has it.</summary>
 /// <param name="Function">The function without its parameters; empty when gdb knows none.</param>

@@ -1,4 +1,4 @@
-namespace Inquest.Tests.Debugging;
+namespace Inquest.Tests.Debugging.GdbRemote;
 
 /// <summary>What gdb showed of one fixture, over the server or from the core.</summary>
 /// <param name="Threads">The frames of each thread by its id, innermost first, exception frames left out.</param>
