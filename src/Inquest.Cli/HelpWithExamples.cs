@@ -31,7 +31,7 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
             "gdb-multiarch zmk.elf -ex 'target remote | inquest gdbserver --listen stdio CURRENT.UF2 zmk.elf'",
         ],
         ["core"] = ["inquest core CURRENT.UF2 zmk.elf -o core.elf && gdb-multiarch zmk.elf core.elf"],
-        ["schema"] = ["inquest schema > report-1.json"],
+        ["schema"] = ["inquest schema > report-1.json", "inquest schema compare > comparison-1.json"],
         ["completion"] = ["inquest completion bash > ~/.local/share/bash-completion/completions/inquest"],
     };
 

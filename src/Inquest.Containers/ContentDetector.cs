@@ -1,4 +1,6 @@
 using System.Buffers;
+using Inquest.Binary;
+
 namespace Inquest.Containers;
 
 /// <summary>Says what a file is by looking at its bytes; names are never asked.</summary>
@@ -150,6 +152,11 @@ internal static class ContentDetector
         if (UpdateManifest.TryRead(memory) is not null)
         {
             return (ContentKind.UpdateManifest, "manifest of an update archive");
+        }
+
+        if (WestManifest.TryRead(bytes, Limits.Default) is not null)
+        {
+            return (ContentKind.WestManifest, "frozen west manifest");
         }
 
         ReadOnlySpan<byte> head = bytes[..Math.Min(bytes.Length, WindowBytes)];

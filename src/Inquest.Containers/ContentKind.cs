@@ -42,6 +42,9 @@ public enum ContentKind
     /// <summary>The manifest.json of a Nordic update archive.</summary>
     UpdateManifest,
 
+    /// <summary>A frozen west manifest: which commit the sources were at.</summary>
+    WestManifest,
+
     /// <summary>Source code, a linker map, a configuration: useful beside a crash, but holds none.</summary>
     Source,
 

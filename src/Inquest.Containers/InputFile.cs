@@ -38,6 +38,9 @@ public sealed class InputFile
     /// <summary>The board's description; null unless <see cref="Kind"/> is <see cref="ContentKind.BoardInfo"/>.</summary>
     public BoardInfo? Board { get; internal set; }
 
+    /// <summary>The commits of the sources; null unless <see cref="Kind"/> is <see cref="ContentKind.WestManifest"/>.</summary>
+    public WestManifest? Manifest { get; internal set; }
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Kind})";
 }

@@ -101,6 +101,10 @@ public sealed class InputReader
             case ContentKind.Text or ContentKind.Source:
                 result.Text = TextDecoder.Decode(file.Bytes);
                 break;
+            case ContentKind.WestManifest:
+                result.Text = TextDecoder.Decode(file.Bytes);
+                result.Manifest = WestManifest.TryRead(result.Text.Span, _limits);
+                break;
             case ContentKind.BoardInfo:
                 result.Text = TextDecoder.Decode(file.Bytes);
                 result.Board = BoardInfo.TryRead(result.Text.Span);

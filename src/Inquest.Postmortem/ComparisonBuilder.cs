@@ -35,7 +35,7 @@ internal sealed class ComparisonBuilder
         foreach ((string name, InputSet? set, string? failure) in _sources)
         {
             // ELFs alone serve the pool; a file that nobody can read is somebody's report all the same.
-            if (set is null || set.Files.Count == 0 || set.Files.Any(f => f.Kind is not (ContentKind.Elf or ContentKind.Source or ContentKind.BoardInfo)))
+            if (set is null || set.Files.Count == 0 || set.Files.Any(f => f.Kind is not (ContentKind.Elf or ContentKind.Source or ContentKind.WestManifest or ContentKind.BoardInfo)))
             {
                 crashes.Add(set is null ? Failed(name, failure!) : Examine(name, set, crashes));
             }

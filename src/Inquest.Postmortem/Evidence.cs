@@ -111,7 +111,7 @@ internal sealed class Evidence
     {
         ContentKind.Elf => InputRoles.Elf,
         ContentKind.Text => InputRoles.Log,
-        ContentKind.Source => InputRoles.Source,
+        ContentKind.Source or ContentKind.WestManifest => InputRoles.Source,
         ContentKind.CoredumpStream or ContentKind.CoredumpPartition => InputRoles.Dump,
         ContentKind.Uf2 or ContentKind.IntelHex or ContentKind.RawImage => InputRoles.Image,
         ContentKind.Archive => InputRoles.Archive,

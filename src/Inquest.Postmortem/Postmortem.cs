@@ -41,7 +41,7 @@ public static class Postmortem
         {
             Crash crash = ReadWithBestFirmware(capture, evidence, options);
             CrashReporter reporter = new(crash, options);
-            dumps.Add(Describe(crash, reporter, evidence, options, firmware).Report);
+            dumps.Add(Permalinks.Add(Describe(crash, reporter, evidence, options, firmware).Report, evidence.Inputs));
             read.Add((crash, reporter));
         }
 

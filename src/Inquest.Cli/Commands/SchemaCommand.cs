@@ -3,15 +3,21 @@ using Inquest.Reporting.Json;
 
 namespace Inquest.Cli.Commands;
 
-/// <summary><c>inquest schema</c></summary>
+/// <summary><c>inquest schema</c> and <c>inquest schema compare</c></summary>
 internal static class SchemaCommand
 {
     public static Command Create(CommandHost host)
     {
-        var command = new Command("schema", "Prints the JSON schema of the report.");
-        command.SetAction(_ =>
+        var of = new Argument<string>("OF")
         {
-            using Stream schema = ReportSchema.Open();
+            Description = "Whose output: report (of explain and find) or compare.",
+            DefaultValueFactory = _ => "report",
+        };
+        of.AcceptOnlyFromAmong("report", "compare");
+        var command = new Command("schema", "Prints the JSON schema of the report, or of a comparison.") { of };
+        command.SetAction(parsed =>
+        {
+            using Stream schema = parsed.GetRequiredValue(of) == "compare" ? ReportSchema.OpenComparison() : ReportSchema.Open();
             schema.CopyTo(host.Output);
             host.Output.Flush();
             return ExitCode.Done;

@@ -63,6 +63,7 @@ internal sealed class BundleBuilder
             Add(board.Name, board.Bytes, "the boot loader's description of the board");
         }
 
+        AddManifests();
         Explain(elves, refused);
         return new Bundle
         {
@@ -96,6 +97,21 @@ internal sealed class BundleBuilder
 
         Add(file.Name, Encode(image, pieces), elves.Count > 0 && pieces.Count > 1 ? "the dump, and the image's bytes that prove the ELF" : "the dump");
         Leave(file.Images.Sum(i => i.ByteCount) - ImageExcerpt.Count(pieces), "bytes of the image that are neither the dump nor the firmware (settings, bonds, keys, other dumps)");
+    }
+
+    private void AddManifests()
+    {
+        foreach (InputFile file in _evidence.Inputs.OfKind(ContentKind.WestManifest))
+        {
+            if (file.Manifest!.HoldsCredentials)
+            {
+                _leftOut.Add($"The manifest {FileName(file.Name)}: a URL in it holds a name or a password.");
+            }
+            else
+            {
+                Add(file.Name, file.Bytes, "the commits of the sources");
+            }
+        }
     }
 
     private void AddProof(FlashImage image, List<Firmware> elves)

@@ -26,43 +26,82 @@ public static class ComparisonMarkdownWriter
             Line(output, "");
         }
 
-        if (report.Groups.Count > 0)
+        if (report.Pair is null && report.Rows.Count > 0)
         {
-            Line(output, "| group | signature | crashes | firmware | |");
-            Line(output, "|---|---|---|---|---|");
-            foreach (ComparisonGroup group in report.Groups)
-            {
-                string trend = group.Trend is null ? "" : GroupTrendWords.Phrase(group.Trend);
-                Line(output, $"| `{group.Hash}` | {Code(group.Signature)}{(group.Provisional ? " (provisional)" : "")} | {TextCanvas.Number(group.Rows.Count)} | {Escape(string.Join(", ", group.Firmware))} | {trend} |");
-            }
-
-            Line(output, "");
+            WriteOpening(output, report);
         }
 
-        if (report.Firmware.Count > 1)
+        WriteGroups(output, report);
+        WriteRows(output, report);
+    }
+
+    // What a reader wants before any table: how many bugs, which is the one, and what is missing to say more.
+    private static void WriteOpening(TextWriter output, ComparisonReport report)
+    {
+        int grouped = report.Rows.Count(r => r.Group is not null);
+        string bugs = report.Groups.Count switch { 0 => "no crash in them that could be grouped", 1 => "one bug", int n => $"{n} different bugs" };
+        int open = report.Rows.Count - grouped;
+        string rest = open == 0 ? "." : $"; {open} could not be grouped yet.";
+        Line(output, $"**{TextCanvas.Count(report.Rows.Count, "report")}, {bugs}**{rest}");
+        Line(output, "");
+    }
+
+    private static void WriteGroups(TextWriter output, ComparisonReport report)
+    {
+        if (report.Groups.Count == 0)
+        {
+            return;
+        }
+
+        bool several = report.Firmware.Count > 1;
+        Line(output, $"| group | what happens | reports |{(several ? " with the newest firmware |" : "")}");
+        Line(output, $"|---|---|---|{(several ? "---|" : "")}");
+        foreach (ComparisonGroup group in report.Groups)
+        {
+            DumpReport? first = report.Rows.FirstOrDefault(r => r.Group == group.Hash && r.Report?.Cause is not null)?.Report;
+            string what = (first is null ? "" : Escape(Happened(first)) + "<br>") + Code(group.Signature) + (group.Provisional ? " (provisional: no ELF)" : "");
+            string trend = several ? $" {(group.Trend is null ? "" : GroupTrendWords.Phrase(group.Trend))} |" : "";
+            Line(output, $"| `{group.Hash}` | {what} | {TextCanvas.Number(group.Rows.Count)} |{trend}");
+        }
+
+        Line(output, "");
+        if (several)
         {
             Line(output, $"Firmware, oldest first as given: {Escape(string.Join(", ", report.Firmware))}.");
             Line(output, "");
         }
+    }
 
+    private static void WriteRows(TextWriter output, ComparisonReport report)
+    {
         if (report.Rows.Count == 0)
         {
             return;
         }
 
-        Line(output, "| report | match | group | what happened | please add |");
+        Line(output, "| report | group | ELF | note | please add |");
         Line(output, "|---|---|---|---|---|");
         foreach (ComparisonRow row in report.Rows)
         {
-            string happened = row.Failure ?? (row.Report?.Cause is { } cause ? ComparisonWords.Happened(cause) : "");
-            if (row.SameDumpAs is not null)
-            {
-                happened += $" (the same dump as in {row.SameDumpAs})";
-            }
-
+            // What happened stands in the group's row.
+            string note = row.Failure ?? (row.SameDumpAs is { } other ? $"the same dump as in {other}: it happened once"
+                : row.Group is null && row.Report is { Cause: not null } alone ? Happened(alone) : "");
             string group = row.Group is null ? "" : $"`{row.Group}`";
-            Line(output, $"| {Escape(row.Name)} | {row.Report?.Match?.Verdict ?? "no dump"} | {group} | {Escape(happened)} | {Escape(row.Ask ?? "")} |");
+            Line(output, $"| {Escape(row.Name)} | {group} | {Escape(row.Report?.Match?.Verdict ?? "no dump")} | {Escape(note)} | {Escape(row.Ask ?? "")} |");
         }
+    }
+
+    // Paths as in a report that is passed on: without the build machine's folders.
+    private static string Happened(DumpReport report)
+    {
+        SharedPath paths = SharedPath.Of(report, hideHomes: true);
+        string text = ComparisonWords.Happened(report.Cause!);
+        foreach (string file in report.Threads.SelectMany(t => t.Frames).Select(f => f.File).OfType<string>().Distinct(StringComparer.Ordinal))
+        {
+            text = text.Replace(file, paths.Shorten(file), StringComparison.Ordinal);
+        }
+
+        return text;
     }
 
     private static void List(TextWriter output, string label, IReadOnlyList<string> functions)

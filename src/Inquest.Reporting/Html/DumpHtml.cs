@@ -21,9 +21,20 @@ internal static class DumpHtml
         Fact(canvas, "stream version", dump.Version?.ToString(CultureInfo.InvariantCulture));
         Fact(canvas, "processor", dump.Architecture);
         Fact(canvas, "address", dump.FlashAddress is { } address ? Hex.Address(address, page.Width) : null);
-        Fact(canvas, "size", TextCanvas.Count(dump.Size, "byte"));
+        Fact(canvas, "size", dump.Size > 0 ? TextCanvas.Count(dump.Size, "byte") : null);
         Fact(canvas, "room for", dump.Capacity is { } capacity ? TextCanvas.Count(capacity, "byte") : null);
         Fact(canvas, "missing", dump.MissingBytes is { } missing ? TextCanvas.Count(missing, "byte") : null);
+        if (page.Report.Device is { } device)
+        {
+            Fact(canvas, "device", device.Device);
+            Fact(canvas, "firmware version", device.Firmware);
+            Fact(canvas, "build id", device.BuildId);
+            Fact(canvas, "boot", device.BootCount is { } boots ? TextCanvas.Number(boots) : null);
+            Fact(canvas, "up for", device.UptimeMs is { } uptime ? TextCanvas.Number(uptime) + " ms" : null);
+            Fact(canvas, "started by", device.ResetReason);
+            Fact(canvas, "dump by", device.Capture);
+        }
+
         canvas.Close("dl").Break();
         if (dump.Lost.Count > 0)
         {

@@ -13,6 +13,11 @@ internal static class ProofHtml
         WriteDump(canvas, page.Report.Dump);
         canvas.Close("div").Break();
         WriteSignature(canvas, page.Report.Fingerprint);
+        foreach (FindingInfo finding in page.Report.Findings)
+        {
+            HtmlPage.Careful(canvas, "Note.", finding.Text, "warn");
+        }
+
         foreach (string warning in page.Report.Warnings)
         {
             HtmlPage.Careful(canvas, "Careful.", warning, "warn");
@@ -88,7 +93,8 @@ internal static class ProofHtml
         canvas.Element("p", "iq-file", dump.Source).Break();
         string place = dump.FlashAddress is { } address ? $" at {Hex.Address(address, dump.AddressBytes)}" : "";
         string missing = dump.MissingBytes is > 0 and { } bytes ? $", {TextCanvas.Number(bytes)} missing" : "";
-        canvas.Element("p", null, $"{TextCanvas.Count(dump.Size, "byte")}{missing}, {dump.Format.Replace('-', ' ')}{place}").Break();
+        string size = dump.Format == DumpFormats.FatalLog ? "no dump, what Zephyr printed: " : TextCanvas.Count(dump.Size, "byte") + missing + ", ";
+        canvas.Element("p", null, $"{size}{dump.Format.Replace('-', ' ')}{place}").Break();
         HtmlPage.Sentences(canvas, [.. dump.Defects.Select(d => d.Message)], "iq-points");
         if (dump.Advice.Count > 0)
         {

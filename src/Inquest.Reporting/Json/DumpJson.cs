@@ -5,6 +5,8 @@ namespace Inquest.Reporting.Json;
 /// <summary>One element of <c>dumps[]</c>.</summary>
 internal static class DumpJson
 {
+    private const int MostBytesAtOnce = 16 << 20;
+
     public static void WriteDumpReport(Utf8JsonWriter json, DumpReport report)
     {
         int width = report.Dump.AddressBytes;
@@ -35,6 +37,7 @@ internal static class DumpJson
         WriteFingerprint(json, report.Fingerprint);
         json.WriteArray("printed", report.Printed, ThreadJson.WriteVariable);
         json.WriteArray("log", report.Log, WriteLogLine);
+        json.WriteArray("memoryContents", report.MemoryContents, (j, content) => WriteMemory(j, content, width));
         json.WriteStrings("warnings", report.Warnings);
         json.WriteEndObject();
     }
@@ -242,6 +245,18 @@ internal static class DumpJson
         });
         json.WriteBoolean("provisional", fingerprint.Provisional);
         json.WriteEndObject();
+    }
+
+    // A run of more than the writer takes at once becomes several.
+    private static void WriteMemory(Utf8JsonWriter json, MemoryContent content, int width)
+    {
+        for (int at = 0; at < content.Bytes.Length; at += MostBytesAtOnce)
+        {
+            json.WriteStartObject();
+            json.WriteAddress("start", unchecked(content.Start + (ulong)at), width);
+            json.WriteBase64String("bytes", content.Bytes.Span.Slice(at, Math.Min(MostBytesAtOnce, content.Bytes.Length - at)));
+            json.WriteEndObject();
+        }
     }
 
     private static void WriteLogLine(Utf8JsonWriter json, LogLine line)

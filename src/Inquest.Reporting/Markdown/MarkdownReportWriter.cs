@@ -73,6 +73,7 @@ public static class MarkdownReportWriter
             Line(page);
         }
 
+        List(page, [.. dump.Findings.Select(f => f.Text)]);
         ThreadInfo? crashed = dump.Threads.FirstOrDefault(t => t.Crashed);
         if (crashed is not null)
         {

@@ -14,6 +14,17 @@ public class JsonReportWriterTests
     public void A_full_report_fits_the_schema() => Assert.Empty(JsonSchemaCheck.Errors(Schema(), Json(SampleReports.Full())));
 
     [Fact]
+    public void Memory_is_base64_with_its_address_when_it_was_asked_for()
+    {
+        Report full = SampleReports.Full();
+        JsonElement json = Json(full with { Dumps = [full.Dumps[0] with { MemoryContents = [new(0x20000010, new byte[] { 1, 2, 255 })] }] });
+        Assert.Empty(JsonSchemaCheck.Errors(Schema(), json));
+        JsonElement content = json.GetProperty("dumps")[0].GetProperty("memoryContents")[0];
+        Assert.Equal("0x20000010", content.GetProperty("start").GetString());
+        Assert.Equal([1, 2, 255], content.GetProperty("bytes").GetBytesFromBase64());
+    }
+
+    [Fact]
     public void An_empty_report_fits_the_schema() => Assert.Empty(JsonSchemaCheck.Errors(Schema(), Json(SampleReports.Empty())));
 
     [Fact]
