@@ -1,4 +1,5 @@
 using Inquest.Architectures;
+using Inquest.Coredump;
 using Inquest.Diagnosis.Fingerprint;
 using Inquest.Diagnosis.Match;
 using Inquest.Reporting;
@@ -6,6 +7,7 @@ using Inquest.Reporting.Words;
 using Inquest.Symbols;
 using Inquest.Target;
 using Inquest.Unwinding;
+using Inquest.Zephyr;
 
 namespace Inquest.Postmortem;
 
@@ -34,7 +36,7 @@ internal sealed class CrashReporter
     {
         DumpReport report = new()
         {
-            Dump = CaptureReporter.Describe(_crash.Capture),
+            Dump = DescribeDump(),
             Firmware = firmware,
             Match = DescribeMatch(),
             Registers = DescribeRegisters(),
@@ -76,6 +78,16 @@ internal sealed class CrashReporter
     {
         Signature = FingerprintReporter.Sign(_crash, report, IsRefused);
         return report with { Fingerprint = FingerprintReporter.Describe(Signature) };
+    }
+
+    // A complete dump does not say how large its partition is; the firmware's flash map does.
+    private DumpInfo DescribeDump()
+    {
+        DumpInfo dump = CaptureReporter.Describe(_crash.Capture);
+        return dump.Capacity is null && !IsRefused && _crash.Firmware is Firmware firmware
+            && _crash.Capture is { Container: CaptureContainer.FlashPartition or CaptureContainer.NordicPartition, Address: ulong address }
+            ? dump with { Capacity = (long?)FlashMap.SizeOfPartitionAt(firmware.Symbols, _crash.Memory, address, _options.Limits) }
+            : dump;
     }
 
     private MatchInfo DescribeMatch()

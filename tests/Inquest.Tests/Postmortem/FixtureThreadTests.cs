@@ -11,6 +11,7 @@ public sealed class FixtureThreadTests
 
     [Theory]
     [MemberData(nameof(Fixtures))]
+    [Trait("Speed", "Slow")]
     public void Every_thread_that_is_shown_is_as_it_was(string name)
     {
         ReportedFixture fixture = ReportedFixture.Open(name);

@@ -14,6 +14,7 @@ public sealed class PostmortemSessionTests
 
     [Theory]
     [MemberData(nameof(Fixtures))]
+    [Trait("Speed", "Slow")]
     public void Every_frame_of_the_report_has_its_session_frame(string name)
     {
         PostmortemSession session = Open(LabFixture.Named(name));

@@ -21,6 +21,7 @@ public sealed partial class FixtureVariableTests
     private static readonly Lazy<Tally> s_tally = new(Compare);
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void No_value_differs_from_the_live_one()
     {
         Assert.True(s_tally.Value.False.Count == 0, string.Join("\n", s_tally.Value.False));

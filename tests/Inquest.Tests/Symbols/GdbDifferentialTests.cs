@@ -39,6 +39,7 @@ public sealed class GdbDifferentialTests
 
     [Theory]
     [MemberData(nameof(Elfs))]
+    [Trait("Speed", "Slow")]
     public void Functions_and_lines_are_those_of_gdb(string name)
     {
         Assert.SkipWhen(Tools.Find("gdb-multiarch") is null, "gdb-multiarch is not installed");

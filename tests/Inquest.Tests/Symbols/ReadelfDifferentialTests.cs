@@ -39,6 +39,7 @@ public sealed partial class ReadelfDifferentialTests
 
     [Theory]
     [MemberData(nameof(Elfs))]
+    [Trait("Speed", "Slow")]
     public void Line_rows_are_those_of_readelf(string name)
     {
         var diagnostics = new DiagnosticBag();

@@ -17,6 +17,7 @@ public sealed class SymbolizerDifferentialTests
 
     [Theory]
     [MemberData(nameof(Elfs))]
+    [Trait("Speed", "Slow")]
     public void Inline_chains_are_those_of_addr2line_and_llvm_symbolizer(string name)
     {
         var diagnostics = new DiagnosticBag();

@@ -61,6 +61,7 @@ public sealed class SymbolsMutationTests
 
     [Theory]
     [MemberData(nameof(Sections))]
+    [Trait("Speed", "Slow")]
     public void Damage_to_one_section_of_a_lab_ELF_is_survived(string section, int version)
     {
         byte[]? original = version == 5 ? s_lab.Value : s_lab4.Value;

@@ -11,6 +11,7 @@ public sealed class FixtureCutTests
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
+    [Trait("Speed", "Slow")]
     public void A_dump_cut_anywhere_shows_no_false_frame(bool stacksAreKnown)
     {
         Check((machine, memory) =>

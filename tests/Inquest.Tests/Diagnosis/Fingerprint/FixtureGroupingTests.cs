@@ -20,6 +20,7 @@ public sealed class FixtureGroupingTests
     };
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Grouping_is_precise_and_complete_over_the_crash_lab()
     {
         List<(string Bug, string Hash)> dumps = [];

@@ -10,6 +10,7 @@ namespace Inquest.Tests.Diagnosis.Match;
 public sealed class FixtureMatchTests
 {
     [Fact]
+    [Trait("Speed", "Slow")]
     public void No_right_pair_is_refused()
     {
         List<string> refused = [];

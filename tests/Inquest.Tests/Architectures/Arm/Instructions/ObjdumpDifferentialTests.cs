@@ -16,6 +16,7 @@ public sealed partial class ObjdumpDifferentialTests
     [InlineData("v8-m.base/nofp")]
     [InlineData("v8-m.main/nofp")]
     [InlineData("v8-m.main+fp/hard")]
+    [Trait("Speed", "Slow")]
     public void Every_instruction_of_the_libraries_reads_as_objdump_prints_it(string multilib)
     {
         Assert.SkipUnless(Objdump.IsPresent && Directory.Exists(Libraries), "needs binutils-arm-none-eabi and libnewlib-arm-none-eabi");
@@ -31,6 +32,7 @@ public sealed partial class ObjdumpDifferentialTests
         Directory.EnumerateDirectories("/usr/lib/gcc/arm-none-eabi").Select(version => Path.Combine(version, "thumb", multilib, "libgcc.a")).Where(File.Exists);
 
     [Fact]
+    [Trait("Speed", "Slow")]
     public void Every_halfword_and_seeded_words_of_the_explained_kinds_read_as_objdump_prints_them()
     {
         Assert.SkipUnless(Objdump.IsPresent, "needs binutils-arm-none-eabi");
