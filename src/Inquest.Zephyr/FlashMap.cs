@@ -1,6 +1,5 @@
 using Inquest.Binary;
 using Inquest.Symbols;
-using Inquest.Symbols.Types;
 using Inquest.Target;
 
 namespace Inquest.Zephyr;
