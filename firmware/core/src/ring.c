@@ -49,7 +49,14 @@ static int examine(const struct inquest_ring *ring, uint32_t offset, uint32_t by
 	*erased = true;
 	while (bytes > 0) {
 		uint32_t part = bytes < sizeof(buffer) ? bytes : sizeof(buffer);
-		int error = ring->medium->api->read(ring->medium, offset, buffer, part);
+		int error;
+
+		/* A slot of external flash takes half a second to read. */
+		if (offset % 4096U < sizeof(buffer)) {
+			feed(ring);
+		}
+
+		error = ring->medium->api->read(ring->medium, offset, buffer, part);
 
 		if (error != 0) {
 			return error;
@@ -165,6 +172,27 @@ int inquest_ring_open(struct inquest_ring *ring, const struct inquest_medium *me
 	ring->slot_count = slots;
 	ring->wear_budget = wear_budget;
 	return inquest_ring_scan(ring);
+}
+
+int inquest_ring_reopen(struct inquest_ring *ring, const struct inquest_medium *medium, uint32_t slots, uint32_t wear_budget)
+{
+	bool plausible = ring->slot_count == slots && ring->slot_size != 0 && ring->slot_size % medium->erase_size == 0 &&
+			 ring->slot_size <= medium->size / slots && ring->wear_budget == wear_budget;
+
+	if (!plausible) {
+		return inquest_ring_open(ring, medium, slots, wear_budget);
+	}
+
+	ring->medium = medium;
+	for (uint32_t i = 0; i < ring->slot_count; i++) {
+		int error = ring->slots[i].state == INQUEST_SLOT_READY ? scan_slot(ring, i) : 0;
+
+		if (error != 0) {
+			return error;
+		}
+	}
+
+	return 0;
 }
 
 /* Erases from the first sector on, so that prepared record and header go first, and then says that it is done. */

@@ -229,6 +229,34 @@ static void a_header_that_promises_more_than_the_slot_holds_is_no_dump(void)
 	CHECK_EQUAL(0, inquest_ring_count(&ring));
 }
 
+static void the_fault_handler_trusts_what_the_boot_found_only_as_far_as_it_is_plausible(void)
+{
+	struct inquest_slot_sink sink;
+	uint32_t value = 1;
+
+	open_ring(4);
+	CHECK_EQUAL(0, store(&value, 4, 0));
+	CHECK_EQUAL(0, inquest_ring_prepare(&ring));
+
+	/* Sound: the ready slot is looked at again, and is no longer ready when something wrote into it. */
+	CHECK_EQUAL(0, inquest_ring_reopen(&ring, &nor.medium, 4, 100));
+	CHECK_EQUAL(0, inquest_ring_begin(&ring, &sink));
+	nor.bytes[sink.slot * ring.slot_size + 500] = 0;
+	CHECK_EQUAL(0, inquest_ring_reopen(&ring, &nor.medium, 4, 100));
+	CHECK_EQUAL(-ENOSPC, inquest_ring_begin(&ring, &sink));
+
+	/* Written over: all of it is found anew. */
+	CHECK_EQUAL(0, inquest_ring_prepare(&ring));
+	memset(&ring, 0xa5, sizeof(ring));
+	CHECK_EQUAL(0, inquest_ring_reopen(&ring, &nor.medium, 4, 100));
+	CHECK_EQUAL(1, inquest_ring_count(&ring));
+	CHECK_EQUAL(0, store(&value, 4, 0));
+	CHECK_EQUAL(2, inquest_ring_count(&ring));
+	ring.slot_size = 3000;
+	CHECK_EQUAL(0, inquest_ring_reopen(&ring, &nor.medium, 4, 100));
+	CHECK_EQUAL(2048, ring.slot_size);
+}
+
 void ring_tests(void)
 {
 	RUN(a_stored_dump_is_read_back_and_survives_a_reboot);
@@ -243,4 +271,5 @@ void ring_tests(void)
 	RUN(a_half_erased_slot_is_not_written_into);
 	RUN(a_chip_that_does_not_erase_is_noticed);
 	RUN(a_header_that_promises_more_than_the_slot_holds_is_no_dump);
+	RUN(the_fault_handler_trusts_what_the_boot_found_only_as_far_as_it_is_plausible);
 }

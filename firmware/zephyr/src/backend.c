@@ -47,8 +47,8 @@ static bool open_direct(void)
 		return false;
 	}
 
-	/* What the boot had found may have been written over since; the slots themselves tell. */
-	if (inquest_ring_open(&inquest_ring, medium, CONFIG_INQUEST_SLOTS, CONFIG_INQUEST_WEAR_BUDGET) != 0 ||
+	/* What the boot had found may have been written over since; the slot itself tells. */
+	if (inquest_ring_reopen(&inquest_ring, medium, CONFIG_INQUEST_SLOTS, CONFIG_INQUEST_WEAR_BUDGET) != 0 ||
 	    inquest_ring_begin(&inquest_ring, &slot_sink) != 0) {
 		return false;
 	}

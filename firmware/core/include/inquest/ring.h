@@ -73,6 +73,14 @@ struct inquest_slot_sink {
  */
 int inquest_ring_open(struct inquest_ring *ring, const struct inquest_medium *medium, uint32_t slots, uint32_t wear_budget);
 
+/**
+ * For the fault handler: takes over what the boot had found when it is plausible, and looks again only at the slots that were
+ * ready, so that no more than those is read. Otherwise as inquest_ring_open().
+ *
+ * @param medium The same bytes as the ring's, by another way.
+ */
+int inquest_ring_reopen(struct inquest_ring *ring, const struct inquest_medium *medium, uint32_t slots, uint32_t wear_budget);
+
 /** Reads again what is in each slot. */
 int inquest_ring_scan(struct inquest_ring *ring);
 
