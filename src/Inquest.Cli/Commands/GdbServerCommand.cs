@@ -69,7 +69,7 @@ internal static class GdbServerCommand
                 host.Error.WriteLine($"Warning: whoever reaches {endPoint.Address} can read the dump's memory.");
             }
 
-            return Serve(host, target, endPoint, inputs.PathOf(session.Elf));
+            return Serve(host, target, endPoint, inputs.PathOf(session.Elf) ?? session.Elf?.Name.Split('/')[^1]);
         });
         return command;
     }

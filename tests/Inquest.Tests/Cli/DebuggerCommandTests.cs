@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using Inquest.Binary;
 using Inquest.Cli;
@@ -92,6 +94,29 @@ public sealed class DebuggerCommandTests : IDisposable
         Assert.Equal(0, RunWith([.. GdbPacket.Frame("?")], "gdbserver", s_sample, "--listen", "stdio"));
         Assert.StartsWith("+$T0bthread:", Encoding.Latin1.GetString(_output.ToArray()), StringComparison.Ordinal);
         Assert.StartsWith("Null dereference: read of 4 bytes at 0x0000000c", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_server_says_what_to_type_and_Ctrl_C_ends_it_well()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "inquest");
+        Assert.SkipUnless(File.Exists(program) && Tools.Find("kill") is not null, "there is no inquest beside the tests, or no kill");
+        using Process server = Process.Start(new ProcessStartInfo(program, ["gdbserver", s_sample, "--listen", "127.0.0.1:0"]) { RedirectStandardError = true })!;
+        List<string> said = [];
+        while (server.StandardError.ReadLine() is string line)
+        {
+            said.Add(line);
+            if (line.Contains("Ctrl-C", StringComparison.Ordinal))
+            {
+                break;
+            }
+        }
+
+        Assert.Contains(said, l => l.Contains("zmk.elf -ex 'target remote 127.0.0.1:", StringComparison.Ordinal));
+        using Process kill = Process.Start(Tools.Find("kill")!, ["-INT", server.Id.ToString(CultureInfo.InvariantCulture)]);
+        kill.WaitForExit();
+        server.WaitForExit();
+        Assert.Equal(0, server.ExitCode);
     }
 
     [Fact]
