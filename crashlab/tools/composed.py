@@ -7,6 +7,7 @@ import zipfile
 import builds
 import plan
 
+SAMPLE = "sample_keyboard_lockup"
 UF2_START = 0x1000
 UF2_END = 0xAD000
 UF2_FAMILY_NRF52840 = 0xADA52840
@@ -141,7 +142,7 @@ def make_sample(fixtures):
     folder = os.path.join(builds.ROOT, "samples")
     os.makedirs(folder, exist_ok=True)
     with zipfile.ZipFile(os.path.join(folder, "keyboard-lockup.zip"), "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for name, path in (("CURRENT.UF2", os.path.join(fixtures, "sample_keyboard_lockup", "CURRENT.UF2")),
+        for name, path in (("CURRENT.UF2", os.path.join(fixtures, SAMPLE, "CURRENT.UF2")),
                            ("zmk.elf", os.path.join(builds.LAB, "builds", plan.SAMPLE_BUILD + ".elf"))):
             entry = zipfile.ZipInfo(name, (2026, 1, 1, 0, 0, 0))
             entry.compress_type = zipfile.ZIP_DEFLATED

@@ -44,7 +44,7 @@ def config_of(row, machine):
         "crc_block": int(row["crc"]), "backend": BACKEND[row["backend"]], "partition": machine["partition"],
         "partition_size": partition_size_of(row), "keeps_error": int(row.get("keepsError", not old)),
         "chunk": row.get("chunk", 4 if row["stream"] == 1 else 64), "log_style": LOG[row["log"]],
-        "inject": 2 if row.get("additionalState") else 1 if row["scenario"] == "imprecise_write" else 0,
+        "inject": 3 if row.get("nonSecure") else 2 if row.get("additionalState") else 1 if row["scenario"] == "imprecise_write" else 0,
         "stack_guard": int(row["scenario"] != "stack_overflow_unguarded"),
         "fault_at_boot": int(row["scenario"] == "early_boot"), "null_guard": int(row["nullGuard"]),
         "stale_sp": machine["ram"][0] + 0x3000 if row.get("staleSp") else 0,
@@ -57,7 +57,7 @@ def run_scenario(row, machine, shipped, twin, out):
     what = plan.SCENARIOS[row["scenario"]]
     socket = os.path.join(out, "gdb.sock")
     job = {"twin": twin, "socket": socket, "config": config_of(row, machine), "flash": machine["flash"],
-           "fpu": "CONFIG_FPU" in machine["defines"], "partition": [machine["partition"], partition_size_of(row)],
+           "fpu": "CONFIG_FPU" in machine["defines"], "switch": "switch" in builds.BUILDS[row["build"]]["extra"], "partition": [machine["partition"], partition_size_of(row)],
            "out": out, "smashed": what.get("smashed", False), "noThreads": row["scenario"] == "early_boot"}
     if what.get("overflow"):
         job.update(stepFrom="parse_container", stepCondition="$sp < _kernel.cpus[0].current->stack_info.start + 220")
@@ -177,6 +177,12 @@ def make(row, elfs, folder, work):
     truth = run_scenario(row, machine, shipped, twin, out)
     check(row, truth)
 
+    if row.get("nonSecure"):
+        for holder in [truth["fault"]] + truth["levels"]:
+            holder["excReturn"] = "0x%08x" % (int(holder["excReturn"], 16) & ~0x41)
+    log = truth.pop("log")
+    if row["memory"] == "linker-ram" and row["backend"] in ("flash", "nrf-flash"):
+        truth["log"] = log
     svc_first = truth["fault"].pop("behindCall")
     for index, level in enumerate(truth["levels"]):
         level["frames"] = refine(level["frames"], shipped, svc_first and index == 0)
@@ -194,9 +200,9 @@ def make(row, elfs, folder, work):
         "arch": row["arch"], "sp": row["sp"], "memory": row["memory"], "backend": row["backend"],
         "threadsBlock": row["threadsBlock"], "stream": row["stream"], "log": row["log"], "crc": row["crc"],
         "nullGuard": row["nullGuard"], "partition": None,
-        "injected": "injected" in what or bool(row.get("additionalState") or row.get("staleSp")),
+        "injected": "injected" in what or bool(row.get("additionalState") or row.get("nonSecure") or row.get("staleSp")),
         "injectedWhy": plan.ADDITIONAL_STATE if row.get("additionalState") else
-        plan.STALE_SP if row.get("staleSp") else what.get("injected"),
+        plan.NON_SECURE if row.get("nonSecure") else plan.STALE_SP if row.get("staleSp") else what.get("injected"),
         "state": row.get("state", "complete"), "notes": row.get("notes", ""),
     }
     composed.write_dump(row, machine, truth, out, elfs, folder, description)

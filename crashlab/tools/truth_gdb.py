@@ -199,6 +199,32 @@ def string_at(value):
     return bytes(gdb.selected_inferior().read_memory(int(value.address), 32)).split(b"\0")[0].decode("ascii", "replace")
 
 
+def classic_frame(record):
+    exc_return = 0xFFFFFF00 | int(record["arch"]["mode_exc_return"])
+    _, _, values = hardware_frame(int(record["callee_saved"]["psp"]) & 0xFFFFFFFF, exc_return, False)
+    for i in range(8):
+        values["r%d" % (4 + i)] = int(record["callee_saved"]["v%d" % (i + 1)]) & 0xFFFFFFFF
+    del values["xpsr"]
+    return values
+
+
+def switch_frame(record):
+    """The frame that switch_handle points to, read as the types of arm-m-switch.c say."""
+    handle = int(record["switch_handle"]) & 0xFFFFFFFF
+    if JOB["fpu"]:
+        handle += int(gdb.parse_and_eval("sizeof(struct z_frame_fpu) - sizeof(struct switch_frame)")) if word(handle) else 4
+    frame = gdb.Value(handle).cast(gdb.lookup_type("struct switch_frame").pointer()).dereference()
+    values = {name: int(frame[name]) & 0xFFFFFFFF for name in ("r0", "r1", "r2", "r3", "r12", "lr", "pc")}
+    for i in range(8):
+        values["r%d" % (4 + i)] = int(frame["r4_to_r11"][i]) & 0xFFFFFFFF
+    values["pc"] &= ~1
+    if symbol_at(values["pc"])[0] == "arm_m_iciit_stub":
+        values["pc"] = int(record["arch"]["iciit_pc"]) & 0xFFFFFFFF
+    # The frame ends where the stack stood.
+    values["sp"] = handle + frame.type.sizeof
+    return values
+
+
 def threads(current, levels, base_values):
     listed = []
     thread = gdb.parse_and_eval("_kernel.threads")
@@ -220,21 +246,34 @@ def threads(current, levels, base_values):
             "options": int(record["base"]["user_options"]), "current": address == current,
             "stack": {"start": hexa(int(record["stack_info"]["start"])), "size": int(record["stack_info"]["size"]),
                       "delta": int(record["stack_info"]["delta"])},
-            "savedSp": hexa(int(record["callee_saved"]["psp"]) & 0xFFFFFFFF), "pendedOn": waiting}
+            "savedSp": hexa(int(record["switch_handle"] if JOB["switch"] else record["callee_saved"]["psp"]) & 0xFFFFFFFF), "pendedOn": waiting}
         if address == current:
             item["frames"], item["ends"], item["registers"] = None, None, None
         else:
-            exc_return = 0xFFFFFF00 | int(record["arch"]["mode_exc_return"])
-            _, _, values = hardware_frame(int(record["callee_saved"]["psp"]) & 0xFFFFFFFF, exc_return, False)
-            for i in range(8):
-                values["r%d" % (4 + i)] = int(record["callee_saved"]["v%d" % (i + 1)]) & 0xFFFFFFFF
-            del values["xpsr"]
+            values = switch_frame(record) if JOB["switch"] else classic_frame(record)
             set_registers(values)
             frames, end, why, _, _ = walk()
             item["frames"], item["ends"], item["registers"] = frames, end, {k: hexa(v) for k, v in values.items()}
         listed.append(item)
         thread = record["next_thread"]
     return listed
+
+
+def log_truth():
+    """What waited in the log's buffer when the dump began, and what went to the console, as the lab itself printed it."""
+    made, given, dropped = (evaluate("crashlab_truth.dumped_" + name) for name in ("messages", "output", "dropped"))
+    used, size = evaluate("crashlab_truth.log_bytes"), evaluate("sizeof(crashlab_log_text)")
+    start = evaluate("(unsigned)&crashlab_log_text")
+    text = bytes(gdb.selected_inferior().read_memory(start, used)).decode("utf-8", "replace") if used else ""
+    messages, console = [], ""
+    for line in text.split("\x02")[:-1]:
+        parts = line.split("\x01")
+        if parts[0] == "c":
+            console += parts[1]
+        else:
+            messages.append({"level": int(parts[0]), "module": parts[1] or None, "timestamp": int(parts[2], 16), "text": parts[3]})
+    waiting = messages[given + dropped:made] if used < size else None
+    return {"messages": made, "output": given, "dropped": dropped, "waiting": waiting, "console": console}
 
 
 def run():
@@ -356,7 +395,7 @@ def run():
             "behindCall": bool(svc), "excReturn": hexa(exc_return), "msp": hexa(msp), "psp": hexa(block["psp"]), "control": hexa(block["control"]),
             "cfsr": hexa(block["cfsr"]), "hfsr": hexa(block["hfsr"]), "mmfar": hexa(block["mmfar"]), "bfar": hexa(block["bfar"]),
             "frameAddress": hexa(frame_address), "registers": fault_registers, "floats": floats},
-        "levels": levels, "currentThread": current_name, "threads": listed,
+        "levels": levels, "currentThread": current_name, "threads": listed, "log": log_truth(),
         "ram": {"start": hexa(ram[0]), "end": hexa(ram[1])}, "inMemory": {"start": hexa(extent[0]), "size": extent[1]}}
     with open(os.path.join(JOB["out"], "truth.json"), "w") as file:
         json.dump(truth, file)

@@ -57,7 +57,7 @@ static NOINLINE void render_frames(struct sprite *sprite)
 	float light = 0.5f;
 
 	do {
-		light += glide(sprite, 4u);
+		light += glide(sprite, 32u);
 		scan_line++;
 	} while (display_mode == 2u);
 	sprite->velocity.x = light;

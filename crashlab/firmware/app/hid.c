@@ -3,6 +3,9 @@
 #include <string.h>
 
 #include "app.h"
+#include "logging.h"
+
+LOG_MODULE_REGISTER(hid);
 
 #define REPORT_BYTES 8
 
@@ -45,6 +48,9 @@ __attribute__((section(".noinit.heaps"))) uint8_t display_frame_buffer[CONFIG_DI
 static int usb_send(const uint8_t *report, size_t len)
 {
 	hid_queue.sent += report[0] != 0u ? len : 1u;
+#ifdef CONFIG_UNRELATED_CHANGE
+	hid_queue.dropped++;
+#endif
 	return 0;
 }
 
@@ -162,6 +168,7 @@ void hid_post(enum hid_event_kind kind, uint8_t usage)
 {
 	struct hid_event event = { .kind = kind, .usage = usage, .timestamp = 17 };
 
+	LOG_DBG("usage 0x%02x, %u of %u events wait", usage, (unsigned int)hid_event_queue.used_msgs, (unsigned int)hid_event_queue.max_msgs);
 	(void)k_msgq_put(&hid_event_queue, &event, K_NO_WAIT);
 }
 

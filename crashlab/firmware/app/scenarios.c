@@ -12,6 +12,9 @@ void radio_start_debounce(void);
 void radio_start_panic(void);
 void telemetry_report(void);
 void watchdog_start(void);
+void gateway_wait_for_everything(void);
+void gateway_lock_out(void);
+void gateway_last_words(void);
 
 static void null_member_read(void) { hid_post(HID_SEND_LOST, 4); }
 static void call_null(void) { hid_post(HID_SEND_UNBOUND, 4); }
@@ -87,6 +90,11 @@ static NOINLINE void power_off_peripherals(void)
 static void rich_variables(void) { telemetry_report(); }
 static void heap_corruption(void) { storage_request(5); }
 
+static void heap_overrun(void) { storage_request(6); }
+static void wait_objects(void) { gateway_wait_for_everything(); }
+static void deadlock_three(void) { gateway_lock_out(); }
+static void last_words(void) { gateway_last_words(); }
+
 static void watchdog(void)
 {
 	crypto_request(1);
@@ -147,5 +155,9 @@ const struct crashlab_scenario crashlab_scenarios[] = {
 	{ "watchdog", watchdog },
 	{ "early_boot", early_boot },
 	{ "keyboard_lockup", keyboard_lockup },
+	{ "heap_overrun", heap_overrun },
+	{ "wait_objects", wait_objects },
+	{ "deadlock_three", deadlock_three },
+	{ "last_words", last_words },
 };
 const unsigned int crashlab_scenario_count = ARRAY_SIZE(crashlab_scenarios);

@@ -20,6 +20,8 @@ static struct setting layout = { "layout", 2, NULL };
 static struct setting *volatile settings_root = &layout;
 static volatile uint32_t request;
 static struct k_work battery_work;
+static char *volatile layer_label;
+static char *volatile layer_icon;
 
 static NOINLINE void check_wear(uint32_t erases)
 {
@@ -76,11 +78,24 @@ static NOINLINE char *cache_text(const char *text, size_t len)
 
 static NOINLINE void cache_layer_names(void)
 {
-	static const char name[] = "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx";
+	static const char name[] = "\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9\xc3\xa9";
 	char *first = cache_text(name, 32);
 	char *second = cache_text(name, 4);
 
 	settings_root->key = first != second ? first : second;
+}
+
+/* The label is longer than its block, and the heap notices when the block is freed. */
+static NOINLINE void rename_layer(const char *label, size_t len)
+{
+	layer_label = k_malloc(10);
+	layer_icon = k_malloc(24);
+	for (size_t i = 0; i < len; i++) {
+		((volatile char *)layer_label)[i] = label[i];
+	}
+	k_free(layer_label);
+	layer_label = NULL;
+	NOT_A_TAIL_CALL();
 }
 
 static NOINLINE void storage_serve(uint32_t what)
@@ -94,6 +109,9 @@ static NOINLINE void storage_serve(uint32_t what)
 		break;
 	case 5:
 		cache_layer_names();
+		break;
+	case 6:
+		rename_layer("navigation layer two", 20);
 		break;
 	case 3:
 		lock_both(&flash_lock, &cache_lock);

@@ -14,23 +14,23 @@ uint32_t z_arm_coredump_fault_sp;
 
 static void esf_dump(const struct arch_esf *esf)
 {
-	log_line("os", "r0/a1:  0x%08x  r1/a2:  0x%08x  r2/a3:  0x%08x", (unsigned int)esf->basic.a1,
+	log_line("r0/a1:  0x%08x  r1/a2:  0x%08x  r2/a3:  0x%08x", (unsigned int)esf->basic.a1,
 		 (unsigned int)esf->basic.a2, (unsigned int)esf->basic.a3);
-	log_line("os", "r3/a4:  0x%08x r12/ip:  0x%08x r14/lr:  0x%08x", (unsigned int)esf->basic.a4,
+	log_line("r3/a4:  0x%08x r12/ip:  0x%08x r14/lr:  0x%08x", (unsigned int)esf->basic.a4,
 		 (unsigned int)esf->basic.ip, (unsigned int)esf->basic.lr);
-	log_line("os", " xpsr:  0x%08x", (unsigned int)esf->basic.xpsr);
+	log_line(" xpsr:  0x%08x", (unsigned int)esf->basic.xpsr);
 	if (esf->extra_info.callee != NULL) {
 		const _callee_saved_t *callee = esf->extra_info.callee;
 
-		log_line("os", "r4/v1:  0x%08x  r5/v2:  0x%08x  r6/v3:  0x%08x", (unsigned int)callee->v1,
+		log_line("r4/v1:  0x%08x  r5/v2:  0x%08x  r6/v3:  0x%08x", (unsigned int)callee->v1,
 			 (unsigned int)callee->v2, (unsigned int)callee->v3);
-		log_line("os", "r7/v4:  0x%08x  r8/v5:  0x%08x  r9/v6:  0x%08x", (unsigned int)callee->v4,
+		log_line("r7/v4:  0x%08x  r8/v5:  0x%08x  r9/v6:  0x%08x", (unsigned int)callee->v4,
 			 (unsigned int)callee->v5, (unsigned int)callee->v6);
-		log_line("os", "r10/v7: 0x%08x  r11/v8: 0x%08x    psp:  0x%08x", (unsigned int)callee->v7,
+		log_line("r10/v7: 0x%08x  r11/v8: 0x%08x    psp:  0x%08x", (unsigned int)callee->v7,
 			 (unsigned int)callee->v8, (unsigned int)callee->psp);
-		log_line("os", "EXC_RETURN: 0x%0x", (unsigned int)esf->extra_info.exc_return);
+		log_line("EXC_RETURN: 0x%0x", (unsigned int)esf->extra_info.exc_return);
 	}
-	log_line("os", "Faulting instruction address (r15/pc): 0x%08x", (unsigned int)esf->basic.pc);
+	log_line("Faulting instruction address (r15/pc): 0x%08x", (unsigned int)esf->basic.pc);
 }
 
 NORETURN void z_arm_fatal_error(unsigned int reason, const struct arch_esf *esf)
@@ -73,24 +73,24 @@ static unsigned int mem_manage_fault(uint32_t cfsr, uint32_t psp)
 {
 	unsigned int reason = K_ERR_ARM_MEM_GENERIC;
 
-	log_line("os", "***** MPU FAULT *****");
+	log_line("***** MPU FAULT *****");
 	if ((cfsr & CFSR_MSTKERR) != 0u) {
-		log_line("os", "  Stacking error (context area might be not valid)");
+		log_line("  Stacking error (context area might be not valid)");
 		reason = K_ERR_ARM_MEM_STACKING;
 	}
 	if ((cfsr & CFSR_MUNSTKERR) != 0u) {
-		log_line("os", "  Unstacking error");
+		log_line("  Unstacking error");
 		reason = K_ERR_ARM_MEM_UNSTACKING;
 	}
 	if ((cfsr & CFSR_DACCVIOL) != 0u) {
-		log_line("os", "  Data Access Violation");
+		log_line("  Data Access Violation");
 		reason = K_ERR_ARM_MEM_DATA_ACCESS;
 		if ((cfsr & CFSR_MMARVALID) != 0u) {
-			log_line("os", "  MMFAR Address: 0x%x", (unsigned int)SCB_MMFAR);
+			log_line("  MMFAR Address: 0x%x", (unsigned int)SCB_MMFAR);
 		}
 	}
 	if ((cfsr & CFSR_IACCVIOL) != 0u) {
-		log_line("os", "  Instruction Access Violation");
+		log_line("  Instruction Access Violation");
 		reason = K_ERR_ARM_MEM_INSTRUCTION_ACCESS;
 	}
 	if ((cfsr & (CFSR_MSTKERR | CFSR_DACCVIOL)) != 0u && z_check_thread_stack_fail(SCB_MMFAR, psp)) {
@@ -103,28 +103,28 @@ static unsigned int bus_fault(uint32_t cfsr)
 {
 	unsigned int reason = K_ERR_ARM_BUS_GENERIC;
 
-	log_line("os", "***** BUS FAULT *****");
+	log_line("***** BUS FAULT *****");
 	if ((cfsr & CFSR_STKERR) != 0u) {
-		log_line("os", "  Stacking error");
+		log_line("  Stacking error");
 		reason = K_ERR_ARM_BUS_STACKING;
 	}
 	if ((cfsr & CFSR_UNSTKERR) != 0u) {
-		log_line("os", "  Unstacking error");
+		log_line("  Unstacking error");
 		reason = K_ERR_ARM_BUS_UNSTACKING;
 	}
 	if ((cfsr & CFSR_PRECISERR) != 0u) {
-		log_line("os", "  Precise data bus error");
+		log_line("  Precise data bus error");
 		reason = K_ERR_ARM_BUS_PRECISE_DATA_BUS;
 		if ((cfsr & CFSR_BFARVALID) != 0u) {
-			log_line("os", "  BFAR Address: 0x%x", (unsigned int)SCB_BFAR);
+			log_line("  BFAR Address: 0x%x", (unsigned int)SCB_BFAR);
 		}
 	}
 	if ((cfsr & CFSR_IMPRECISERR) != 0u) {
-		log_line("os", "  Imprecise data bus error");
+		log_line("  Imprecise data bus error");
 		reason = K_ERR_ARM_BUS_IMPRECISE_DATA_BUS;
 	}
 	if ((cfsr & CFSR_IBUSERR) != 0u) {
-		log_line("os", "  Instruction bus error");
+		log_line("  Instruction bus error");
 		reason = K_ERR_ARM_BUS_INSTRUCTION_BUS;
 	}
 	return reason;
@@ -134,33 +134,33 @@ static unsigned int usage_fault(uint32_t cfsr)
 {
 	unsigned int reason = K_ERR_ARM_USAGE_GENERIC;
 
-	log_line("os", "***** USAGE FAULT *****");
+	log_line("***** USAGE FAULT *****");
 	if ((cfsr & CFSR_DIVBYZERO) != 0u) {
-		log_line("os", "  Division by zero");
+		log_line("  Division by zero");
 		reason = K_ERR_ARM_USAGE_DIV_0;
 	}
 	if ((cfsr & CFSR_UNALIGNED) != 0u) {
-		log_line("os", "  Unaligned memory access");
+		log_line("  Unaligned memory access");
 		reason = K_ERR_ARM_USAGE_UNALIGNED_ACCESS;
 	}
 	if ((cfsr & CFSR_STKOF) != 0u) {
-		log_line("os", "  Stack overflow (context area not valid)");
+		log_line("  Stack overflow (context area not valid)");
 		reason = K_ERR_STACK_CHK_FAIL;
 	}
 	if ((cfsr & CFSR_NOCP) != 0u) {
-		log_line("os", "  No coprocessor instructions");
+		log_line("  No coprocessor instructions");
 		reason = K_ERR_ARM_USAGE_NO_COPROCESSOR;
 	}
 	if ((cfsr & CFSR_INVPC) != 0u) {
-		log_line("os", "  Illegal load of EXC_RETURN into PC");
+		log_line("  Illegal load of EXC_RETURN into PC");
 		reason = K_ERR_ARM_USAGE_ILLEGAL_EXC_RETURN;
 	}
 	if ((cfsr & CFSR_INVSTATE) != 0u) {
-		log_line("os", "  Illegal use of the EPSR");
+		log_line("  Illegal use of the EPSR");
 		reason = K_ERR_ARM_USAGE_ILLEGAL_EPSR;
 	}
 	if ((cfsr & CFSR_UNDEFINSTR) != 0u) {
-		log_line("os", "  Attempt to execute undefined instruction");
+		log_line("  Attempt to execute undefined instruction");
 		reason = K_ERR_ARM_USAGE_UNDEFINED_INSTRUCTION;
 	}
 	return reason;
@@ -201,12 +201,12 @@ static NOINLINE unsigned int fault_handle(const struct arch_esf *esf, uint32_t p
 	unsigned int reason;
 
 	if (vector == 3u) {
-		log_line("os", "***** HARD FAULT *****");
+		log_line("***** HARD FAULT *****");
 		if ((SCB_HFSR & (1u << 30)) != 0u) {
-			log_line("os", "  Fault escalation (see below)");
+			log_line("  Fault escalation (see below)");
 		}
 		if (is_synchronous_svc(esf)) {
-			log_line("os", "ARCH_EXCEPT with reason %x", (unsigned int)esf->basic.a1);
+			log_line("ARCH_EXCEPT with reason %x", (unsigned int)esf->basic.a1);
 			reason = esf->basic.a1;
 		} else {
 			reason = by_status(cfsr, psp);
@@ -229,9 +229,9 @@ static NOINLINE unsigned int fault_handle(const struct arch_esf *esf, uint32_t p
 	uint32_t before = esf->basic.pc - 2u;
 
 	(void)psp;
-	log_line("os", "***** HARD FAULT *****");
+	log_line("***** HARD FAULT *****");
 	if (before < CONFIG_FLASH_SIZE && *(const volatile uint16_t *)(uintptr_t)before == (0xdf00u | _SVC_CALL_RUNTIME_EXCEPT)) {
-		log_line("os", "ARCH_EXCEPT with reason %x", (unsigned int)esf->basic.a1);
+		log_line("ARCH_EXCEPT with reason %x", (unsigned int)esf->basic.a1);
 		return esf->basic.a1;
 	}
 	return K_ERR_CPU_EXCEPTION;
@@ -258,6 +258,31 @@ static uint32_t push_additional_state(uint32_t psp, _callee_saved_t *callee_regs
 }
 #endif
 
+#if defined(__ARM_ARCH_8M_MAIN__) || defined(__ARM_ARCH_8_1M_MAIN__)
+/* An EXC_RETURN as firmware in the non-secure state sees it: bits S and ES are clear. */
+static uint32_t as_non_secure(uint32_t exc_return)
+{
+	return exc_return & ~(EXC_RETURN_S | EXC_RETURN_ES);
+}
+
+/* All that the firmware keeps of them: the handlers' return addresses on the main stack, and each thread's own. */
+static void make_non_secure(uint32_t msp)
+{
+	uint32_t top = (uint32_t)(uintptr_t)_kernel.cpus[0].irq_stack;
+
+	for (uint32_t at = msp; at < top; at += sizeof(uint32_t)) {
+		uint32_t *word = (uint32_t *)(uintptr_t)at;
+
+		if (*word == 0xfffffff1u || *word == 0xfffffffdu || *word == 0xffffffedu || *word == 0xffffffe1u) {
+			*word = as_non_secure(*word);
+		}
+	}
+	for (struct k_thread *thread = _kernel.threads; thread != NULL; thread = thread->next_thread) {
+		thread->arch.mode_exc_return = (uint8_t)as_non_secure(thread->arch.mode_exc_return);
+	}
+}
+#endif
+
 static const struct arch_esf *get_esf(uint32_t msp, uint32_t psp, uint32_t exc_return)
 {
 	uint32_t frame = (exc_return & EXC_RETURN_SPSEL) != 0u ? psp : msp;
@@ -275,6 +300,10 @@ NORETURN void z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, _call
 #if defined(__ARM_ARCH_8M_MAIN__) || defined(__ARM_ARCH_8_1M_MAIN__)
 	if (crashlab_config.inject == INJECT_ADDITIONAL_STATE) {
 		psp = push_additional_state(psp, callee_regs);
+	}
+	if (crashlab_config.inject == INJECT_NON_SECURE) {
+		make_non_secure(msp);
+		exc_return = as_non_secure(exc_return);
 	}
 #endif
 	esf = get_esf(msp, psp, exc_return);

@@ -30,7 +30,7 @@ void arch_mpu_init(void)
 	region(0, CONFIG_FLASH_START, CONFIG_FLASH_START + CONFIG_FLASH_SIZE - 1u, 3u << 1);
 	region(1, CONFIG_RAM_START, CONFIG_RAM_START + CONFIG_RAM_SIZE - 1u, (1u << 1) | 1u);
 	region(2, 0x40000000u, 0x5fffffffu, (1u << 1) | 1u);
-	region(3, CONFIG_LAB_START, CONFIG_LAB_START + 0x3ffu, (1u << 1) | 1u);
+	region(3, CONFIG_LAB_START, CONFIG_LAB_START + CONFIG_LAB_SIZE - 1u, (1u << 1) | 1u);
 	MPU_CTRL = 1u;
 	__asm__ volatile("dsb\n\tisb" ::: "memory");
 }
@@ -62,6 +62,8 @@ void arch_mpu_init(void)
 {
 	region(0, CONFIG_FLASH_START & ~0x3fffffu, READ_ONLY | LOG2_SIZE(22u));
 	region(1, CONFIG_RAM_START, READ_WRITE | EXECUTE_NEVER | LOG2_SIZE(22u));
+	/* Where the device's RAM ends, QEMU has more. */
+	region(4, CONFIG_RAM_START + CONFIG_RAM_SIZE, NO_ACCESS | EXECUTE_NEVER | LOG2_SIZE(18u));
 	if (crashlab_config.null_guard != 0u) {
 		region(2, 0u, NO_ACCESS | EXECUTE_NEVER | LOG2_SIZE(8u));
 	}

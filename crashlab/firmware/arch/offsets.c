@@ -12,7 +12,7 @@ void offsets(void)
 	OFFSET(K_THREAD_CALLEE_SAVED, offsetof(struct k_thread, callee_saved));
 	OFFSET(K_THREAD_STACK_START, offsetof(struct k_thread, stack_info.start));
 	OFFSET(K_THREAD_EXC_RETURN, offsetof(struct k_thread, arch.mode_exc_return));
-#ifdef CONFIG_FPU
+#if defined(CONFIG_FPU) && !defined(CONFIG_USE_SWITCH)
 	OFFSET(K_THREAD_PREEMPT_FLOAT, offsetof(struct k_thread, arch.preempt_float));
 #endif
 }

@@ -3,6 +3,7 @@
 	.syntax unified
 	.thumb
 
+#ifndef CONFIG_USE_SWITCH
 /* PendSV: the running thread's r4 to r11 and stack pointer into its callee_saved, and the next one's out of it. */
 FUNCTION(z_arm_pendsv)
 	ldr r1, =_kernel
@@ -81,3 +82,4 @@ FUNCTION(z_arm_pendsv)
 	msr PSP, r0
 	bx lr
 END(z_arm_pendsv)
+#endif

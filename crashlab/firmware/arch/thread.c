@@ -3,6 +3,7 @@
 
 #define EXC_RETURN_THREAD_PSP 0xfdu
 
+#ifndef CONFIG_USE_SWITCH
 void arch_new_thread(struct k_thread *thread, z_stack_t *stack, char *stack_ptr, k_thread_entry_t entry, void *p1,
 		     void *p2, void *p3)
 {
@@ -20,6 +21,7 @@ void arch_new_thread(struct k_thread *thread, z_stack_t *stack, char *stack_ptr,
 	thread->arch.basepri = 0u;
 	thread->arch.mode_exc_return = EXC_RETURN_THREAD_PSP;
 }
+#endif
 
 int arch_swap(unsigned int key)
 {

@@ -57,6 +57,8 @@ extern "C" {
 #define CFSR_UNALIGNED (1u << 24)
 #define CFSR_DIVBYZERO (1u << 25)
 
+#define EXC_RETURN_ES (1u << 0)
+#define EXC_RETURN_S (1u << 6)
 #define EXC_RETURN_SPSEL (1u << 2)
 #define EXC_RETURN_MODE_THREAD (1u << 3)
 #define EXC_RETURN_FTYPE (1u << 4)
@@ -83,7 +85,11 @@ struct _preempt_float {
 struct _thread_arch {
 	uint32_t basepri;
 	uint32_t swap_return_value;
-#ifdef CONFIG_FPU
+#ifdef CONFIG_USE_SWITCH
+	uint32_t iciit_pc;
+	uint32_t iciit_apsr;
+#endif
+#if defined(CONFIG_FPU) && !defined(CONFIG_USE_SWITCH)
 	struct _preempt_float preempt_float;
 #endif
 	union {

@@ -22,7 +22,7 @@ enum crashlab_sp_meaning {
 enum crashlab_memory { MEMORY_MIN, MEMORY_THREADS, MEMORY_LINKER_RAM };
 enum crashlab_backend { BACKEND_LOGGING, BACKEND_FLASH, BACKEND_NRF_FLASH, BACKEND_IN_MEMORY };
 enum crashlab_log_style { LOG_PLAIN, LOG_PREFIX, LOG_COLOUR, LOG_MINIMAL };
-enum crashlab_inject { INJECT_NOTHING, INJECT_IMPRECISE, INJECT_ADDITIONAL_STATE };
+enum crashlab_inject { INJECT_NOTHING, INJECT_IMPRECISE, INJECT_ADDITIONAL_STATE, INJECT_NON_SECURE };
 
 /* One 32-bit word each; the host writes them by name. fault_s.S reads `extra_info` by offset. */
 struct crashlab_config {
@@ -66,8 +66,18 @@ struct crashlab_truth {
 	uint32_t reason;
 	uint32_t halted;
 	uint32_t s16_to_s31[16];
+	/* Of deferred messages: how many were made, given out, dropped for want of room; bytes used of crashlab_log_text. */
+	uint32_t log_messages;
+	uint32_t log_output;
+	uint32_t log_dropped;
+	uint32_t log_bytes;
+	/* The first three when the dump began: the dump holds what was left then. */
+	uint32_t dumped_messages;
+	uint32_t dumped_output;
+	uint32_t dumped_dropped;
 };
 extern volatile struct crashlab_truth crashlab_truth;
+extern volatile char crashlab_log_text[CONFIG_LAB_LOG_SIZE];
 
 extern char _image_ram_start[];
 extern char _image_ram_end[];

@@ -76,6 +76,11 @@ struct _timeout {
 	int32_t dticks;
 };
 
+struct z_poller {
+	bool is_polling;
+	uint8_t mode;
+};
+
 struct _thread_base {
 	sys_dnode_t qnode_dlist;
 	_wait_q_t *pended_on;
@@ -112,6 +117,13 @@ struct k_thread {
 	struct _callee_saved callee_saved;
 	void *init_data;
 	_wait_q_t join_queue;
+	struct z_poller poller;
+#ifdef CONFIG_USE_SWITCH
+	/* The frame of a thread that is not running. */
+	void *switch_handle;
+#endif
+	uint32_t events;
+	uint32_t event_options;
 	struct __thread_entry entry;
 	struct k_thread *next_thread;
 	char name[CONFIG_THREAD_MAX_NAME_LEN];
@@ -170,6 +182,52 @@ struct k_msgq {
 	uint32_t used_msgs;
 };
 
+struct _sfnode {
+	struct _sfnode *next_and_flags;
+};
+typedef struct _sfnode sys_sfnode_t;
+
+struct _sflist {
+	sys_sfnode_t *head;
+	sys_sfnode_t *tail;
+};
+typedef struct _sflist sys_sflist_t;
+
+struct k_queue {
+	sys_sflist_t data_q;
+	_wait_q_t wait_q;
+};
+
+struct k_fifo {
+	struct k_queue _queue;
+};
+
+struct k_condvar {
+	_wait_q_t wait_q;
+};
+
+struct k_event {
+	_wait_q_t wait_q;
+	uint32_t events;
+};
+
+enum k_poll_types { K_POLL_TYPE_IGNORE, K_POLL_TYPE_SIGNAL, K_POLL_TYPE_SEM_AVAILABLE, K_POLL_TYPE_DATA_AVAILABLE = 4 };
+
+struct k_poll_event {
+	sys_dnode_t _node;
+	struct z_poller *poller;
+	uint32_t tag : 8;
+	uint32_t type : 6;
+	uint32_t state : 6;
+	uint32_t mode : 1;
+	uint32_t unused : 11;
+	union {
+		void *obj;
+		struct k_sem *sem;
+		struct k_queue *queue;
+	};
+};
+
 struct k_timer;
 typedef void (*k_timer_expiry_t)(struct k_timer *timer);
 
@@ -216,6 +274,11 @@ struct k_work_q {
 #define K_TIMER_DEFINE(symbol, expiry, stop)                                                                           \
 	struct k_timer symbol = { .wait_q = Z_WAIT_Q_INIT(&symbol.wait_q), .expiry_fn = (expiry), .stop_fn = (stop) }
 
+#define K_QUEUE_INITIALIZER(queue) { { NULL, NULL }, Z_WAIT_Q_INIT(&(queue)->wait_q) }
+#define K_FIFO_DEFINE(symbol) struct k_fifo symbol = { K_QUEUE_INITIALIZER(&symbol._queue) }
+#define K_CONDVAR_DEFINE(symbol) struct k_condvar symbol = { Z_WAIT_Q_INIT(&symbol.wait_q) }
+#define K_EVENT_DEFINE(symbol) struct k_event symbol = { Z_WAIT_Q_INIT(&symbol.wait_q), 0u }
+
 k_tid_t k_thread_create(struct k_thread *thread, z_stack_t *stack, size_t stack_size, k_thread_entry_t entry, void *p1,
 			void *p2, void *p3, int prio, uint32_t options, const char *name);
 NORETURN void z_thread_entry(k_thread_entry_t entry, void *p1, void *p2, void *p3);
@@ -228,9 +291,18 @@ int k_msgq_put(struct k_msgq *msgq, const void *data, int32_t timeout);
 int k_msgq_get(struct k_msgq *msgq, void *data, int32_t timeout);
 void k_timer_start(struct k_timer *timer, int32_t duration, int32_t period);
 void k_timer_stop(struct k_timer *timer);
+uint32_t k_timer_status_sync(struct k_timer *timer);
+void *k_queue_get(struct k_queue *queue, int32_t timeout);
+void k_queue_append(struct k_queue *queue, void *data);
+int k_condvar_wait(struct k_condvar *condvar, struct k_mutex *mutex, int32_t timeout);
+uint32_t k_event_wait(struct k_event *event, uint32_t events, bool reset, int32_t timeout);
+int k_poll(struct k_poll_event *events, int num_events, int32_t timeout);
+int k_thread_join(struct k_thread *thread, int32_t timeout);
+void k_thread_abort(k_tid_t thread);
 int32_t k_sleep(int32_t ticks);
 void k_yield(void);
 void k_thread_suspend(k_tid_t thread);
+void z_thread_halt(struct k_thread *thread, uint8_t new_state);
 void k_work_submit(struct k_work *work);
 void k_work_init(struct k_work *work, k_work_handler_t handler);
 void *k_malloc(size_t size);
@@ -262,7 +334,9 @@ NORETURN void k_sys_fatal_error_handler(unsigned int reason, const struct arch_e
 NORETURN void assert_post_action(const char *file, unsigned int line);
 void assert_print(const char *format, ...) __attribute__((format(printf, 1, 2)));
 void printk(const char *format, ...) __attribute__((format(printf, 1, 2)));
-void log_line(const char *module, const char *format, ...) __attribute__((format(printf, 2, 3)));
+/* The fatal path's lines: module os, level err. */
+void log_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
+void coredump_line(const char *format, ...) __attribute__((format(printf, 1, 2)));
 
 #define k_oops() ARCH_EXCEPT(K_ERR_KERNEL_OOPS)
 #define k_panic() ARCH_EXCEPT(K_ERR_KERNEL_PANIC)

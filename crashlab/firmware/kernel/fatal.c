@@ -22,7 +22,7 @@ static const char *reason_to_str(unsigned int reason)
 NORETURN void k_sys_fatal_error_handler(unsigned int reason, const struct arch_esf *esf)
 {
 	(void)esf;
-	log_line("os", "Halting system");
+	log_line("Halting system");
 	arch_system_halt(reason);
 }
 
@@ -31,11 +31,11 @@ NORETURN void z_fatal_error(unsigned int reason, const struct arch_esf *esf)
 	struct k_thread *thread = _current;
 
 	crashlab_truth.reason = reason;
-	log_line("os", ">>> ZEPHYR FATAL ERROR %u: %s on CPU %d", reason, reason_to_str(reason), 0);
+	log_line(">>> ZEPHYR FATAL ERROR %u: %s on CPU %d", reason, reason_to_str(reason), 0);
 	if (esf != NULL && (esf->basic.xpsr & 0x1ffu) != 0u) {
-		log_line("os", "Fault during interrupt handling\n");
+		log_line("Fault during interrupt handling\n");
 	}
-	log_line("os", "Current thread: 0x%08x (%s)", (unsigned int)(uintptr_t)thread,
+	log_line("Current thread: 0x%08x (%s)", (unsigned int)(uintptr_t)thread,
 		 thread != NULL && thread->name[0] != '\0' ? thread->name : "unknown");
 	coredump(reason, esf, thread);
 	k_sys_fatal_error_handler(reason, esf);

@@ -2,6 +2,7 @@
 #include <string.h>
 
 #include "app.h"
+#include "logging.h"
 
 extern char __bss_start[];
 extern char __bss_end[];
@@ -10,7 +11,7 @@ extern char __data_region_end[];
 extern char __data_region_load_start[];
 
 __attribute__((section(".noinit.stacks"), aligned(32))) z_stack_t z_interrupt_stacks[1][CONFIG_ISR_STACK_SIZE / sizeof(z_stack_t)];
-static K_THREAD_STACK_DEFINE(z_main_stack, CONFIG_STACK_SIZE);
+static K_THREAD_STACK_DEFINE(z_main_stack, CONFIG_STACK_SIZE + 256);
 static K_THREAD_STACK_DEFINE(z_idle_stack, CONFIG_STACK_SIZE / 2);
 struct k_thread z_main_thread;
 struct k_thread z_idle_thread;
@@ -19,6 +20,7 @@ static struct k_thread z_dummy_thread;
 
 int main(void);
 void z_init_static(void);
+void log_output_init(void);
 
 static void bg_thread_main(void *unused1, void *unused2, void *unused3)
 {
@@ -38,6 +40,8 @@ NORETURN void z_cstart(void)
 	z_dummy_thread.base.thread_state = _THREAD_DUMMY;
 	_current = &z_dummy_thread;
 	arch_init();
+	z_log_init();
+	log_output_init();
 	if (crashlab_config.fault_at_boot != 0u) {
 		sensor_early_probe();
 	}

@@ -1,51 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A first-fit heap over one pool. A freed block is filled with a pattern, so that a use after free is told by it. */
+/* k_malloc over the system heap. In front of each block stands a pointer to its heap, as in Zephyr's kernel/mempool.c. A
+ * freed block is filled with a pattern, so that a use after free is told by it.
+ */
 #include <string.h>
 
-#include "kernel.h"
+#include "heap.h"
 
 #define HEAP_POISON 0x5a
 
-struct heap_chunk {
-	struct heap_chunk *next;
-	uint32_t size;
-	uint32_t used;
-};
+K_HEAP_DEFINE(_system_heap, 1024);
 
-static uint32_t kheap_pool[256];
-static struct heap_chunk *kheap_first;
-
-void *k_malloc(size_t size)
+NOINLINE void *k_malloc(size_t size)
 {
-	struct heap_chunk *chunk;
+	struct k_heap **heap_ref;
+	unsigned int key = arch_irq_lock();
 
-	size = (size + 7u) & ~(size_t)7u;
-	if (kheap_first == NULL) {
-		kheap_first = (struct heap_chunk *)kheap_pool;
-		kheap_first->size = sizeof(kheap_pool) - sizeof(*kheap_first);
+	if (_system_heap.heap.heap == NULL) {
+		sys_heap_init(&_system_heap.heap, _system_heap.heap.init_mem, _system_heap.heap.init_bytes);
 	}
-	for (chunk = kheap_first; chunk != NULL; chunk = chunk->next) {
-		if (chunk->used == 0u && chunk->size >= size + sizeof(*chunk)) {
-			struct heap_chunk *rest = (struct heap_chunk *)((char *)(chunk + 1) + size);
-
-			rest->next = chunk->next;
-			rest->size = chunk->size - size - sizeof(*chunk);
-			rest->used = 0u;
-			chunk->next = rest;
-			chunk->size = size;
-			chunk->used = 1u;
-			return chunk + 1;
-		}
+	heap_ref = sys_heap_alloc(&_system_heap.heap, size + sizeof(*heap_ref));
+	if (heap_ref != NULL) {
+		*heap_ref++ = &_system_heap;
 	}
-	return NULL;
+	arch_irq_unlock(key);
+	return heap_ref;
 }
 
-void k_free(void *block)
+NOINLINE void k_free(void *block)
 {
 	if (block != NULL) {
-		struct heap_chunk *chunk = (struct heap_chunk *)block - 1;
+		struct k_heap **heap_ref = (struct k_heap **)block - 1;
+		struct k_heap *heap = *heap_ref;
+		unsigned int key = arch_irq_lock();
 
-		memset(block, HEAP_POISON, chunk->size);
-		chunk->used = 0u;
+		memset(block, HEAP_POISON, sys_heap_usable_size(&heap->heap, heap_ref) - sizeof(*heap_ref));
+		sys_heap_free(&heap->heap, heap_ref);
+		arch_irq_unlock(key);
 	}
 }

@@ -144,11 +144,21 @@ void k_yield(void)
 	z_reschedule(key);
 }
 
-void k_thread_suspend(k_tid_t thread)
+void z_thread_halt(struct k_thread *thread, uint8_t new_state)
 {
 	unsigned int key = arch_irq_lock();
 
 	dequeue_thread(thread);
-	thread->base.thread_state |= _THREAD_SUSPENDED;
+	z_abort_timeout(&thread->base.timeout);
+	if (thread->base.pended_on != NULL) {
+		unpend(thread);
+	}
+	thread->base.thread_state &= (uint8_t)~_THREAD_SLEEPING;
+	thread->base.thread_state |= new_state;
 	z_reschedule(key);
+}
+
+void k_thread_suspend(k_tid_t thread)
+{
+	z_thread_halt(thread, _THREAD_SUSPENDED);
 }

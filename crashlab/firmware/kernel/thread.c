@@ -37,3 +37,20 @@ k_tid_t k_thread_create(struct k_thread *thread, z_stack_t *stack, size_t stack_
 	arch_irq_unlock(key);
 	return thread;
 }
+
+int k_thread_join(struct k_thread *thread, int32_t timeout)
+{
+	unsigned int key = arch_irq_lock();
+
+	if ((thread->base.thread_state & _THREAD_DEAD) != 0u) {
+		arch_irq_unlock(key);
+		return 0;
+	}
+	return z_pend_curr(key, &thread->join_queue, timeout);
+}
+
+/* The thread stays in the list of threads, as one does that is on its way out while the kernel crashes. */
+void k_thread_abort(k_tid_t thread)
+{
+	z_thread_halt(thread, _THREAD_DEAD);
+}

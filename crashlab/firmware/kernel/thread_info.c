@@ -19,7 +19,7 @@ DEBUG_INFO const size_t _kernel_thread_info_offsets[] = {
 	offsetof(struct k_thread, callee_saved.psp),
 	offsetof(struct k_thread, name),
 	offsetof(struct k_thread, arch),
-#ifdef CONFIG_FPU
+#if defined(CONFIG_FPU) && !defined(CONFIG_USE_SWITCH)
 	offsetof(struct _thread_arch, preempt_float),
 #else
 	UNIMPLEMENTED,

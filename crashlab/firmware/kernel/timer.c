@@ -29,3 +29,17 @@ void k_timer_stop(struct k_timer *timer)
 		timer->stop_fn(timer);
 	}
 }
+
+uint32_t k_timer_status_sync(struct k_timer *timer)
+{
+	unsigned int key = arch_irq_lock();
+	uint32_t status = timer->status;
+
+	timer->status = 0u;
+	if (status == 0u) {
+		(void)z_pend_curr(key, &timer->wait_q, K_FOREVER);
+		return timer->status;
+	}
+	arch_irq_unlock(key);
+	return status;
+}

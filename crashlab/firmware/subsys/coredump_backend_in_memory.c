@@ -15,8 +15,8 @@ __attribute__((section(".noinit.in_memory_coredump"), aligned(4), used)) struct 
 
 static void coredump_in_memory_start(void)
 {
-	log_line("coredump", "#CD:LOCATION 0x%08x", (unsigned int)(uintptr_t)&in_memory_coredump);
-	log_line("coredump", "#CD:BEGIN#");
+	coredump_line("#CD:LOCATION 0x%08x", (unsigned int)(uintptr_t)&in_memory_coredump);
+	coredump_line("#CD:BEGIN#");
 	memcpy(in_memory_coredump.head, canary, sizeof(canary));
 	memcpy(in_memory_coredump.tail, canary, sizeof(canary));
 	in_memory_coredump.size = 0u;
@@ -24,7 +24,7 @@ static void coredump_in_memory_start(void)
 
 static void coredump_in_memory_end(void)
 {
-	log_line("coredump", "#CD:END#");
+	coredump_line("#CD:END#");
 }
 
 static void coredump_in_memory_buffer_output(const uint8_t *buf, size_t buflen)

@@ -5,12 +5,12 @@
 
 static void coredump_logging_backend_start(void)
 {
-	log_line("coredump", "#CD:BEGIN#");
+	coredump_line("#CD:BEGIN#");
 }
 
 static void coredump_logging_backend_end(void)
 {
-	log_line("coredump", "#CD:END#");
+	coredump_line("#CD:END#");
 }
 
 static void coredump_logging_backend_buffer_output(const uint8_t *buf, size_t buflen)
@@ -26,7 +26,7 @@ static void coredump_logging_backend_buffer_output(const uint8_t *buf, size_t bu
 			line[2u * i + 1u] = digits[buf[i] & 15u];
 		}
 		line[2u * len] = '\0';
-		log_line("coredump", "#CD:%s", line);
+		coredump_line("#CD:%s", line);
 		buf += len;
 		buflen -= len;
 	}

@@ -125,6 +125,9 @@ static void choose_backend(void)
 
 void coredump(unsigned int reason, const struct arch_esf *esf, struct k_thread *thread)
 {
+	crashlab_truth.dumped_messages = crashlab_truth.log_messages;
+	crashlab_truth.dumped_output = crashlab_truth.log_output;
+	crashlab_truth.dumped_dropped = crashlab_truth.log_dropped;
 	choose_backend();
 	stream_crc = 0xffffffffu;
 	backend_api->start();
