@@ -7,10 +7,12 @@ namespace Inquest.Architectures;
 /// <param name="ExceptionReturn">The low byte of the EXC_RETURN that the thread will be resumed with; null when the build does not keep it.</param>
 /// <param name="HasFloatingPoint">True when this build saves floating-point registers (CONFIG_FPU_SHARING); decides the frame's shape where nothing else does.</param>
 /// <param name="HasStackLimit">True when this build saves the stack limit in the switch frame (CONFIG_BUILTIN_STACK_GUARD).</param>
+/// <param name="Interrupted">Where the thread was, if its switch frame leads to the stub for interrupted instructions; null in builds without one.</param>
 public sealed record SavedContext(
     ulong? CalleeSaved,
     ulong? StackPointer,
     ulong? SwitchHandle = null,
     byte? ExceptionReturn = null,
     bool HasFloatingPoint = false,
-    bool HasStackLimit = false);
+    bool HasStackLimit = false,
+    InterruptedInstruction? Interrupted = null);

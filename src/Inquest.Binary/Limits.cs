@@ -124,6 +124,15 @@ public sealed class Limits
     /// <summary>Threads of one dump.</summary>
     public int MaxThreads { get; init; } = 1024;
 
+    /// <summary>Messages taken from a log's buffer, and lines from a console's.</summary>
+    public int MaxLogMessages { get; init; } = 2000;
+
+    /// <summary>Bytes of a log's or a console's buffer that are read.</summary>
+    public int MaxLogBufferBytes { get; init; } = 1 << 20;
+
+    /// <summary>Chunks of one heap that are followed.</summary>
+    public int MaxHeapChunks { get; init; } = 100_000;
+
     /// <summary>Characters of one string taken from an input.</summary>
     public int MaxStringLength { get; init; } = 4096;
 

@@ -10,6 +10,7 @@ using Inquest.Target;
 using Inquest.Unwinding;
 using Inquest.Zephyr;
 using Inquest.Zephyr.FatalLogs;
+using Inquest.Zephyr.Heap;
 using Inquest.Zephyr.Latch;
 
 namespace Inquest.Postmortem;
@@ -20,10 +21,16 @@ internal sealed class CauseReporter
     private readonly Crash _crash;
     private readonly ExplainOptions _options;
     private readonly Firmware? _firmware;
+    private readonly IReadOnlyList<LogLine> _log;
 
     /// <summary>A reporter; a refused ELF is left out of the scene.</summary>
-    public CauseReporter(Crash crash, ExplainOptions options, bool isRefused)
+    /// <param name="crash">The crash.</param>
+    /// <param name="options">The options.</param>
+    /// <param name="isRefused">True when the ELF was refused.</param>
+    /// <param name="log">The log's lines, oldest first; they may say what happened.</param>
+    public CauseReporter(Crash crash, ExplainOptions options, bool isRefused, IReadOnlyList<LogLine> log)
     {
+        _log = log;
         _crash = crash;
         _options = options;
         _firmware = isRefused ? null : crash.Firmware;
@@ -111,7 +118,9 @@ internal sealed class CauseReporter
             CurrentThreadStack = target?.CurrentThreadStack,
             DumpedStackPointer = _crash.Arch?.Registers[architecture.StackPointer],
             FaultStatus = FaultStatus(architecture),
-            LogLines = _crash.Log?.Lines ?? [],
+            // The printed text first: where both tell something, the later line counts, and what never got out is later.
+            LogLines = [.. _crash.Log?.Lines ?? [], .. _log.Select(l => l.Text)],
+            Heaps = _firmware is null ? [] : new HeapReader(_firmware.Symbols, memory, [.. (target?.Stacks ?? []).Select(s => s.Range)], _options.Limits).Read(),
             Limits = _options.Limits,
         };
     }

@@ -44,7 +44,9 @@ internal sealed class CrashReporter
             Warnings = Warnings(),
             MemoryContents = _options.IncludeMemory ? DumpedMemory() : [],
         };
-        CauseReporter cause = new(_crash, _options, IsRefused);
+        LogReporter? log = IsRefused ? null : LogReporter.Read(_crash, _options.Limits);
+        report = report with { Log = log?.Lines ?? [], LogNote = log?.Note };
+        CauseReporter cause = new(_crash, _options, IsRefused, report.Log);
         if (_crash.Firmware is null || IsRefused)
         {
             Threads = new NoElfReporter(_crash).DescribeThreads();

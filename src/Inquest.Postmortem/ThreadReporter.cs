@@ -96,6 +96,11 @@ internal sealed class ThreadReporter
         };
     }
 
+    private InterruptedInstruction? Interrupted(ulong thread, KernelLayout layout) =>
+        layout.InterruptedStub is not ulong stub ? null : new InterruptedInstruction(stub, Word(thread + layout.InterruptedPc), Word(thread + layout.InterruptedStatus));
+
+    private ulong? Word(ulong? address) => address is ulong at && _crash.Memory.TryReadUInt32(at, out uint value) ? value : null;
+
     private ThreadInfo DescribeThread(KernelThread thread)
     {
         ulong? used = thread.Stack is AddressRange range && thread.SavedStackPointer is ulong sp && range.Contains(sp) ? range.End - sp : null;
@@ -191,7 +196,9 @@ internal sealed class ThreadReporter
             thread.SavedStackPointer,
             layout.SwitchHandle is ulong offset && _crash.Memory.TryReadPointer(thread.Address + offset, out ulong handle) ? handle : null,
             thread.SavedExceptionReturn,
-            layout.SavesFloatingPoint);
+            layout.SavesFloatingPoint,
+            layout.SavesStackLimit,
+            Interrupted(thread.Address, layout));
         return target.Architecture.TryReadSavedContext(_crash.Memory, saved, out RegisterSet registers) ? registers : null;
     }
 }

@@ -5,4 +5,5 @@ namespace Inquest.Reporting;
 /// <param name="Level">One of <see cref="Words.LogLevels"/>; null when not known.</param>
 /// <param name="Module">The log module; null when not known.</param>
 /// <param name="Timestamp">The time as the device gives it, in timer ticks or as printed; null when not known.</param>
-public sealed record LogLine(string Text, string? Level = null, string? Module = null, string? Timestamp = null);
+/// <param name="Origin">One of <see cref="Words.LogOrigins"/>; null when not known.</param>
+public sealed record LogLine(string Text, string? Level = null, string? Module = null, string? Timestamp = null, string? Origin = null);

@@ -19,6 +19,9 @@ public sealed class KernelLayout
     private const ulong Unimplemented = 0xFFFF_FFFF;
     private const int MostTableEntries = 64;
 
+    // Any of them is there only where Cortex-M threads are switched by their switch_handle.
+    private static readonly string[] s_switchSymbols = ["arm_m_cs_ptrs", "arm_m_switch_control", "arm_m_exc_exit"];
+
     private KernelLayout(ulong kernel)
     {
         Kernel = kernel;
@@ -93,6 +96,27 @@ public sealed class KernelLayout
     /// <summary>True when the build saves floating-point registers with a thread (CONFIG_FPU_SHARING).</summary>
     public bool SavesFloatingPoint { get; private init; }
 
+    /// <summary>True when a switched-out thread's frame begins with its stack's limit (CONFIG_BUILTIN_STACK_GUARD).</summary>
+    public bool SavesStackLimit { get; private init; }
+
+    /// <summary>
+    /// True when threads are switched by their <c>switch_handle</c> (Zephyr arch/arm/core/cortex_m/arm-m-switch.c): then
+    /// <c>callee_saved</c> is not kept.
+    /// </summary>
+    public bool UsesSwitchFrames { get; private init; }
+
+    /// <summary>
+    /// Where the frame of a thread leads that was interrupted within an IT block or a load of several registers; its true
+    /// place is then in the thread. Null in builds without it.
+    /// </summary>
+    public ulong? InterruptedStub { get; private init; }
+
+    /// <summary>k_thread.arch.iciit_pc.</summary>
+    public ulong? InterruptedPc { get; private init; }
+
+    /// <summary>k_thread.arch.iciit_apsr.</summary>
+    public ulong? InterruptedStatus { get; private init; }
+
     /// <summary>Bytes of struct k_thread; null without DWARF.</summary>
     public ulong? ThreadSize { get; private init; }
 
@@ -112,6 +136,7 @@ public sealed class KernelLayout
         TypeLayouts types = symbols.Types;
         TypeMember? options = types.FindMember(ThreadType, "base.user_options");
         TypeMember? name = types.FindMember(ThreadType, "name");
+        uint? switchFrame = SwitchFrameExtra(symbols, memory);
         ulong? exceptionReturn = table[(int)ThreadInfoOffset.Arch] + table[(int)ThreadInfoOffset.ArmExceptionReturn];
         return new KernelLayout(kernel.Address)
         {
@@ -131,7 +156,12 @@ public sealed class KernelLayout
             CalleeSaved = Member(types, "callee_saved"),
             SwitchHandle = Member(types, "switch_handle"),
             ExceptionReturn = Member(types, "arch.mode_exc_return") ?? exceptionReturn,
-            SavesFloatingPoint = Member(types, "arch.preempt_float") is not null,
+            SavesFloatingPoint = Member(types, "arch.preempt_float") is not null || switchFrame is 168 or 172,
+            SavesStackLimit = switchFrame is 36 or 172,
+            UsesSwitchFrames = s_switchSymbols.Any(s => symbols.FindSymbol(s) is not null),
+            InterruptedStub = symbols.FindSymbol("arm_m_iciit_stub")?.Address,
+            InterruptedPc = Member(types, "arch.iciit_pc"),
+            InterruptedStatus = Member(types, "arch.iciit_apsr"),
             Name = name?.Offset ?? table[(int)ThreadInfoOffset.Name],
             NameSize = name is { Size: > 0 and <= 256 } ? (int)name.Value.Size : 32,
             StackStart = Member(types, "stack_info.start"),
@@ -140,6 +170,13 @@ public sealed class KernelLayout
             ThreadSize = types.FindStructure(ThreadType)?.Size,
         };
     }
+
+    // By how much a switched-out thread's frame is larger than the hardware's (Zephyr arch/arm/core/cortex_m/arm-m-switch.c):
+    // 32 bytes, 4 more with the stack's limit in it, 136 more with floating point registers.
+    private static uint? SwitchFrameExtra(Symbolizer symbols, TargetMemory memory) =>
+        symbols.FindSymbol("arm_m_switch_stack_buffer") is { } symbol && memory.TryReadUInt32(symbol.Address, out uint extra) && extra is 32 or 36 or 168 or 172
+            ? extra
+            : null;
 
     private static ulong? Member(TypeLayouts types, string path) => types.FindMember(ThreadType, path)?.Offset;
 

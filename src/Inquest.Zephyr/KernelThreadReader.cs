@@ -65,7 +65,7 @@ public sealed class KernelThreadReader
             Priority = Byte(address, _layout.Priority) is byte priority ? unchecked((sbyte)priority) : null,
             Options = ReadOptions(address),
             Stack = stack,
-            SavedStackPointer = Pointer(address, _layout.StackPointer),
+            SavedStackPointer = _layout.UsesSwitchFrames ? EndOfSwitchFrame(address) : Pointer(address, _layout.StackPointer),
             SavedExceptionReturn = Byte(address, _layout.ExceptionReturn),
             StackHighWater = stack is AddressRange range ? HighWater(range) : null,
             HasTimeout = Pointer(address, _layout.Timeout) is ulong linked ? linked != 0 : null,
@@ -168,6 +168,27 @@ public sealed class KernelThreadReader
         AddressRange range = AddressRange.FromLength(start, size - Math.Min(delta, size));
         ulong highest = _memory.AddressSize == 4 ? 1ul << 32 : ulong.MaxValue;
         return range.IsEmpty || range.End > highest ? null : range;
+    }
+
+    // The frame ends where the thread's stack stood: [have_fpu, and s0-s31 and fpscr when it is not 0] [limit] 16 registers.
+    private ulong? EndOfSwitchFrame(ulong thread)
+    {
+        if (Pointer(thread, _layout.SwitchHandle) is not ulong at || at == 0)
+        {
+            return null;
+        }
+
+        if (_layout.SavesFloatingPoint)
+        {
+            if (!_memory.TryReadUInt32(at, out uint haveFpu))
+            {
+                return null;
+            }
+
+            at += haveFpu != 0 ? 4ul * 34 : 4ul;
+        }
+
+        return at + (_layout.SavesStackLimit ? 4ul : 0) + 64;
     }
 
     private ulong? HighWater(AddressRange stack)

@@ -53,7 +53,9 @@ internal static class CortexMSavedContext
     }
 
     // Words: [have_fpu, and when it is not 0 s0-s31 and fpscr] with CONFIG_FPU; [psplim] with CONFIG_BUILTIN_STACK_GUARD;
-    // apsr, r0-r12, lr, pc. The stack pointer resumes behind the frame, one word higher when bit 9 of apsr says so.
+    // apsr, r0-r12, lr, pc. The stack pointer resumes behind the frame. Where the hardware had pushed a padding word (bit 9 of
+    // apsr) the frame ends behind that word already, at an address that is not a multiple of 8; a frame that ends on a
+    // multiple of 8 all the same left it out.
     private static bool TryReadSwitchFrame(TargetMemory memory, SavedContext saved, ulong handle, RegisterSet registers)
     {
         ulong at = handle;
@@ -91,7 +93,21 @@ internal static class CortexMSavedContext
 
         Set(memory, registers, CortexMRegisters.Lr, at + 56);
         registers.Set(CortexMRegisters.Pc, pc & ~1u, RegisterSource.Context);
-        registers.Set(CortexMRegisters.Sp, at + (4 * SwitchFrameWords) + ((apsr & 0x200) != 0 ? 4ul : 0), RegisterSource.Context);
+        ulong end = at + (4 * SwitchFrameWords);
+        registers.Set(CortexMRegisters.Sp, end + ((apsr & 0x200) != 0 && end % 8 == 0 ? 4ul : 0), RegisterSource.Context);
+        if (saved.Interrupted is { } interrupted && (pc & ~1u) == (interrupted.Stub & ~1ul))
+        {
+            registers.Forget(CortexMRegisters.Pc);
+            registers.Forget(CortexMRegisters.Xpsr);
+            if (interrupted is not { Pc: ulong truePc, Xpsr: ulong status })
+            {
+                return false;
+            }
+
+            registers.Set(CortexMRegisters.Pc, truePc & ~1ul, RegisterSource.Context);
+            registers.Set(CortexMRegisters.Xpsr, status, RegisterSource.Context);
+        }
+
         return (pc & 1) != 0;
     }
 

@@ -1,4 +1,5 @@
 using Inquest.Diagnosis.Cause.Rules;
+using Inquest.Zephyr.Heap;
 
 namespace Inquest.Diagnosis.Cause;
 
@@ -9,7 +10,7 @@ public static class CauseFinder
     // recomputed access shows; the last rule always answers, and says no more than the reason code does.
     private static readonly CauseRule[] s_rules =
     [
-        new UnhandledInterruptRule(), new AssertionRule(), new StackCanaryRule(), new StackOverflowRule(), new WatchdogRule(),
+        new UnhandledInterruptRule(), new HeapCheckRule(), new AssertionRule(), new StackCanaryRule(), new StackOverflowRule(), new WatchdogRule(),
         new SecureFaultRule(), new DivideByZeroRule(), new BadJumpRule(), new UndefinedInstructionRule(), new ImpreciseBusFaultRule(),
         new HeapCorruptionRule(), new UnalignedAccessRule(), new DataAccessRule(), new ExceptionEntryRule(), new RequestedStopRule(), new ReasonOnlyRule(),
     ];
@@ -23,10 +24,17 @@ public static class CauseFinder
         {
             if (rule.Explain(facts) is { } cause)
             {
-                return cause;
+                return WithHeap(facts, cause);
             }
         }
 
         return new CauseOfDeath { Kind = CauseKind.Unknown, Title = "The cause is not known" };
     }
+
+    // A heap that is found broken is worth knowing whatever the crash was: what it gave out may have been overwritten.
+    private static CauseOfDeath WithHeap(CrashFacts facts, CauseOfDeath cause) =>
+        cause.Kind == CauseKind.HeapCorruption || HeapText.FirstDamaged(facts) is not HeapCheck heap ? cause : cause with
+        {
+            Evidence = [.. cause.Evidence, .. HeapText.Evidence(facts, heap), "It may have to do with this crash, or not."],
+        };
 }

@@ -2,6 +2,7 @@ using Inquest.Architectures;
 using Inquest.Binary;
 using Inquest.Target;
 using Inquest.Zephyr;
+using Inquest.Zephyr.Heap;
 
 namespace Inquest.Diagnosis.Cause;
 
@@ -49,6 +50,9 @@ public sealed class CrashScene
 
     /// <summary>The last lines of log, oldest first; empty when there are none.</summary>
     public IReadOnlyList<string> LogLines { get; init; } = [];
+
+    /// <summary>The kernel's heaps, followed chunk by chunk; empty when none is in the dump.</summary>
+    public IReadOnlyList<HeapCheck> Heaps { get; init; } = [];
 
     /// <summary>Bounds.</summary>
     public Limits Limits { get; init; } = Limits.Default;

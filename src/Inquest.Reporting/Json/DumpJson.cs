@@ -37,6 +37,7 @@ internal static class DumpJson
         WriteFingerprint(json, report.Fingerprint);
         json.WriteArray("printed", report.Printed, ThreadJson.WriteVariable);
         json.WriteArray("log", report.Log, WriteLogLine);
+        json.WriteString("logNote", report.LogNote);
         json.WriteArray("memoryContents", report.MemoryContents, (j, content) => WriteMemory(j, content, width));
         json.WriteStrings("warnings", report.Warnings);
         json.WriteEndObject();
@@ -266,6 +267,7 @@ internal static class DumpJson
         json.WriteString("level", line.Level);
         json.WriteString("module", line.Module);
         json.WriteString("text", line.Text);
+        json.WriteString("origin", line.Origin);
         json.WriteEndObject();
     }
 }

@@ -70,6 +70,67 @@ public sealed class TypeLayouts
         return new TypeMember(offset, size);
     }
 
+    /// <summary>A bit-field of a structure, also of an anonymous member of it; null when the build has none of that name.</summary>
+    public TypeBitField? FindBitField(string structure, string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return FindStructure(structure) is TypeStructure type && TryFindField(type.Entry, name, 0, out DwarfEntry member, out ulong start)
+            ? BitFieldOf(member, start)
+            : null;
+    }
+
+    private TypeBitField? BitFieldOf(DwarfEntry member, ulong start)
+    {
+        if (Unsigned(member, DwarfAttribute.BitSize) is not ulong bits || bits is 0 or > 64 || start > uint.MaxValue)
+        {
+            return null;
+        }
+
+        ulong lowest = start * 8;
+        if (Unsigned(member, DwarfAttribute.DataBitOffset) is ulong offset and <= uint.MaxValue)
+        {
+            lowest += offset;
+        }
+        else if (Unsigned(member, DwarfAttribute.BitOffset) is ulong fromTop && member.TryGetReference(DwarfAttribute.Type, out DwarfEntry of)
+            && (Unsigned(member, DwarfAttribute.ByteSize) ?? SizeOf(of, 0)) is ulong storage and <= 8 && fromTop + bits <= storage * 8)
+        {
+            // DWARF 2 and 3 count from the most significant bit of the storage, also on little-endian machines.
+            lowest += (storage * 8) - fromTop - bits;
+        }
+
+        return new TypeBitField(lowest / 8, (int)(lowest % 8), (int)bits);
+    }
+
+    private bool TryFindField(DwarfEntry structure, string name, int depth, out DwarfEntry field, out ulong start)
+    {
+        foreach (DwarfEntry member in structure.Children)
+        {
+            if (member.Tag != DwarfTag.Member)
+            {
+                continue;
+            }
+
+            start = MemberOffset(member);
+            string? memberName = member.Name;
+            if (string.Equals(memberName, name, StringComparison.Ordinal))
+            {
+                field = member;
+                return true;
+            }
+
+            if (string.IsNullOrEmpty(memberName) && depth < _limits.MaxDwarfDepth && member.TryGetReference(DwarfAttribute.Type, out DwarfEntry type)
+                && StripQualifiers(type) is { IsNone: false } inner && TryFindField(inner, name, depth + 1, out field, out ulong within))
+            {
+                start += within;
+                return true;
+            }
+        }
+
+        field = default;
+        start = 0;
+        return false;
+    }
+
     private static DwarfUnit[] KernelFirst(IReadOnlyList<DwarfUnit> units)
     {
         List<DwarfUnit> kernel = [];

@@ -1,10 +1,12 @@
+using Inquest.Zephyr.Heap;
+
 namespace Inquest.Diagnosis.Cause.Rules;
 
 /// <summary>The allocator itself faulted: it follows nothing but its own structures, so those are broken, or the pointer that it was given to free.</summary>
 internal sealed class HeapCorruptionRule : CauseRule
 {
     // Zephyr lib/heap/heap.c and kernel/mempool.c, newlib and picolibc.
-    private static readonly string[] s_allocators =
+    public static string[] Allocators { get; } =
     [
         "k_malloc", "k_free", "k_calloc", "k_realloc", "k_aligned_alloc", "z_thread_aligned_alloc", "k_heap_alloc", "k_heap_free", "k_heap_aligned_alloc",
         "sys_heap_alloc", "sys_heap_free", "sys_heap_aligned_alloc", "sys_heap_realloc", "sys_heap_aligned_realloc", "alloc_chunk", "free_chunk", "split_chunks", "merge_chunks",
@@ -19,7 +21,7 @@ internal sealed class HeapCorruptionRule : CauseRule
 
     public override CauseOfDeath? Explain(CrashFacts facts)
     {
-        if (facts.Scene.Frames is not [{ Function: { } function }, ..] || !s_allocators.Contains(function))
+        if (facts.Scene.Frames is not [{ Function: { } function }, ..] || !Allocators.Contains(function))
         {
             return null;
         }
@@ -30,22 +32,33 @@ internal sealed class HeapCorruptionRule : CauseRule
             return null;
         }
 
-        CrashFrame? caller = facts.Scene.Frames.FirstOrDefault(f => f.Function is { } name && !s_allocators.Contains(name));
+        CrashFrame? caller = facts.Scene.Frames.FirstOrDefault(f => f.Function is { } name && !Allocators.Contains(name));
         bool frees = facts.Scene.Frames.TakeWhile(f => f != caller).Any(f => f.Function is { } name && s_frees.Contains(name));
         string followed = access.Access == FaultAccess.Write ? "wrote to" : "read from";
+        HeapCheck? heap = HeapText.FirstDamaged(facts);
         List<string> evidence = [.. access.Evidence];
         evidence.Add(frees
             ? $"{function}() follows the heap's own structures and the block that it is given: one of them is broken."
             : $"{function}() follows nothing but the heap's own structures.");
+        if (heap is not null)
+        {
+            evidence.AddRange(HeapText.Evidence(facts, heap));
+        }
+
+        string? block = heap?.Damage is { IsOverrun: true } damage ? HeapText.Block(facts, damage) : null;
         return access with
         {
             Kind = CauseKind.HeapCorruption,
-            Title = $"Heap corruption: {function}() {followed} {facts.Hex(address)}, {facts.Scene.AddressSpace.Describe(address)}",
+            Title = block is null
+                ? $"Heap corruption: {function}() {followed} {facts.Hex(address)}, {facts.Scene.AddressSpace.Describe(address)}"
+                : $"Heap corruption: something wrote past the end of {block}; {function}() then {followed} {facts.Hex(address)}",
             Inferred = true,
             Evidence = evidence,
             Advice =
             [
-                "Something wrote past a heap block, used one after it was freed, or freed one twice; it may be long ago, and elsewhere" + (caller?.Function is { } name ? $" than {name}()." : "."),
+                block is not null
+                    ? "Look at what fills that block: it writes more than was allocated. That may be long ago, and elsewhere" + (caller?.Function is { } near ? $" than {near}()." : ".")
+                    : "Something wrote past a heap block, used one after it was freed, or freed one twice; it may be long ago, and elsewhere" + (caller?.Function is { } name ? $" than {name}()." : "."),
                 "CONFIG_SYS_HEAP_VALIDATE=y finds it nearer to where it happens.",
             ],
         };

@@ -70,8 +70,30 @@ public sealed class CortexMSavedContextTests
         Assert.Equal(0x1000ul, registers[15]);
         Assert.Equal(0x1011ul, registers[14]);
         Assert.Equal([.. Enumerable.Range(0, 13).Select(n => (ulong)n)], Enumerable.Range(0, 13).Select(n => registers[n]!.Value));
-        Assert.Equal(at + 68ul, registers[13]);
+        // Bit 9: the frame ends behind the padding word, or left it out; the interrupted stack was not on a multiple of 8.
+        Assert.Equal((at + 64ul) % 8 == 0 ? at + 68ul : at + 64ul, registers[13]);
         Assert.Equal(haveFpu != 0 ? 0x3F80_0001ul : null, registers[65]);
+    }
+
+    [Fact]
+    public void A_thread_interrupted_within_an_it_block_stands_where_its_own_structure_says()
+    {
+        ThumbFirmware machine = new();
+        machine.Words(Psp, 0x0100_0000, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0x1011, 0x1041);
+        RegisterSet registers = Read(machine, new(null, null, Psp, Interrupted: new InterruptedInstruction(0x1041, 0x1006, 0x0600_0400)));
+        Assert.Equal(0x1006ul, registers[15]);
+        Assert.Equal(0x0600_0400ul, registers[16]);
+        Assert.Equal(Psp + 64ul, registers[13]);
+    }
+
+    [Fact]
+    public void A_frame_that_leads_to_the_stub_is_of_no_use_when_the_true_place_is_not_known()
+    {
+        ThumbFirmware machine = new();
+        machine.Words(Psp, 0x0100_0000, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0x1011, 0x1041);
+        SavedContext saved = new(null, null, Psp, Interrupted: new InterruptedInstruction(0x1041, null, null));
+        Assert.False(Architecture.ForElfMachine(40)!.TryReadSavedContext(machine.Memory(), saved, out RegisterSet registers));
+        Assert.Null(registers[15]);
     }
 
     [Fact]
