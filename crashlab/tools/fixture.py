@@ -31,7 +31,9 @@ def builds_of(row):
 def partition_size_of(row):
     if "partitionSize" in row:
         return row["partitionSize"]
-    return 0x2000 if row["memory"].startswith("min") else 0x8000
+    machine = builds.MACHINES[builds.BUILDS[row["build"]]["machine"]]
+    room = machine["flash"][0] + machine["flash"][1] - machine["partition"]
+    return 0x2000 if row["memory"].startswith("min") else 0x8000 if row["memory"] == "threads" else min(0x9000, room)
 
 
 def config_of(row, machine):

@@ -294,7 +294,7 @@ internal sealed class Crash
         DumpEvidence evidence = Stack is null
             ? new DumpEvidence()
             : new DumpEvidenceCollector(Architecture, firmware.Symbols, Memory, firmware.Code, Elves!.OtherCode, limits)
-                .Collect(Capture.Memory, firmware.Sections, Threads, Stack, Capture.State == CaptureState.Complete, ImageMemory(image));
+                .Collect(Capture.Memory, firmware.Sections, Threads, Stack, Capture.State == CaptureState.Complete, ImageMemory(image), Capture.Reason);
         if (IsLogOnly && Log!.Thread is ulong thread && SymbolFile.Of(firmware).ThreadObjectAt(thread) is SymbolLocation symbol)
         {
             evidence = evidence with { CurrentThreadObject = symbol.Name };

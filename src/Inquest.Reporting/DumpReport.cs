@@ -41,6 +41,7 @@ public sealed record DumpReport
 
     /// <summary>The memory that the dump holds, with its bytes, in ascending order; empty unless it was asked for (<c>--include-memory</c>).</summary>
     public IReadOnlyList<MemoryContent> MemoryContents { get; init; } = [];
+
     /// <summary>What of the device's log is missing and why, a sentence; null when nothing is, or the firmware keeps none.</summary>
     public string? LogNote { get; init; }
 

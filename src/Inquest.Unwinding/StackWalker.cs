@@ -137,7 +137,8 @@ public sealed class StackWalker
         {
             // Crossing into what an interrupt handler interrupted confirms its stack as well as the thread's entry does.
             whole = whole.Count == 0 ? walked.FindAll(w => w.Trail.HasCrossed) : whole;
-            if (whole.Count != 1)
+            // A guess whose walk stopped at a gap in the dump is not refuted by another's success.
+            if (whole.Count != 1 || walked.Exists(w => w.Trail != whole[0].Trail && w.Trail.End.Reason == StackEndReason.MissingMemory))
             {
                 return WithoutStackPointer(dumped);
             }

@@ -31,6 +31,13 @@ public sealed record DumpEvidence
     /// <summary>The thread object of the ELF at the address that a log names as the current thread; null when none is there, or there is no log.</summary>
     public string? CurrentThreadObject { get; init; }
 
+    /// <summary>
+    /// Whether the instruction that the ELF has at the faulting pc can have raised the fault that the kernel names: a data
+    /// access fault needs a load or store, a division by zero a division. Null when the reason says nothing of the kind, or
+    /// the instruction is not known.
+    /// </summary>
+    public bool? FaultInstruction { get; init; }
+
     /// <summary>Whether lr at the fault follows a call instruction; null when it is unknown or no return address.</summary>
     public bool? LinkRegister { get; init; }
 

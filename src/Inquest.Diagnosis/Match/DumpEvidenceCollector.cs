@@ -42,8 +42,9 @@ public sealed class DumpEvidenceCollector
     /// <param name="crash">The crash's call stack as this ELF unwinds it.</param>
     /// <param name="isWhole">False when bytes of the dump are known to be lost or damaged: where it ends then says nothing.</param>
     /// <param name="image">The memory of the image that came with the dump; null without one.</param>
+    /// <param name="reason">The kernel's reason; null when the dump does not hold it.</param>
     public DumpEvidence Collect(
-        IReadOnlyList<AddressedBytes> blocks, IReadOnlyList<FirmwareSection> sections, KernelThreadList threads, CallStack crash, bool isWhole, TargetMemory? image)
+        IReadOnlyList<AddressedBytes> blocks, IReadOnlyList<FirmwareSection> sections, KernelThreadList threads, CallStack crash, bool isWhole, TargetMemory? image, uint? reason = null)
     {
         ArgumentNullException.ThrowIfNull(blocks);
         ArgumentNullException.ThrowIfNull(sections);
@@ -58,6 +59,7 @@ public sealed class DumpEvidenceCollector
             FunctionPointers = CountFunctionPointers(sections, image, out EvidenceCount inImage),
             PointedCodeInImage = inImage,
             FaultInCode = CountFaultInCode(first),
+            FaultInstruction = CanFault(first, reason),
             UnwoundInImage = image is null ? default : CountUnwound(crash, image),
             LinkRegister = LinkRegisterFollowsCall(first),
             UnwoundToEntry = crash.End.Reason == StackEndReason.ThreadEntry,
@@ -207,6 +209,20 @@ public sealed class DumpEvidenceCollector
         }
 
         return count;
+    }
+
+    // Zephyr's reasons tell a load or store that faulted (19, 25) and a division by zero (30) from all else
+    // (include/zephyr/arch/arm/error.h); another build has any instruction at that pc.
+    private bool? CanFault(UnwoundFrame? first, uint? reason)
+    {
+        const uint DataAccess = 19, PreciseDataBus = 25, DivisionByZero = 30;
+        if (reason is not (DataAccess or PreciseDataBus or DivisionByZero) || first is not { Trust: FrameTrust.Context } || !IsCode(first.Pc)
+            || _architecture.DescribeInstruction(_memory, first.Pc, first.Registers) is not { Kind: not MachineInstructionKind.Unknown } instruction)
+        {
+            return null;
+        }
+
+        return reason == DivisionByZero ? instruction.Kind == MachineInstructionKind.Divide : instruction.Access is not null;
     }
 
     // The innermost frame's pc is no return address, nor is that of a frame which an exception interrupted.

@@ -137,6 +137,14 @@ public static class ElfJudge
             against.Add("neither pc nor lr at the fault lies in the ELF's code");
         }
 
+        if (dump.FaultInstruction is bool instruction)
+        {
+            (instruction ? support : against).Add(instruction
+                ? "the instruction at the faulting pc can raise this fault"
+                : "the instruction at the faulting pc cannot raise the fault that the kernel names");
+            points += instruction ? 1 : 0;
+        }
+
         if (dump.ReturnAddresses is { Total: >= EnoughReturnAddresses, Share: double returns } counted)
         {
             string sentence = $"{N(counted.Fit)} of {N(counted.Total)} code addresses on the live stacks follow a call or begin a function";

@@ -155,7 +155,7 @@ public static class MarkdownReportWriter
         WriteOtherThreads(page, dump, crashed, paths);
         if (dump.Log.Count > 0)
         {
-            Folded(page, "Last log lines", Captured(paths, c => TextReportWriter.WriteLog(c, dump.Log)));
+            Folded(page, "Last words", Captured(paths, c => LogText.WriteGroups(c, dump.Log)));
         }
 
         Fold(page, "The proof, and the dump");

@@ -23,15 +23,20 @@ internal static class LogText
             return;
         }
 
+        WriteGroups(canvas, log);
+        if (note is not null)
+        {
+            canvas.Wrap(note, 2, Emphasis.Warning);
+        }
+    }
+
+    /// <summary>Writes the lines, those of each origin under a line that says which.</summary>
+    public static void WriteGroups(TextCanvas canvas, IReadOnlyList<LogLine> log)
+    {
         foreach (IGrouping<string?, LogLine> group in log.GroupBy(l => l.Origin == LogOrigins.BeingOutput ? LogOrigins.NeverOutput : l.Origin))
         {
             canvas.Put("Last words", Emphasis.Label).Line(TitleOf(group.Key));
             WriteLines(canvas, [.. group]);
-        }
-
-        if (note is not null)
-        {
-            canvas.Wrap(note, 2, Emphasis.Warning);
         }
     }
 

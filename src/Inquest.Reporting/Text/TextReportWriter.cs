@@ -77,43 +77,13 @@ public static class TextReportWriter
             }
         }
 
-        if (report.Log.Count > 0)
-        {
-            canvas.End();
-            canvas.Line("Last log lines", Emphasis.Label);
-            WriteLog(canvas, report.Log);
-        }
-
+        LogText.Write(canvas, report.Log, report.LogNote);
         if (report.Fingerprint is { } fingerprint)
         {
             canvas.End();
             canvas.Put("Signature", Emphasis.Label).Put("  ").Put(fingerprint.Signature)
                 .Put($"   {fingerprint.Hash} (v{fingerprint.Version}{(fingerprint.Provisional ? ", provisional" : "")})", Emphasis.Faint);
             canvas.End();
-        }
-    }
-
-    internal static void WriteLog(TextCanvas canvas, IReadOnlyList<LogLine> log)
-    {
-        foreach (LogLine line in log)
-        {
-            canvas.Put("  ");
-            if (line.Timestamp is { } time)
-            {
-                canvas.Put("[" + time + "] ", Emphasis.Faint);
-            }
-
-            if (line.Level is { } level)
-            {
-                canvas.Put("<" + level + "> ", level == LogLevels.Error ? Emphasis.Bad : Emphasis.None);
-            }
-
-            if (line.Module is { } module)
-            {
-                canvas.Put(module + ": ");
-            }
-
-            canvas.Line(line.Text);
         }
     }
 

@@ -15,6 +15,7 @@ public sealed class HeapReader
 {
     private const ulong Unit = 8;
     private const string PoolPrefix = "kheap_";
+    private const int MostOwners = 4;
 
     private readonly Symbolizer _symbols;
     private readonly TargetMemory _memory;
@@ -145,10 +146,12 @@ public sealed class HeapReader
         return new HeapDamage(header, what, isOverrun, new AddressRange(user, header), block.IsUsed, FindOwners(user, memory, heap));
     }
 
-    // Objects that hold the block's address; what lies in stacks or in the heap itself is passed over.
+    // Objects that hold the block's address; what lies in stacks or in the heap itself is passed over. A pointer of its own
+    // goes before a word within something larger, which may be a copy (a log's buffer, a queue).
     private List<string> FindOwners(ulong user, ulong memory, AddressRange heap)
     {
         List<string> owners = [];
+        List<string> within = [];
         ulong step = (ulong)_memory.AddressSize;
         foreach (MemoryRegion run in _memory.Runs)
         {
@@ -158,17 +161,24 @@ public sealed class HeapReader
             }
 
             ulong last = run.Address + (ulong)run.Bytes.Length;
-            for (ulong at = (run.Address + step - 1) / step * step; at + step <= last && owners.Count < 4; at += step)
+            for (ulong at = (run.Address + step - 1) / step * step; at + step <= last && owners.Count < MostOwners; at += step)
             {
                 if (_memory.TryReadPointer(at, out ulong value) && (value == user || value == memory) && !heap.Contains(at)
                     && !_stacks.Any(s => s.Contains(at)) && _symbols.SymbolAt(at) is { IsFunction: false } symbol)
                 {
-                    owners.Add(symbol.Offset == 0 ? symbol.Name : string.Create(CultureInfo.InvariantCulture, $"{symbol.Name}+0x{symbol.Offset:x}"));
+                    if (symbol.Size == step)
+                    {
+                        owners.Add(symbol.Name);
+                    }
+                    else if (within.Count < MostOwners)
+                    {
+                        within.Add(symbol.Offset == 0 ? symbol.Name : string.Create(CultureInfo.InvariantCulture, $"{symbol.Name}+0x{symbol.Offset:x}"));
+                    }
                 }
             }
         }
 
-        return owners;
+        return owners.Count > 0 ? owners : within;
     }
 
     private Chunk? ReadChunk(ulong heap, ulong id, bool wide)

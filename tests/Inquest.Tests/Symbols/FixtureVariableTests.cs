@@ -185,7 +185,7 @@ public sealed partial class FixtureVariableTests
         private static string Normalize(string value)
         {
             Match address = Address().Match(value);
-            return !address.Success ? Texts().Replace(value, Expand)
+            return !address.Success ? Texts().Replace(LeadingZeros().Replace(value, "0x"), Expand)
                 : Number(address.Groups[1].Value) == 0 ? "NULL"
                 : string.Create(CultureInfo.InvariantCulture, $"0x{Number(address.Groups[1].Value):x}");
         }
@@ -204,6 +204,10 @@ public sealed partial class FixtureVariableTests
 
         [GeneratedRegex("""\\[0-7]{3}|\\.|.""")]
         private static partial Regex Characters();
+
+        // Within an array or structure too, gdb writes an address without leading zeros.
+        [GeneratedRegex("0x0+(?=[0-9a-f])")]
+        private static partial Regex LeadingZeros();
 
         [GeneratedRegex("^@?(0x[0-9a-f]+)")]
         private static partial Regex Address();

@@ -11,6 +11,8 @@ internal sealed class HeapCorruptionRule : CauseRule
         "k_malloc", "k_free", "k_calloc", "k_realloc", "k_aligned_alloc", "z_thread_aligned_alloc", "k_heap_alloc", "k_heap_free", "k_heap_aligned_alloc",
         "sys_heap_alloc", "sys_heap_free", "sys_heap_aligned_alloc", "sys_heap_realloc", "sys_heap_aligned_realloc", "alloc_chunk", "free_chunk", "split_chunks", "merge_chunks",
         "free_list_add", "free_list_remove", "free_list_remove_bidx", "free_list_add_bidx",
+        "chunk_field", "chunk_set", "chunk_used", "chunk_size", "set_chunk_used", "set_chunk_size", "left_chunk", "right_chunk", "set_left_chunk_size",
+        "prev_free_chunk", "next_free_chunk", "set_prev_free_chunk", "set_next_free_chunk", "z_alloc_helper",
         "malloc", "free", "realloc", "calloc", "_malloc_r", "_free_r", "_realloc_r", "_calloc_r", "sbrk_aligned", "nano_malloc", "nano_free",
     ];
 

@@ -48,6 +48,10 @@ internal static class ScenarioCauses
         ["use_after_free"] = ["freed-memory"],
         ["fp_live"] = ["bus-fault"],
         ["heap_corruption"] = ["heap-corruption"],
+        ["heap_overrun"] = ["heap-corruption", "assertion"],
+        ["wait_objects"] = ["panic"],
+        ["deadlock_three"] = ["panic"],
+        ["last_words"] = ["panic"],
         ["watchdog"] = ["watchdog"],
         ["rich_variables"] = ["bus-fault"],
     };

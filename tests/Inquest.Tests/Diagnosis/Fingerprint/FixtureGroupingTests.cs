@@ -16,6 +16,9 @@ public sealed class FixtureGroupingTests
         ["nested_isr"] = "radio_isr",
         ["nested_isr_deep"] = "radio_isr",
         ["keyboard_lockup"] = "null_member_read",
+        ["wait_objects"] = "gateway_give_up",
+        ["deadlock_three"] = "gateway_give_up",
+        ["last_words"] = "gateway_give_up",
         ["stack_overflow_unguarded"] = "stack_overflow",
     };
 

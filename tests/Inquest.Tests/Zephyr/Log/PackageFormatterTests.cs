@@ -63,7 +63,7 @@ public sealed class PackageFormatterTests
     [InlineData("%#g", 1.0, "1.00000")]
     [InlineData("%G", 1e30, "1E+30")]
     [InlineData("%f", double.PositiveInfinity, "inf")]
-    [InlineData("%F", double.NaN, "NAN")]
+    [InlineData("%F", double.NaN, "-NAN")]
     [InlineData("%5.1f", double.NegativeInfinity, " -inf")]
     [InlineData("%a", 1.0, "0x1p+0")]
     [InlineData("%a", 0.15625, "0x1.4p-3")]
