@@ -41,7 +41,7 @@ public sealed class FatalTextFixtureTests
         Assert.Contains(text.Cause!.Evidence, e => e.Contains("CFSR = 0x00008200 (PRECISERR), BFAR = 0x4fff0010", StringComparison.Ordinal));
         Assert.Equal(["sensor_read_id", "sensor_execute"], text.Threads[0].Frames.Select(f => f.Function));
         Assert.Equal(MatchVerdicts.Likely, text.Match?.Verdict);
-        Assert.Equal(0x20003750ul, Value(text, "sp"));
+        Assert.Equal(Truth(fixture, "registers", "sp"), Value(text, "sp"));
         Assert.False(text.Fingerprint!.Provisional);
         Assert.Equal(fixture.Explain().Fingerprint?.Hash, text.Fingerprint.Hash);
     }
@@ -52,7 +52,7 @@ public sealed class FatalTextFixtureTests
         LabFixture fixture = LabFixture.Named("bus_fault_read_an385_v2_linker-ram_logging");
         DumpReport text = Engine.Explain([new PostmortemInput("pasted.txt", TextOf(fixture))], ExplainOptions.Default).Dumps[0];
         Assert.Equal(MatchVerdicts.NoElf, text.Match?.Verdict);
-        Assert.Equal((25u, "sensor", 0x200007e0ul), (text.Cause?.Reason?.Code, text.Threads[0].Name, text.Threads[0].Id));
+        Assert.Equal((25u, "sensor", ReportedFixture.ParseAddress(Current(fixture))), (text.Cause?.Reason?.Code, text.Threads[0].Name, text.Threads[0].Id));
         Assert.True(text.Fingerprint!.Provisional);
     }
 
@@ -64,7 +64,7 @@ public sealed class FatalTextFixtureTests
         DumpReport dump = Assert.Single(report.Dumps);
         Assert.Empty(report.OtherDumps);
         Assert.Equal(DumpFormats.SerialLog, dump.Dump.Format);
-        Assert.Equal((0x20003730ul, RegisterSources.Log), dump.Registers.Where(r => r.Name == "psp").Select(r => (r.Value!.Value, r.Source)).Single());
+        Assert.Equal((Truth(fixture, "psp"), RegisterSources.Log), dump.Registers.Where(r => r.Name == "psp").Select(r => (r.Value!.Value, r.Source)).Single());
         Assert.Contains(dump.Cause!.Evidence, e => e.StartsWith("By the log's words: CFSR = 0x00008200", StringComparison.Ordinal));
     }
 
@@ -72,11 +72,23 @@ public sealed class FatalTextFixtureTests
     public void An_elf_of_other_code_is_refused()
     {
         LabFixture fixture = LabFixture.Named("bus_fault_read_an385_v2_linker-ram_logging");
-        string far = Encoding.UTF8.GetString(TextOf(fixture)).Replace("0x00001690", "0x08041690", StringComparison.Ordinal).Replace("0x00001769", "0x08041769", StringComparison.Ordinal);
+        string far = Encoding.UTF8.GetString(TextOf(fixture));
+        foreach (string register in (string[])["pc", "lr"])
+        {
+            ulong value = Truth(fixture, "registers", register);
+            far = far.Replace($"0x{value:x8}", $"0x{value + 0x0804_0000:x8}", StringComparison.Ordinal);
+        }
+
         DumpReport text = Engine.Explain([new PostmortemInput("pasted.txt", Encoding.UTF8.GetBytes(far)), LabFixture.ElfInput(fixture.Elf)], ExplainOptions.Default).Dumps[0];
         Assert.Equal(MatchVerdicts.Mismatch, text.Match?.Verdict);
         Assert.All(text.Threads.SelectMany(t => t.Frames), f => Assert.Null(f.Function));
     }
+
+    private static ulong Truth(LabFixture fixture, params string[] path) =>
+        ReportedFixture.ParseAddress(path.Aggregate(ReportedFixture.Open(fixture.Name).Truth.GetProperty("fault"), (e, name) => e.GetProperty(name)).GetString()!);
+
+    private static string Current(LabFixture fixture) =>
+        ReportedFixture.Open(fixture.Name).Truth.GetProperty("threads").EnumerateArray().First(t => t.GetProperty("current").GetBoolean()).GetProperty("address").GetString()!;
 
     private static ulong? Value(DumpReport report, string register) => report.Registers.FirstOrDefault(r => r.Name == register)?.Value;
 

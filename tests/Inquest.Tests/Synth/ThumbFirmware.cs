@@ -173,7 +173,8 @@ internal sealed class ThumbFirmware : IFunctionLookup
     /// <summary>The words as a core dump stream: registers at a fault whose exception frame lies at an address, and memory.</summary>
     public byte[] ToCoredump(uint frameAddress)
     {
-        CoredumpBuilder dump = new();
+        // A plain exception: any instruction may stand at pc.
+        CoredumpBuilder dump = new(reason: 0);
         byte[] registers = new byte[68];
         for (int i = 0; i < 8; i++)
         {
