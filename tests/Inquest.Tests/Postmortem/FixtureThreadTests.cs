@@ -43,7 +43,12 @@ public sealed class FixtureThreadTests
                 {
                     AssertFits(type, thread.Wait?.Type);
                 }
-                AssertFits(pended.TryGetProperty("owner", out JsonElement owner) ? owner.GetString() : null, thread.Wait?.Owner);
+
+                // The lab names a mutex's owner; a thread that is joined holds the one that waits for it as well.
+                if (thread.Wait?.Type == "k_mutex")
+                {
+                    AssertFits(pended.TryGetProperty("owner", out JsonElement owner) ? owner.GetString() : null, thread.Wait.Owner);
+                }
             }
         }
 
