@@ -27,6 +27,7 @@ internal sealed class Application
             CoreCommand.Create(host),
         };
         _root.Add(DapCommand.Create(host));
+        _root.Add(CollectCommand.Create(host));
         _root.Add(ServeCommand.Create(host));
         _root.Add(ServeCommand.CreateWorker(host));
         _root.Add(McpCommand.Create(host));

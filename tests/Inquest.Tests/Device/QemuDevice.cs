@@ -1,5 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Net.Sockets;
+using System.Text;
 using Inquest.Tests.Synth;
 
 namespace Inquest.Tests.Device;
@@ -34,6 +36,7 @@ internal sealed class QemuDevice
         Direct = 1,
         LoaderClears = 2,
         NeverBoots = 4,
+        Serve = 8,
         Freeze = 16,
     }
 
@@ -52,6 +55,40 @@ internal sealed class QemuDevice
         {
             folder.Delete(recursive: true);
         }
+    }
+
+    /// <summary>Starts it and waits until it answers SMP on its serial line.</summary>
+    /// <returns>The machine, to be ended by its owner, and the line.</returns>
+    internal async Task<(Process Machine, Stream Line)> ServeAsync(int retainedBytes, CancellationToken cancellation)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("inquest-qemu-");
+        string elf = Path.Combine(folder.FullName, "device.elf");
+        string socket = Path.Combine(folder.FullName, "serial");
+        await File.WriteAllBytesAsync(elf, Elf, cancellation);
+        Process process = Process.Start(new ProcessStartInfo("qemu-system-arm", [
+            "-M", $"mps2-{_machine}", "-cpu", _cpu, "-display", "none", "-net", "none", "-serial", $"unix:{socket},server=on,wait=on", "-monitor", "none", "-kernel", elf,
+            "-device", Word(_config, (int)Flag.Serve), "-device", Word(_config + 4, retainedBytes)])
+        {
+            RedirectStandardError = true,
+        })!;
+        for (int i = 0; i < 100 && !File.Exists(socket); i++)
+        {
+            await Task.Delay(100, cancellation);
+        }
+
+        Socket line = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+        await line.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation);
+        NetworkStream stream = new(line, ownsSocket: true);
+        StringBuilder text = new();
+        byte[] one = new byte[1];
+        while (!text.ToString().EndsWith("DONE\n", StringComparison.Ordinal))
+        {
+            await stream.ReadExactlyAsync(one, cancellation);
+            text.Append((char)one[0]);
+        }
+
+        folder.Delete(recursive: true);
+        return (process, stream);
     }
 
     private (string Text, byte[] Chip, byte[] Retained) Run(string folder, Flag flags, int retainedBytes)

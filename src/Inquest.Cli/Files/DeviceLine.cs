@@ -1,0 +1,76 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using Inquest.Devices;
+
+namespace Inquest.Cli.Files;
+
+/// <summary>What a person writes for a device, as a way to it.</summary>
+internal static class DeviceLine
+{
+    /// <summary>Opens the way to a device.</summary>
+    /// <exception cref="SmpException">It is none, or cannot be opened.</exception>
+    public static ISmpTransport Open(string device, TimeSpan patience)
+    {
+        if (device.StartsWith("udp:", StringComparison.Ordinal))
+        {
+            (string host, int port) = HostAndPort(device[4..], UdpTransport.DefaultPort);
+            return new UdpTransport(host, port, patience);
+        }
+
+        if (device.StartsWith("tcp:", StringComparison.Ordinal))
+        {
+            (string host, int port) = HostAndPort(device[4..], null);
+            try
+            {
+                return new StreamTransport(new TcpClient(host, port).GetStream(), patience);
+            }
+            catch (SocketException e)
+            {
+                throw new SmpException(e.Message, e);
+            }
+        }
+
+        if (OperatingSystem.IsWindows())
+        {
+            throw new SmpException("serial lines are not supported on Windows yet; share the port over TCP and write tcp:HOST:PORT");
+        }
+
+        if (!File.Exists(device))
+        {
+            throw new SmpException("there is no such device; is it plugged in? Write /dev/ttyACM0, udp:HOST or tcp:HOST:PORT");
+        }
+
+        MakeRaw(device);
+        return new StreamTransport(new FileStream(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0), patience);
+    }
+
+    /// <summary>A folder's name for a device: its letters and digits.</summary>
+    public static string NameOf(string device) => string.Concat(device.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_')).Trim('_', '.');
+
+    private static (string Host, int Port) HostAndPort(string text, int? port)
+    {
+        int colon = text.LastIndexOf(':');
+        string host = colon < 0 ? text : text[..colon];
+        if (colon >= 0)
+        {
+            port = int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int given) && given is > 0 and <= 65535 ? given : null;
+        }
+
+        return port is { } known && host.Length > 0 ? (host, known) : throw new SmpException("write udp:HOST[:PORT] or tcp:HOST:PORT");
+    }
+
+    // Without it the terminal layer would echo, and turn line feeds into something else.
+    private static void MakeRaw(string device)
+    {
+        try
+        {
+            using Process? stty = Process.Start(new ProcessStartInfo("stty", [OperatingSystem.IsMacOS() ? "-f" : "-F", device, "raw", "-echo", "115200"]) { RedirectStandardError = true });
+            stty?.WaitForExit();
+        }
+        catch (System.ComponentModel.Win32Exception)
+        {
+            // No stty: the line stays as it is set, which the person may have done already.
+        }
+    }
+}

@@ -1,0 +1,137 @@
+using System.Buffers.Binary;
+
+namespace Inquest.Devices;
+
+/// <summary>
+/// Lists, reads and erases the dumps of a device by the commands of docs/formats/smp.md: core list and core load of the
+/// module's own group, and of the image group where the own one is not known.
+/// </summary>
+public sealed class DumpCollector
+{
+    /// <summary>The module's own group, "IQ".</summary>
+    public const int OwnGroup = 0x4951;
+
+    /// <summary>Bytes above which a dump is not believed.</summary>
+    public const long MaxDumpBytes = 64L * 1024 * 1024;
+
+    private const int MaxDumps = 4096;
+    private const int ImageGroup = 1;
+    private const byte Read = 0;
+    private const byte Write = 2;
+    private const byte List = 3;
+    private const byte Load = 4;
+    private const ulong NoEntry = 5;
+    private const ulong NotSupported = 8;
+
+    private readonly ISmpTransport _transport;
+    private int _group = OwnGroup;
+    private byte _sequence;
+
+    /// <summary>Makes a collector over a way to a device.</summary>
+    public DumpCollector(ISmpTransport transport) => _transport = transport;
+
+    /// <summary>The dumps, from the lowest number up; empty when there is none.</summary>
+    /// <exception cref="SmpException">The device does not answer, or refuses.</exception>
+    public async Task<IReadOnlyList<DeviceDump>> ListAsync(CancellationToken cancellation = default)
+    {
+        List<DeviceDump> dumps = [];
+        for (bool more = true; more;)
+        {
+            ulong from = dumps.Count == 0 ? 0 : dumps[^1].Number;
+            SmpMap answer = await AskAsync(Read, List, SmpMap.Write(("from", from)), cancellation);
+            if (answer.Number("rc") == NotSupported && _group == OwnGroup)
+            {
+                _group = ImageGroup;
+                continue;
+            }
+
+            if (answer.Number("rc") is { } code && code != 0 && code != NoEntry)
+            {
+                throw Refused(code);
+            }
+
+            int before = dumps.Count;
+            foreach (SmpMap entry in answer.Maps("dumps"))
+            {
+                if (entry.Number("n") is { } number && entry.Number("len") is { } length && length <= (ulong)MaxDumpBytes && number > from
+                    && entry.Number("crc") is { } crc and <= uint.MaxValue)
+                {
+                    dumps.Add(new DeviceDump(number, (long)length, (uint)crc, entry.Number("lost") ?? 0, entry.Number("boot"), entry.Number("why")));
+                    from = number;
+                }
+            }
+
+            more = answer.Number("more") == 1 && dumps.Count > before && dumps.Count < MaxDumps;
+        }
+
+        return dumps;
+    }
+
+    /// <summary>Reads the rest of a dump into a stream that holds its beginning, and so goes on after a lost connection.</summary>
+    /// <param name="dump">The dump.</param>
+    /// <param name="to">Holds the first bytes already; they are not read again.</param>
+    /// <param name="progress">Is told how many bytes are there; null for nobody.</param>
+    /// <param name="cancellation">Ends the reading.</param>
+    /// <exception cref="SmpException">The device does not answer, or refuses.</exception>
+    public async Task ReadAsync(DeviceDump dump, Stream to, IProgress<long>? progress = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(dump);
+        ArgumentNullException.ThrowIfNull(to);
+        to.Seek(0, SeekOrigin.End);
+        while (to.Length < dump.Length)
+        {
+            SmpMap answer = await AskAsync(Read, Load, SmpMap.Write(("n", dump.Number), ("off", (ulong)to.Length)), cancellation);
+            if (answer.Number("rc") is { } code && code != 0)
+            {
+                throw Refused(code);
+            }
+
+            byte[]? data = answer.Bytes("data");
+            if (answer.Number("off") != (ulong)to.Length || data is not { Length: > 0 } || data.Length > dump.Length - to.Length)
+            {
+                throw new SmpException($"dump {dump.Number}: the device sent something else than the bytes from {to.Length} on");
+            }
+
+            await to.WriteAsync(data, cancellation);
+            progress?.Report(to.Length);
+        }
+    }
+
+    /// <summary>Erases a dump on the device. Call it only when the dump is safe elsewhere.</summary>
+    /// <exception cref="SmpException">The device does not answer, or refuses.</exception>
+    public async Task EraseAsync(DeviceDump dump, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(dump);
+        SmpMap answer = await AskAsync(Write, Load, SmpMap.Write(("n", dump.Number)), cancellation);
+        if (answer.Number("rc") is { } code && code != 0)
+        {
+            throw Refused(code);
+        }
+    }
+
+    private static SmpException Refused(ulong code) => new(code switch
+    {
+        NoEntry => "the device has no such dump any more",
+        NotSupported => "the device knows no command for dumps: is CONFIG_INQUEST_SMP on?",
+        _ => $"the device refuses with error {code}",
+    });
+
+    private async Task<SmpMap> AskAsync(byte operation, byte command, byte[] body, CancellationToken cancellation)
+    {
+        byte[] request = new byte[8 + body.Length];
+        request[0] = operation;
+        BinaryPrimitives.WriteUInt16BigEndian(request.AsSpan(2), (ushort)body.Length);
+        BinaryPrimitives.WriteUInt16BigEndian(request.AsSpan(4), (ushort)_group);
+        request[6] = _sequence = unchecked((byte)(_sequence + 1));
+        request[7] = command;
+        body.CopyTo(request, 8);
+        byte[] answer = await _transport.ExchangeAsync(request, cancellation);
+        if (answer.Length < 8 || (answer[0] & 7) != operation + 1)
+        {
+            throw new SmpException("the device's answer is not one to this question");
+        }
+
+        int length = BinaryPrimitives.ReadUInt16BigEndian(answer.AsSpan(2));
+        return SmpMap.Read(answer.AsSpan(8, Math.Min(length, answer.Length - 8)));
+    }
+}

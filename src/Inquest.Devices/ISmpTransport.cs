@@ -1,0 +1,11 @@
+namespace Inquest.Devices;
+
+/// <summary>A way to a device: one packet there and one back.</summary>
+public interface ISmpTransport : IDisposable
+{
+    /// <summary>Sends a packet and waits for the answer.</summary>
+    /// <param name="request">Header and CBOR.</param>
+    /// <param name="cancellation">Ends the wait.</param>
+    /// <exception cref="SmpException">Nothing came in time.</exception>
+    Task<byte[]> ExchangeAsync(ReadOnlyMemory<byte> request, CancellationToken cancellation);
+}

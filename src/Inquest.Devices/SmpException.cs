@@ -1,0 +1,17 @@
+namespace Inquest.Devices;
+
+/// <summary>A device does not answer as docs/formats/smp.md says, or not at all; the message says which, and what to do.</summary>
+public sealed class SmpException : Exception
+{
+    /// <summary>Makes the exception.</summary>
+    public SmpException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes the exception with what caused it.</summary>
+    public SmpException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}
