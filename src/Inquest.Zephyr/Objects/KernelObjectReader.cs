@@ -39,9 +39,11 @@ public sealed class KernelObjectReader
 
         if (found is null)
         {
-            return _symbols.SymbolAt(queue) is { IsFunction: false } symbol
-                ? wait with { Name = symbol.Offset == 0 ? symbol.Name : string.Create(CultureInfo.InvariantCulture, $"{symbol.Name}+0x{symbol.Offset:x}") }
-                : wait;
+            return _symbols.SymbolAt(queue) is not { IsFunction: false } symbol ? wait : wait with
+            {
+                Name = symbol.Offset == 0 ? symbol.Name : string.Create(CultureInfo.InvariantCulture, $"{symbol.Name}+0x{symbol.Offset:x}"),
+                State = IsPoll(symbol) ? "in k_poll, for events" : null,
+            };
         }
 
         wait = wait with { Name = found.Path, Type = found.Type, Address = found.Address };
@@ -54,6 +56,11 @@ public sealed class KernelObjectReader
             _ => wait,
         };
     }
+
+    // k_poll keeps all its callers in one queue, a static variable of the function (kernel/poll.c).
+    private bool IsPoll(SymbolLocation symbol) =>
+        symbol.Offset == 0 && (symbol.Name == "wait_q" || symbol.Name.StartsWith("wait_q.", StringComparison.Ordinal))
+        && (_symbols.FindSymbol("z_impl_k_poll") ?? _symbols.FindSymbol("k_poll")) is not null;
 
     private static bool IsKernelObject(DataObject candidate) =>
         candidate.Type is string type && (type.StartsWith("k_", StringComparison.Ordinal) || s_otherTypes.Contains(type));

@@ -47,6 +47,8 @@ internal static class SampleReports
             Lost = [new(0x20010a60, 0x200120b6, "the heap and 2 thread stacks")],
             Advice = ["A 72 KiB partition or CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_THREADS=y would have kept it."],
         },
+        Device = new() { Device = "keyboard-7", Firmware = "1.4.0", BootCount = 31, UptimeMs = 86_399_000, ResetReason = "watchdog", Capture = "fatal error" },
+        Findings = [new(FindingKinds.StackNearlyFull, "Thread display has used 980 of the 1,024 bytes of its stack (95 %): close to an overflow.", [0x20000100])],
         Firmware = new() { Banner = "*** Booting Zephyr OS build v4.1.0 ***", Board = "nice_nano" },
         Match = new()
         {
@@ -160,7 +162,9 @@ internal static class SampleReports
         State = ThreadStates.Pending,
         Priority = 0,
         Stack = new(0x20004000, 2048, null),
-        WaitingFor = "mutex spi_lock (owner hid_tx)",
+        WaitingFor = "spi_lock (k_mutex, held by hid_tx)",
+        Wait = new("spi_lock", "k_mutex", 0x20000400, "hid_tx", 0x20000080, 1, null),
+        Options = ["essential"],
         Frames = [new() { Index = 0, Pc = 0x29000, Function = "z_swap", File = "zephyr/kernel/sched.c", Line = 10, Trust = FrameTrusts.Context }],
         Stopped = new(StopReasons.ThreadEntry, null),
     };
