@@ -28,9 +28,16 @@ internal sealed class Application
         };
         _root.Add(DapCommand.Create(host));
         _root.Add(CollectCommand.Create(host));
+        _root.Add(UploadCommand.Create(host));
+        _root.Add(SymbolsCommand.Create(host));
         _root.Add(ServeCommand.Create(host));
         _root.Add(ServeCommand.CreateWorker(host));
         _root.Add(McpCommand.Create(host));
+        foreach (Command keeping in KeepingCommands.Create(host))
+        {
+            _root.Add(keeping);
+        }
+
         _root.Add(SchemaCommand.Create(host));
         _root.Add(CompletionCommand.Create(_root, host));
 

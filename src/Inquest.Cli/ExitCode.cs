@@ -20,4 +20,7 @@ internal static class ExitCode
 
     /// <summary>An input cannot be read, or the output cannot be written.</summary>
     public const int Unreadable = 5;
+
+    /// <summary>The server refused, or cannot be reached.</summary>
+    public const int Server = 6;
 }

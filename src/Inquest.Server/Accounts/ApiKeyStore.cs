@@ -118,6 +118,9 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
         return new Caller { Actor = "key " + key.Name, KeyProject = key.ProjectId, Key = key.Kind, Device = key.Device };
     }
 
+    /// <summary>Forgets which keys were good; they are read again.</summary>
+    public void Forget() => _good.Clear();
+
     /// <summary>Writes down when keys were last used; called now and then.</summary>
     public async Task SaveUsesAsync()
     {

@@ -14,6 +14,7 @@ using Inquest.Server.Storage.Sqlite;
 using Inquest.Server.Symbols;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
@@ -55,28 +56,15 @@ public sealed class InquestServer : IAsyncDisposable
         Directory.CreateDirectory(folder);
         Restrict(folder);
         FileStream dataLock = DataFolder.Lock(folder);
-        time ??= TimeProvider.System;
-        List<string> notices = [];
-        string database = DataFolder.DatabaseOf(folder);
-        if (SqliteSchema.Migrate(database, time.GetUtcNow()) is { } backup)
+        try
         {
-            notices.Add($"The data was brought to schema {SqliteSchema.Current}; what it was before is in {backup}");
+            return await StartAsync(options, folder, dataLock, time ?? TimeProvider.System);
         }
-
-        var metadata = new SqliteMetadataStore(database);
-        WebApplication application = Build(options, metadata, new FolderBlobStore(DataFolder.BlobsOf(folder)), time);
-        var server = new InquestServer(application, metadata, dataLock, notices);
-        await application.Services.GetRequiredService<MetadataWorkQueue>().RecoverAsync();
-        await application.Services.GetRequiredService<ProjectStore>().EnsureDefaultAsync();
-        await application.StartAsync();
-        AccountStore accounts = application.Services.GetRequiredService<AccountStore>();
-        if (accounts.IsEmpty)
+        catch
         {
-            string link = await accounts.CreateLinkAsync(null, "first start");
-            notices.Add($"Nobody can sign in yet. Open this link once, within two days, to become the administrator:\n  {options.PublicUrl ?? server.Addresses[0]}/welcome?link={link}");
+            await dataLock.DisposeAsync();
+            throw;
         }
-
-        return server;
     }
 
     /// <summary>What starting would change in the data folder, a line each.</summary>
@@ -108,6 +96,31 @@ public sealed class InquestServer : IAsyncDisposable
         await _lock.DisposeAsync();
     }
 
+    private static async Task<InquestServer> StartAsync(ServerOptions options, string folder, FileStream dataLock, TimeProvider time)
+    {
+        List<string> notices = [];
+        string database = DataFolder.DatabaseOf(folder);
+        if (SqliteSchema.Migrate(database, time.GetUtcNow()) is { } backup)
+        {
+            notices.Add($"The data was brought to schema {SqliteSchema.Current}; what it was before is in {backup}");
+        }
+
+        var metadata = new SqliteMetadataStore(database);
+        WebApplication application = Build(options, metadata, new FolderBlobStore(DataFolder.BlobsOf(folder)), time);
+        var server = new InquestServer(application, metadata, dataLock, notices);
+        await application.Services.GetRequiredService<MetadataWorkQueue>().RecoverAsync();
+        await application.Services.GetRequiredService<ProjectStore>().EnsureDefaultAsync();
+        await application.StartAsync();
+        AccountStore accounts = application.Services.GetRequiredService<AccountStore>();
+        if (accounts.IsEmpty)
+        {
+            string link = await accounts.CreateLinkAsync(null, "first start");
+            notices.Add($"Nobody can sign in yet. Open this link once, within two days, to become the administrator:\n  {options.PublicUrl ?? server.Addresses[0]}/welcome?link={link}");
+        }
+
+        return server;
+    }
+
     private static WebApplication Build(ServerOptions options, SqliteMetadataStore metadata, FolderBlobStore blobs, TimeProvider time)
     {
         // Each stored dump waits for the disk; threads that wait must not keep requests from being read.
@@ -115,41 +128,85 @@ public sealed class InquestServer : IAsyncDisposable
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "inquest", ContentRootPath = options.Data });
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls(options.Listen.Split(';', ',')).UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(kestrel => Restrict(kestrel, options));
+        CertificateSource? certificate = options.Certificate is null ? null : new CertificateSource(options.Certificate, options.CertificateKey, time);
+        builder.WebHost.ConfigureKestrel(kestrel => Restrict(kestrel, options, certificate));
         IServiceCollection services = builder.Services;
         services.AddRoutingCore();
         services.AddSingleton(options).AddSingleton(time).AddSingleton<IMetadataStore>(metadata).AddSingleton<IBlobStore>(blobs);
         services.AddSingleton<MetadataWorkQueue>().AddSingleton<IWorkQueue>(s => s.GetRequiredService<MetadataWorkQueue>());
         services.AddSingleton<ServerEvents>().AddSingleton<ServerMetrics>();
+        services.AddSingleton<ReleaseStore>().AddSingleton<DeviceStore>();
         services.AddSingleton<ProjectStore>().AddSingleton<AuditLog>().AddSingleton<AccountStore>().AddSingleton<ApiKeyStore>();
         services.AddSingleton<IngestLimits>().AddSingleton<DumpIngest>().AddSingleton<SymbolStore>().AddSingleton<DumpStore>().AddSingleton<DumpReanalysis>();
-        services.AddSingleton<BugStore>().AddSingleton<BugSorter>().AddSingleton<AlertRules>();
+        services.AddSingleton<BugStore>().AddSingleton<BugSorter>().AddSingleton<AlertRules>().AddSingleton<ChannelStore>().AddHostedService<DeliveryService>();
+        services.AddSingleton<DumpRemoval>().AddSingleton<Eraser>().AddSingleton<EraseEndpoints>().AddSingleton<Housekeeping>().AddHostedService(s => s.GetRequiredService<Housekeeping>());
         services.AddSingleton<DumpAnalysis>().AddSingleton<SymbolInspection>().AddHostedService<AnalysisService>();
         services.AddSingleton<CallerResolver>().AddSingleton<Gate>();
-        services.AddSingleton<DumpEndpoints>().AddSingleton<SymbolEndpoints>().AddSingleton<DebuginfodEndpoints>().AddSingleton<DumpReadEndpoints>();
+        services.AddSingleton<DumpEndpoints>().AddSingleton<PartialUploadStore>().AddSingleton<TusEndpoints>().AddSingleton<BootEndpoints>().AddSingleton<SymbolEndpoints>().AddSingleton<DebuginfodEndpoints>().AddSingleton<DumpReadEndpoints>();
         services.AddSingleton<BugEndpoints>().AddSingleton<AccountEndpoints>().AddSingleton<OperationEndpoints>();
         WebApplication application = builder.Build();
+        if (certificate is not null)
+        {
+            certificate.Log = application.Services.GetRequiredService<ILoggerFactory>().CreateLogger("Inquest.Server");
+        }
+
         application.Use(RequestGuard.RunAsync);
+        if (options.TrustedProxies is { } proxies)
+        {
+            application.UseForwardedHeaders(Forwarding(proxies));
+        }
+
         application.UseRouting();
         Map(application, application.Services);
         return application;
     }
 
+    // Only the proxies that are named are believed; not even this machine otherwise.
+    private static ForwardedHeadersOptions Forwarding(string proxies)
+    {
+        var forwarding = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost };
+        forwarding.KnownIPNetworks.Clear();
+        forwarding.KnownProxies.Clear();
+        foreach (System.Net.IPAddress proxy in CallerResolver.ParseAddresses(proxies))
+        {
+            forwarding.KnownProxies.Add(proxy);
+        }
+
+        return forwarding;
+    }
+
     private static void Map(WebApplication routes, IServiceProvider services)
     {
         services.GetRequiredService<DumpEndpoints>().Map(routes);
+        services.GetRequiredService<TusEndpoints>().Map(routes);
+        services.GetRequiredService<BootEndpoints>().Map(routes);
         services.GetRequiredService<SymbolEndpoints>().Map(routes);
         services.GetRequiredService<DebuginfodEndpoints>().Map(routes);
         services.GetRequiredService<DumpReadEndpoints>().Map(routes);
         services.GetRequiredService<BugEndpoints>().Map(routes);
         services.GetRequiredService<AccountEndpoints>().Map(routes);
+        services.GetRequiredService<EraseEndpoints>().Map(routes);
         services.GetRequiredService<OperationEndpoints>().Map(routes);
     }
 
     // A slow or hostile client costs a connection and a few KiB, not the server.
-    private static void Restrict(KestrelServerOptions kestrel, ServerOptions options)
+    private static void Restrict(KestrelServerOptions kestrel, ServerOptions options, CertificateSource? certificate)
     {
         kestrel.AddServerHeader = false;
+        if (certificate is not null)
+        {
+            kestrel.ConfigureHttpsDefaults(https =>
+            {
+                https.ServerCertificateSelector = (_, _) => certificate.Current.TargetCertificate;
+                https.OnAuthenticate = (_, tls) =>
+                {
+                    // With its chain, which a selector cannot give.
+                    tls.ServerCertificateSelectionCallback = null;
+                    tls.ServerCertificateContext = certificate.Current;
+                };
+            });
+        }
+
         kestrel.Limits.MaxRequestBodySize = options.MaxDumpBytes + (64 << 10);
         kestrel.Limits.MaxRequestHeadersTotalSize = 32 << 10;
         kestrel.Limits.MaxRequestHeaderCount = 100;

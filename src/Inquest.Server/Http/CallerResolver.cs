@@ -28,8 +28,12 @@ internal sealed class CallerResolver
         _keys = keys;
         _accounts = accounts;
         _signOnHeader = options.SignOnHeader;
-        _proxies = [.. (options.TrustedProxies ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse)];
+        _proxies = [.. ParseAddresses(options.TrustedProxies ?? "")];
     }
+
+    /// <summary>Addresses separated by commas.</summary>
+    /// <exception cref="FormatException">One is none.</exception>
+    public static IEnumerable<IPAddress> ParseAddresses(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse);
 
     /// <summary>The caller; null when the request carries nothing good. A request that changes something by cookie must prove that our own page sent it.</summary>
     public async Task<Caller?> FindAsync(HttpContext context)
@@ -102,7 +106,7 @@ internal sealed class CallerResolver
 
     private async Task<Caller?> FindSignedOnAsync(HttpContext context)
     {
-        if (_signOnHeader is null || context.Connection.RemoteIpAddress is not { } address
+        if (_signOnHeader is null || context.Items[RequestGuard.PeerKey] is not IPAddress address
             || !_proxies.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
             || DumpMetadata.Clean(context.Request.Headers[_signOnHeader]) is not { } name)
         {

@@ -10,9 +10,13 @@ namespace Inquest.Server.Http;
 /// <summary>Around every request: safe headers on the answer, and failures as answers.</summary>
 internal static class RequestGuard
 {
+    /// <summary>Where the address of the other end of the connection is kept, which a proxy's headers do not change.</summary>
+    public static readonly object PeerKey = new();
+
     [SuppressMessage("Design", "CA1031", Justification = "The last place where a failure becomes an answer; it is logged.")]
     public static async Task RunAsync(HttpContext context, RequestDelegate next)
     {
+        context.Items[PeerKey] = context.Connection.RemoteIpAddress;
         IHeaderDictionary headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";

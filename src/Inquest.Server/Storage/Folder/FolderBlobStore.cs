@@ -12,10 +12,18 @@ internal sealed class FolderBlobStore : IBlobStore
     private readonly string _temporary;
     private long _number;
 
-    public FolderBlobStore(string root)
+    /// <summary>Opens the folder.</summary>
+    /// <param name="root">The folder.</param>
+    /// <param name="receives">True to make what is missing and to remove leftovers of a crash; false to read beside a running server.</param>
+    public FolderBlobStore(string root, bool receives = true)
     {
         _root = Path.GetFullPath(root);
         _temporary = Path.Combine(_root, "tmp");
+        if (!receives)
+        {
+            return;
+        }
+
         foreach (BlobArea area in Enum.GetValues<BlobArea>())
         {
             for (int i = 0; i < 256; i++)

@@ -208,7 +208,9 @@ CREATE TABLE boots (
   device_id INTEGER NOT NULL REFERENCES device(id) ON DELETE CASCADE,
   day INTEGER NOT NULL,
   boots INTEGER NOT NULL,
+  crashes INTEGER NOT NULL,
   uptime_ms INTEGER NOT NULL,
+  last_boot INTEGER NOT NULL,
   PRIMARY KEY (project_id, version, device_id, day)
 );
 

@@ -1,0 +1,54 @@
+using System.CommandLine;
+using System.Globalization;
+using Inquest.Binary;
+using Inquest.Cli.Files;
+using Inquest.Client;
+using Inquest.Postmortem;
+
+namespace Inquest.Cli.Commands;
+
+/// <summary><c>inquest symbols upload FILE… --server URL</c></summary>
+internal static class SymbolsCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        Argument<string[]> files = InputArguments.Files();
+        Option<string> server = ServerArguments.Server();
+        Option<string?> key = ServerArguments.Key();
+        Option<string?> firmware = ServerArguments.Firmware();
+        var nightly = new Option<bool>("--nightly") { Description = "The build may be forgotten once nothing refers to it." };
+        var upload = new Command("upload", "Sends firmware ELFs; one that the server has already is no error.") { files, server, key, firmware, nightly };
+        upload.SetAction((parsed, cancellation) => ServerArguments.RunAsync(host, parsed.GetRequiredValue(server), parsed.GetValue(key), async client =>
+        {
+            using var inputs = new InputCollector(host, Limits.Default);
+            inputs.Add(parsed.GetRequiredValue(files));
+            Dictionary<string, string> metadata = [];
+            if (parsed.GetValue(firmware) is { } version)
+            {
+                metadata["Firmware"] = version;
+            }
+
+            if (parsed.GetValue(nightly))
+            {
+                metadata["Nightly"] = "true";
+            }
+
+            using var writer = new StreamWriter(host.Output, leaveOpen: true) { NewLine = "\n" };
+            foreach (PostmortemInput input in inputs.Inputs)
+            {
+                UploadReceipt receipt = await client.SendSymbolsAsync(Path.GetFileName(input.Name), input.Bytes, metadata, Bar(host, input), cancellation);
+                await writer.WriteLineAsync($"{input.Name}: {(receipt.Present ? "was there already" : "sent")}, {receipt.Sha256}");
+            }
+
+            return inputs.Failed ? ExitCode.Unreadable : ExitCode.Done;
+        }));
+        return new Command("symbols", "Firmware ELFs on a fleet server.") { upload };
+    }
+
+    // On a terminal only: a log of a build machine wants the line at the end, not the way there.
+    private static Progress<long>? Bar(CommandHost host, PostmortemInput input) => !host.ErrorIsTerminal ? null : new Progress<long>(sent =>
+    {
+        int tenths = (int)(sent * 20 / Math.Max(1, input.Bytes.Length));
+        host.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r[{new string('#', tenths).PadRight(20, '.')}] {sent / 1024:N0} of {input.Bytes.Length / 1024:N0} KiB {(tenths == 20 ? "\r\u001b[K" : "")}"));
+    });
+}

@@ -1,0 +1,73 @@
+using System.CommandLine;
+using Inquest.Binary;
+using Inquest.Cli.Files;
+using Inquest.Client;
+using Inquest.Reporting;
+using Inquest.Reporting.Text;
+
+namespace Inquest.Cli.Commands;
+
+/// <summary><c>inquest upload FILE… --server URL</c></summary>
+internal static class UploadCommand
+{
+    public static Command Create(CommandHost host)
+    {
+        Argument<string[]> files = InputArguments.Files();
+        Option<string> server = ServerArguments.Server();
+        Option<string?> key = ServerArguments.Key();
+        Option<string?> firmware = ServerArguments.Firmware();
+        var device = new Option<string?>("--device") { Description = "The device's name.", HelpName = "NAME" };
+        Option<string> format = InputArguments.Format("text", "json");
+        Option<bool> verbose = InputArguments.Verbose();
+        var command = new Command("upload", "Sends a crash to a fleet server, and prints the report that the server makes.") { files, server, key, firmware, device, format, verbose };
+        command.SetAction((parsed, cancellation) => ServerArguments.RunAsync(host, parsed.GetRequiredValue(server), parsed.GetValue(key), async client =>
+        {
+            using var inputs = new InputCollector(host, Limits.Default);
+            inputs.Add(parsed.GetRequiredValue(files));
+            if (inputs.Inputs.Count == 0)
+            {
+                return InputCollector.NothingToRead(host, inputs);
+            }
+
+            Dictionary<string, string> metadata = [];
+            Add("Device", parsed.GetValue(device));
+            Add("Firmware", parsed.GetValue(firmware));
+            IReadOnlyList<UploadReceipt> receipts;
+            using (new ProgressNotice(host, "sending"))
+            {
+                receipts = await client.SendDumpsAsync([.. inputs.Inputs.Select(i => (i.Name, i.Bytes))], metadata, cancellation);
+            }
+
+            int code = inputs.Failed ? ExitCode.Unreadable : ExitCode.Done;
+            foreach (UploadReceipt receipt in receipts)
+            {
+                code = Math.Max(code, await PrintAsync(client, receipt.Id, cancellation));
+            }
+
+            return code;
+
+            void Add(string name, string? value)
+            {
+                if (value is not null)
+                {
+                    metadata[name] = value;
+                }
+            }
+
+            async Task<int> PrintAsync(ServerClient server, long dump, CancellationToken cancel)
+            {
+                (DumpStatus status, Report? report) = await server.WaitForReportAsync(dump, cancel);
+                if (report is null)
+                {
+                    host.Complain($"dump {dump} is stored; {status.StateWhy ?? status.State}");
+                    return ExitCode.NoDump;
+                }
+
+                ReportOutput.Write(host, report, parsed.GetRequiredValue(format), null, (r, writer, colour) =>
+                    TextReportWriter.Write(r, writer, new TextReportOptions { Colour = colour, Verbose = parsed.GetValue(verbose) }));
+                return Outcome.Of(report, forced: false, inputFailed: false);
+            }
+        }));
+        return command;
+    }
+}

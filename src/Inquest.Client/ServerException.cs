@@ -1,0 +1,17 @@
+namespace Inquest.Client;
+
+/// <summary>The server refused, or cannot be reached; the message says which, and what to do.</summary>
+public sealed class ServerException : Exception
+{
+    /// <summary>Makes the exception.</summary>
+    public ServerException(string message)
+        : base(message)
+    {
+    }
+
+    /// <summary>Makes the exception with what caused it.</summary>
+    public ServerException(string message, Exception inner)
+        : base(message, inner)
+    {
+    }
+}

@@ -1,0 +1,50 @@
+using Inquest.Server.Accounts;
+using Inquest.Server.Storage;
+
+namespace Inquest.Server.Alerts;
+
+/// <summary>The channels of projects, and what was sent over them.</summary>
+internal sealed class ChannelStore(IMetadataStore metadata, IWorkQueue work, AuditLog audit, TimeProvider time)
+{
+    private const string Columns = "id, project_id, kind, name, target, secret, enabled";
+
+    public IReadOnlyList<Channel> List(long project) => metadata.Read(r => r.Query($"SELECT {Columns} FROM channel WHERE project_id = @1 ORDER BY id", Map, project));
+
+    public static Channel? Find(IMetadataReader reader, long id) => reader.First($"SELECT {Columns} FROM channel WHERE id = @1", Map, id);
+
+    /// <summary>Makes a channel.</summary>
+    /// <exception cref="ArgumentException">The kind or target is not one.</exception>
+    public Task<Channel> AddAsync(long project, string kind, string name, string target, string? secret, string actor)
+    {
+        if (!ChannelKinds.All.Contains(kind))
+        {
+            throw new ArgumentException($"A channel is one of {string.Join(", ", ChannelKinds.All)}.", nameof(kind));
+        }
+
+        bool good = kind == ChannelKinds.Mail ? System.Net.Mail.MailAddress.TryCreate(target, out _) : Uri.TryCreate(target, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
+        if (!good)
+        {
+            throw new ArgumentException(kind == ChannelKinds.Mail ? "The target is a mail address." : "The target is an http or https address.", nameof(target));
+        }
+
+        return metadata.WriteAsync(w =>
+        {
+            audit.Add(w, actor, "channel.create", $"{kind} {name}");
+            return w.First($"INSERT INTO channel (project_id, kind, name, target, secret) VALUES (@1, @2, @3, @4, @5) RETURNING {Columns}", Map, project, kind, name, target, secret)!;
+        });
+    }
+
+    public Task<bool> RemoveAsync(long project, long id, string actor) => metadata.WriteAsync(w =>
+    {
+        audit.Add(w, actor, "channel.remove", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
+        return w.Execute("DELETE FROM channel WHERE project_id = @1 AND id = @2", project, id) == 1;
+    });
+
+    /// <summary>Sends a test message; its number in the log.</summary>
+    public Task<long> TestAsync(long channel) => metadata.WriteAsync(w => Deliveries.Add(w, work, channel, null, AlertKinds.Test, time.GetUtcNow(), TimeSpan.Zero));
+
+    /// <summary>The messages of a channel, the newest first.</summary>
+    public IReadOnlyList<Delivery> Log(long channel, int count) => metadata.Read(r => Deliveries.List(r, channel, count));
+
+    private static Channel Map(Row row) => new(row.Number(0), row.Number(1), row.Text(2), row.Text(3), row.Text(4), row.TextOrNull(5), row.Flag(6));
+}

@@ -1,0 +1,169 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using Inquest.Server.Accounts;
+using Inquest.Server.Dumps;
+using Inquest.Server.Hosting;
+using Inquest.Server.Projects;
+using Inquest.Server.Storage;
+using Inquest.Server.Storage.Folder;
+using Inquest.Server.Storage.Sqlite;
+
+namespace Inquest.Server.Keeping;
+
+/// <summary>
+/// What is done to a data folder from the command line. Backup and export go on beside a running server; restore and
+/// erasure want it stopped (a running one erases by <c>DELETE /api/v1/devices</c>).
+/// </summary>
+public static class DataKeeper
+{
+    /// <summary>Copies a data folder, of a running server too, into a new folder: first the rows, then the bytes that they name.</summary>
+    /// <returns>One line about what was copied.</returns>
+    /// <exception cref="InvalidOperationException">There is no data, or the target is not empty.</exception>
+    public static string BackUp(string data, string target)
+    {
+        string source = Existing(data);
+        string folder = Path.GetFullPath(target);
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        {
+            throw new InvalidOperationException($"{target}: a backup goes into a new or empty folder");
+        }
+
+        Directory.CreateDirectory(folder);
+        using (var from = new SqliteSession(DataFolder.DatabaseOf(source), readOnly: true))
+        using (var to = new SqliteSession(DataFolder.DatabaseOf(folder), readOnly: false))
+        {
+            from.Connection.BackupDatabase(to.Connection);
+        }
+
+        using var rows = new SqliteSession(DataFolder.DatabaseOf(folder), readOnly: true);
+        var original = new FolderBlobStore(DataFolder.BlobsOf(source), receives: false);
+        var copies = new FolderBlobStore(DataFolder.BlobsOf(folder));
+        long copied = 0;
+        foreach ((BlobArea area, string sql) in new[]
+        {
+            (BlobArea.Dumps, "SELECT DISTINCT sha256 FROM dump"),
+            (BlobArea.Symbols, "SELECT DISTINCT sha256 FROM symbol_file"),
+            (BlobArea.Reports, "SELECT CAST(id AS TEXT) FROM dump"),
+        })
+        {
+            foreach (string name in rows.Query(sql, r => r.Text(0)))
+            {
+                // What is gone was erased since the rows were copied, or is a report that will be made again.
+                if (original.FindFile(area, name) is { } path)
+                {
+                    copies.Put(area, name, File.ReadAllBytes(path), durable: false);
+                    copied++;
+                }
+            }
+        }
+
+        string settings = Path.Combine(source, "inquest.json");
+        if (File.Exists(settings))
+        {
+            File.Copy(settings, Path.Combine(folder, "inquest.json"));
+        }
+
+        return string.Create(CultureInfo.InvariantCulture, $"{rows.Number("SELECT COUNT(*) FROM dump")} dumps, {rows.Number("SELECT COUNT(*) FROM symbol_file")} ELFs: {copied} files copied to {target}");
+    }
+
+    /// <summary>
+    /// Makes a data folder of a backup. What was erased since the backup is erased again: the tombstones are in the old
+    /// data folder, which is put aside under another name.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">The backup is none, or a server uses the folder.</exception>
+    public static async Task<string> RestoreAsync(string backup, string data)
+    {
+        string source = Existing(backup);
+        string folder = Path.GetFullPath(data);
+        IReadOnlyList<(string, string, string)> tombstones = [];
+        string aside = "";
+        if (File.Exists(DataFolder.DatabaseOf(folder)))
+        {
+            using (DataFolder.Lock(folder))
+            using (var old = new SqliteSession(DataFolder.DatabaseOf(folder), readOnly: false))
+            {
+                tombstones = Eraser.Tombstones(old);
+            }
+
+            aside = string.Create(CultureInfo.InvariantCulture, $"{folder}.before-{DateTime.UtcNow:yyyyMMdd-HHmmss}");
+            Directory.Move(folder, aside);
+        }
+
+        string copied = BackUp(source, folder);
+        (IAsyncDisposable store, Eraser eraser, _) = await OpenAsync(folder);
+        await using (store)
+        {
+            await eraser.ReplayAsync(tombstones);
+        }
+
+        return aside.Length == 0 ? copied : $"{copied}; {tombstones.Count} erasures were done again; what was there before is in {aside}, remove it when all is well";
+    }
+
+    /// <summary>Erases by the command line; the receipt as JSON. Exactly one of device and before is given, or neither for a whole project.</summary>
+    /// <exception cref="InvalidOperationException">There is no such data or project, or a server uses the folder.</exception>
+    public static async Task<string> EraseAsync(string data, string project, string? device, DateTimeOffset? before)
+    {
+        string folder = Existing(data);
+        using FileStream dataLock = DataFolder.Lock(folder);
+        (IAsyncDisposable store, Eraser eraser, ProjectStore projects) = await OpenAsync(folder);
+        await using (store)
+        {
+            long id = projects.Find(project)?.Id ?? throw new InvalidOperationException($"{project}: there is no such project");
+            ErasureReceipt receipt = device is not null ? await eraser.EraseDeviceAsync(id, device, "command line")
+                : before is { } time ? await eraser.EraseBeforeAsync(id, time, "command line")
+                : await eraser.EraseProjectAsync(id, "command line");
+            return JsonSerializer.Serialize(receipt, KeepingJson.Default.ErasureReceipt);
+        }
+    }
+
+    /// <summary>Writes everything that is known of a device into a zip: rows as JSON, dumps and reports.</summary>
+    /// <returns>The number of dumps.</returns>
+    /// <exception cref="InvalidOperationException">There is no such data or device.</exception>
+    public static int Export(string data, string project, string device, Stream target)
+    {
+        string folder = Existing(data);
+        using var rows = new SqliteSession(DataFolder.DatabaseOf(folder), readOnly: true);
+        var blobs = new FolderBlobStore(DataFolder.BlobsOf(folder), receives: false);
+        long id = rows.Number("SELECT device.id FROM device JOIN project ON project.id = device.project_id WHERE project.name = @1 AND device.name = @2", project, device)
+            ?? throw new InvalidOperationException($"{device}: project {project} knows no such device");
+        IReadOnlyList<DumpRow> dumps = [.. rows.Query("SELECT id FROM dump WHERE device_id = @1 ORDER BY id", r => r.Number(0), id).Select(n => DumpStore.Find(rows, n)!)];
+        using var zip = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
+        using (Stream list = zip.CreateEntry("dumps.json").Open())
+        {
+            JsonSerializer.Serialize(list, dumps, KeepingJson.Default.IReadOnlyListDumpRow);
+        }
+
+        foreach (DumpRow dump in dumps)
+        {
+            Add(blobs.FindFile(BlobArea.Dumps, dump.Sha256), $"dump-{dump.Id}.bin");
+            Add(blobs.FindFile(BlobArea.Reports, DumpStore.ReportName(dump.Id)), $"dump-{dump.Id}.report.json");
+        }
+
+        return dumps.Count;
+
+        void Add(string? path, string name)
+        {
+            if (path is not null)
+            {
+                zip.CreateEntryFromFile(path, name);
+            }
+        }
+    }
+
+    private static async Task<(IAsyncDisposable Store, Eraser Eraser, ProjectStore Projects)> OpenAsync(string folder)
+    {
+        await Task.CompletedTask;
+        SqliteSchema.Migrate(DataFolder.DatabaseOf(folder), DateTimeOffset.UtcNow);
+        var store = new SqliteMetadataStore(DataFolder.DatabaseOf(folder));
+        var blobs = new FolderBlobStore(DataFolder.BlobsOf(folder));
+        var eraser = new Eraser(store, new DumpRemoval(store, blobs), new AuditLog(store, TimeProvider.System), new ServerOptions { Data = folder }, TimeProvider.System);
+        return (store, eraser, new ProjectStore(store, TimeProvider.System));
+    }
+
+    private static string Existing(string data)
+    {
+        string folder = Path.GetFullPath(data);
+        return File.Exists(DataFolder.DatabaseOf(folder)) ? folder : throw new InvalidOperationException($"{data}: there is no inquest.db in it; this is not a data folder");
+    }
+}

@@ -1,0 +1,52 @@
+using Inquest.Server.Bugs;
+using Inquest.Server.Dumps;
+using Inquest.Server.Storage;
+
+namespace Inquest.Server.Keeping;
+
+/// <summary>Removes dumps with all that was made of them: row, counters, bytes, report, links.</summary>
+internal sealed class DumpRemoval(IMetadataStore metadata, IBlobStore blobs)
+{
+    /// <summary>Dumps that are removed by one transaction.</summary>
+    private const int AtOnce = 200;
+
+    /// <summary>Removes dumps; their number. A crash in the middle leaves bytes without a row, which the next housekeeping removes.</summary>
+    public async Task<long> RemoveAsync(IReadOnlyList<long> ids)
+    {
+        long removed = 0;
+        foreach (long[] some in ids.Chunk(AtOnce))
+        {
+            List<DumpRow> rows = await metadata.WriteAsync(w =>
+            {
+                List<DumpRow> found = [.. some.Select(id => DumpStore.Find(w, id)).OfType<DumpRow>()];
+                foreach (DumpRow dump in found)
+                {
+                    Remove(w, dump);
+                }
+
+                return found;
+            });
+            foreach (DumpRow dump in rows)
+            {
+                blobs.Delete(BlobArea.Reports, DumpStore.ReportName(dump.Id));
+                if (metadata.Read(r => r.Number("SELECT 1 FROM dump WHERE sha256 = @1 LIMIT 1", dump.Sha256)) is null)
+                {
+                    blobs.Delete(BlobArea.Dumps, dump.Sha256);
+                }
+            }
+
+            removed += rows.Count;
+        }
+
+        return removed;
+    }
+
+    private static void Remove(IMetadataWriter w, DumpRow dump)
+    {
+        BugCounters.Remove(w, dump);
+        w.Execute("DELETE FROM work WHERE kind = @1 AND subject = @2", nameof(WorkKind.Analyse), dump.Id);
+        w.Execute("UPDATE project SET stored_bytes = stored_bytes - @2 WHERE id = @1", dump.ProjectId, dump.Size);
+        w.Execute("UPDATE device SET dumps = dumps - 1 WHERE id = @1", dump.DeviceId);
+        w.Execute("DELETE FROM dump WHERE id = @1", dump.Id);
+    }
+}

@@ -1,0 +1,136 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Inquest.Server.Accounts;
+using Inquest.Server.Hosting;
+using Inquest.Server.Ingest;
+using Inquest.Server.Storage;
+
+namespace Inquest.Server.Keeping;
+
+/// <summary>
+/// Erases for good: rows, bytes, reports, links, keys, lines of the audit log, copies; what is freed is overwritten. A
+/// tombstone stays, from which the device's name cannot be read, so that a restored backup does not bring it back.
+/// </summary>
+internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, AuditLog audit, ServerOptions options, TimeProvider time)
+{
+    private const string DeviceKind = "device";
+    private const string BeforeKind = "before";
+
+    /// <summary>Erases a device of a project.</summary>
+    public async Task<ErasureReceipt> EraseDeviceAsync(long project, string device, string actor)
+    {
+        (long dumps, long devices) = await RemoveDeviceAsync(project, device);
+        await metadata.WriteAsync(w => Bury(w, project, DeviceKind, Conceal(device)));
+        return await FinishAsync("a device", dumps, devices, actor);
+    }
+
+    /// <summary>Erases all dumps of a project that arrived before a time.</summary>
+    public async Task<ErasureReceipt> EraseBeforeAsync(long project, DateTimeOffset before, string actor)
+    {
+        long dumps = await RemoveBeforeAsync(project, before);
+        await metadata.WriteAsync(w => Bury(w, project, BeforeKind, before.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
+        return await FinishAsync(string.Create(CultureInfo.InvariantCulture, $"dumps before {before:O}"), dumps, 0, actor);
+    }
+
+    /// <summary>Erases all dumps and devices of a project; its bugs stay as empty numbers, its people and keys stay.</summary>
+    public async Task<ErasureReceipt> EraseProjectAsync(long project, string actor)
+    {
+        List<string> devices = metadata.Read(r => r.Query("SELECT name FROM device WHERE project_id = @1", row => row.Text(0), project));
+        long dumps = await RemoveBeforeAsync(project, DateTimeOffset.MaxValue);
+        foreach (string device in devices)
+        {
+            await RemoveDeviceAsync(project, device);
+        }
+
+        await metadata.WriteAsync(w =>
+        {
+            Bury(w, project, BeforeKind, time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+            w.Execute("DELETE FROM bug WHERE project_id = @1", project);
+        });
+        return await FinishAsync("a project", dumps, devices.Count, actor);
+    }
+
+    /// <summary>Does again what tombstones say: after a restore.</summary>
+    /// <param name="tombstones">Kind, project's name and value of each.</param>
+    public async Task ReplayAsync(IReadOnlyList<(string Kind, string Project, string Value)> tombstones)
+    {
+        foreach ((string kind, string name, string value) in tombstones)
+        {
+            if (metadata.Read(r => r.Number("SELECT id FROM project WHERE name = @1", name)) is not { } project)
+            {
+                continue;
+            }
+
+            if (kind == BeforeKind)
+            {
+                await RemoveBeforeAsync(project, DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(value, CultureInfo.InvariantCulture)));
+            }
+            else
+            {
+                List<string> devices = metadata.Read(r => r.Query("SELECT name FROM device WHERE project_id = @1", row => row.Text(0), project));
+                foreach (string device in devices.Where(d => Conceal(d) == value))
+                {
+                    await RemoveDeviceAsync(project, device);
+                }
+            }
+
+            await metadata.WriteAsync(w => Bury(w, project, kind, value));
+        }
+
+        await metadata.ScrubAsync();
+    }
+
+    /// <summary>The tombstones of a data folder.</summary>
+    public static IReadOnlyList<(string Kind, string Project, string Value)> Tombstones(IMetadataReader reader) =>
+        reader.Query("SELECT kind, project, value FROM tombstone WHERE project IS NOT NULL ORDER BY id", row => (row.Text(0), row.Text(1), row.Text(2)));
+
+    private async Task<(long Dumps, long Devices)> RemoveDeviceAsync(long project, string device)
+    {
+        if (metadata.Read(r => r.Number("SELECT id FROM device WHERE project_id = @1 AND name = @2", project, device)) is not { } id)
+        {
+            return (0, 0);
+        }
+
+        long dumps = await removal.RemoveAsync(metadata.Read(r => r.Query("SELECT id FROM dump WHERE device_id = @1", row => row.Number(0), id)));
+        await metadata.WriteAsync(w =>
+        {
+            w.Execute("DELETE FROM api_key WHERE project_id = @1 AND device = @2", project, device);
+            w.Execute("DELETE FROM boots WHERE device_id = @1", id);
+            w.Execute("DELETE FROM device WHERE id = @1", id);
+            w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @1", "device " + device);
+            w.Execute("UPDATE audit SET subject = 'erased' WHERE instr(subject, @1) > 0", device);
+            foreach ((string upload, string? about) in w.Query("SELECT id, metadata FROM upload WHERE project_id = @1", row => (row.Text(0), row.TextOrNull(1)), project))
+            {
+                if (DumpMetadata.Clean(PartialUploadStore.Parse(about).GetValueOrDefault("device")) == device)
+                {
+                    w.Execute("DELETE FROM upload WHERE id = @1", upload);
+                    w.AfterCommit(() => File.Delete(Path.Combine(Path.GetFullPath(options.Data), "uploads", upload)));
+                }
+            }
+        });
+        return (dumps, 1);
+    }
+
+    private Task<long> RemoveBeforeAsync(long project, DateTimeOffset before) =>
+        removal.RemoveAsync(metadata.Read(r => r.Query("SELECT id FROM dump WHERE project_id = @1 AND received_at < @2", row => row.Number(0), project, before)));
+
+    private void Bury(IMetadataWriter w, long project, string kind, string value) => w.Execute(
+        "INSERT INTO tombstone (at, kind, project, value) SELECT @1, @2, name, @3 FROM project WHERE id = @4", time.GetUtcNow(), kind, value, project);
+
+    private async Task<ErasureReceipt> FinishAsync(string what, long dumps, long devices, string actor)
+    {
+        // Copies from before migrations hold what is to be gone.
+        string[] backups = Directory.GetFiles(Path.GetFullPath(options.Data), "inquest.db.schema-*");
+        foreach (string backup in backups)
+        {
+            File.Delete(backup);
+        }
+
+        await metadata.WriteAsync(w => audit.Add(w, actor, "erase", what));
+        await metadata.ScrubAsync();
+        return new ErasureReceipt(time.GetUtcNow(), what, dumps, devices, backups.Length);
+    }
+
+    private static string Conceal(string device) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("inquest tombstone " + device)));
+}

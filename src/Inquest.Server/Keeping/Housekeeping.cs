@@ -1,0 +1,112 @@
+using System.Diagnostics.CodeAnalysis;
+using Inquest.Server.Accounts;
+using Inquest.Server.Hosting;
+using Inquest.Server.Ingest;
+using Inquest.Server.Projects;
+using Inquest.Server.Storage;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+
+namespace Inquest.Server.Keeping;
+
+/// <summary>What is done every minute, and what every hour.</summary>
+internal sealed class Housekeeping(
+    IMetadataStore metadata, IBlobStore blobs, ProjectStore projects, DumpRemoval removal, ApiKeyStore keys, PartialUploadStore uploads, TimeProvider time, ILogger<Housekeeping> log) : BackgroundService
+{
+    private const int MinutesOfAnHour = 60;
+
+    /// <summary>Lets go of what is older or larger than projects keep; the number of dumps removed.</summary>
+    public async Task<long> RetainAsync()
+    {
+        long removed = 0;
+        foreach (Project project in projects.List())
+        {
+            if (project.KeepDays is { } days)
+            {
+                DateTimeOffset before = time.GetUtcNow().AddDays(-days);
+                removed += await removal.RemoveAsync(metadata.Read(r => r.Query("SELECT id FROM dump WHERE project_id = @1 AND last_seen < @2", row => row.Number(0), project.Id, before)));
+            }
+
+            if (project.KeepBytes is { } most)
+            {
+                removed += await removal.RemoveAsync(OldestBeyond(project.Id, most));
+            }
+
+            if (project.KeepNightlyDays is { } nightly)
+            {
+                await ForgetNightliesAsync(project.Id, time.GetUtcNow().AddDays(-nightly));
+            }
+        }
+
+        return removed;
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "Housekeeping that fails must not end the server; it is logged and tried again.")]
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        for (long minute = 1; !stoppingToken.IsCancellationRequested; minute++)
+        {
+            try
+            {
+                await Task.Delay(TimeSpan.FromMinutes(1), stoppingToken);
+                await keys.SaveUsesAsync();
+                if (minute % MinutesOfAnHour == 0)
+                {
+                    await uploads.ExpireAsync();
+                    await metadata.WriteAsync(w => w.Execute("DELETE FROM share_link WHERE expires_at < @1", time.GetUtcNow()));
+                    await RetainAsync();
+                }
+            }
+            catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+            {
+                return;
+            }
+            catch (Exception e)
+            {
+                ServerLog.HousekeepingFailed(log, e);
+            }
+        }
+    }
+
+    private List<long> OldestBeyond(long project, long most)
+    {
+        long excess = (metadata.Read(r => r.Number("SELECT stored_bytes FROM project WHERE id = @1", project)) ?? 0) - most;
+        List<long> gone = [];
+        foreach ((long id, long size) in excess <= 0 ? [] : metadata.Read(r => r.Query("SELECT id, size FROM dump WHERE project_id = @1 ORDER BY last_seen, id LIMIT 10000", row => (row.Number(0), row.Number(1)), project)))
+        {
+            if (excess <= 0)
+            {
+                break;
+            }
+
+            gone.Add(id);
+            excess -= size;
+        }
+
+        return gone;
+    }
+
+    // An ELF is kept while a dump was explained with it; nightly ones that none needs go.
+    private async Task ForgetNightliesAsync(long project, DateTimeOffset before)
+    {
+        List<string> gone = await metadata.WriteAsync(w =>
+        {
+            List<string> hashes = w.Query(
+                """
+                SELECT sha256 FROM symbol_file s WHERE project_id = @1 AND nightly = 1 AND uploaded_at < @2
+                  AND NOT EXISTS (SELECT 1 FROM dump WHERE dump.project_id = s.project_id AND dump.symbols = s.sha256)
+                """,
+                row => row.Text(0), project, before);
+            foreach (string hash in hashes)
+            {
+                w.Execute("DELETE FROM symbol_file WHERE project_id = @1 AND sha256 = @2", project, hash);
+            }
+
+            return hashes;
+        });
+        foreach (string hash in gone.Where(h => metadata.Read(r => r.Number("SELECT 1 FROM symbol_file WHERE sha256 = @1 LIMIT 1", h)) is null))
+        {
+            blobs.Delete(BlobArea.Symbols, hash);
+        }
+    }
+}

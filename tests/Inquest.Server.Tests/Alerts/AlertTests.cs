@@ -1,0 +1,202 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Inquest.Server.Accounts;
+using Inquest.Server.Alerts;
+using Inquest.Server.Bugs;
+using Inquest.Server.Storage;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Http;
+using Microsoft.Extensions.Logging;
+
+namespace Inquest.Server.Tests.Alerts;
+
+public class AlertTests
+{
+    private static readonly byte[] s_dump = Samples.Dump("deadlock_an385_v3_min-top_logging");
+
+    [Fact]
+    public async Task A_new_bug_and_its_regression_are_sent_signed_and_once()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        await using RunningServer server = await RunningServer.StartAsync();
+        Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Webhook, "hook", receiver.Address, "shared secret", "test");
+        foreach (string kind in new[] { AlertKinds.New, AlertKinds.Regression })
+        {
+            await server.Get<AlertRules>().AddAsync(new AlertRule(0, server.Project, channel.Id, kind, null, 1, null, null, true));
+        }
+
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        (long id, _, _) = await server.PostDumpAsync(key, s_dump, ("Inquest-Firmware", "1.0.0"));
+        await server.PostDumpAsync(key, [.. s_dump, 10], ("Inquest-Firmware", "1.0.0"));
+        await DeliveredAsync(server);
+        await server.Get<BugStore>().ChangeAsync(server.Dump(id).BugId!.Value, new BugChange(BugStates.Resolved, "1.1.0"), "test");
+        await server.PostDumpAsync(key, [.. s_dump, 10, 10], ("Inquest-Firmware", "1.1.0"));
+        await DeliveredAsync(server);
+        Assert.Equal(["new", "regression"], receiver.Bodies.Select(b => JsonDocument.Parse(b).RootElement.GetProperty("event").GetString()));
+        Assert.All(receiver.Bodies.Zip(receiver.Signatures), x =>
+            Assert.Equal("sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData("shared secret"u8, x.First)), x.Second));
+        Assert.All(server.Get<ChannelStore>().Log(channel.Id, 10), d => Assert.Equal(("sent", "200 OK"), (d.State, d.Answer)));
+    }
+
+    [Fact]
+    public async Task A_rule_waits_for_its_version_and_its_number_of_devices()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        await using RunningServer server = await RunningServer.StartAsync();
+        Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Webhook, "hook", receiver.Address, null, "test");
+        await server.Get<AlertRules>().AddAsync(new AlertRule(0, server.Project, channel.Id, AlertKinds.New, "2.0.0", 2, null, null, true));
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        await server.PostDumpAsync(key, s_dump, ("Inquest-Firmware", "2.0.0"), ("Inquest-Device", "a"));
+        await DeliveredAsync(server);
+        Assert.Empty(receiver.Bodies);
+        await server.PostDumpAsync(key, [.. s_dump, 10], ("Inquest-Firmware", "2.0.0"), ("Inquest-Device", "b"));
+        await server.PostDumpAsync(key, [.. s_dump, 10, 10], ("Inquest-Firmware", "2.0.0"), ("Inquest-Device", "c"));
+        await DeliveredAsync(server);
+        Assert.Single(receiver.Bodies);
+    }
+
+    [Fact]
+    public async Task A_receiver_that_fails_is_tried_again_later_and_the_log_says_so()
+    {
+        await using Receiver receiver = await Receiver.StartAsync(StatusCodes.Status500InternalServerError);
+        await using RunningServer server = await RunningServer.StartAsync();
+        Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Slack, "chat", receiver.Address, null, "test");
+        await server.Get<ChannelStore>().TestAsync(channel.Id);
+        while (receiver.Bodies.Count == 0 || server.Get<ChannelStore>().Log(channel.Id, 1)[0].TriedAt is null)
+        {
+            await Task.Delay(20, RunningServer.Cancellation);
+        }
+
+        Delivery delivery = server.Get<ChannelStore>().Log(channel.Id, 1)[0];
+        Assert.Equal(("queued", 1, "500 Internal Server Error"), (delivery.State, delivery.Attempts, delivery.Answer));
+        Assert.Equal(1, server.Get<IWorkQueue>().Count(WorkKind.Deliver));
+    }
+
+    [Fact]
+    public async Task Mail_arrives_at_a_mail_server()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        Task<string> mail = ReceiveMailAsync(listener);
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { MailServer = "127.0.0.1:" + ((IPEndPoint)listener.LocalEndpoint).Port, MailTls = false });
+        Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Mail, "me", "anna@example.org", null, "test");
+        await server.Get<ChannelStore>().TestAsync(channel.Id);
+        string text = await mail;
+        Assert.Contains("To: anna@example.org", text, StringComparison.Ordinal);
+        Assert.Contains("Subject: Test message of inquest, project default", text, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(ChannelKinds.Slack, "text")]
+    [InlineData(ChannelKinds.Discord, "content")]
+    [InlineData(ChannelKinds.Teams, "attachments")]
+    [InlineData(ChannelKinds.GitHub, "title")]
+    [InlineData(ChannelKinds.GitLab, "description")]
+    public void Each_receiver_gets_its_form_and_no_markup_of_a_device(string kind, string property)
+    {
+        var bug = new BugRow
+        {
+            Id = 7, ProjectId = 1, Signature = "panic | <!channel> ``` @everyone", Title = "<https://evil|click> *bold*", State = "open",
+            FirstSeen = default, LastSeen = default, Dumps = 1, Occurrences = 2, Devices = 1,
+        };
+        string body = Encoding.UTF8.GetString(MessageBody.Write(kind, new Message(AlertKinds.New, "default", bug, "https://crashes.example/bugs/7"), 1));
+        Assert.True(JsonDocument.Parse(body).RootElement.TryGetProperty(property, out JsonElement value));
+        string text = value.ToString();
+        Assert.DoesNotContain("``` @", text, StringComparison.Ordinal);
+        if (kind == ChannelKinds.Slack)
+        {
+            Assert.DoesNotContain("<!channel>", text, StringComparison.Ordinal);
+            Assert.DoesNotContain("<https", text, StringComparison.Ordinal);
+        }
+    }
+
+    [Theory]
+    [InlineData(22 * 60, 7 * 60, 23, 8 * 60)]
+    [InlineData(22 * 60, 7 * 60, 3, 4 * 60)]
+    [InlineData(22 * 60, 7 * 60, 12, 0)]
+    [InlineData(9 * 60, 17 * 60, 12, 5 * 60)]
+    [InlineData(9 * 60, 17 * 60, 17, 0)]
+    public void Messages_wait_for_the_end_of_the_quiet_hours(int from, int to, int hour, int minutes)
+    {
+        var rule = new AlertRule(1, 1, 1, AlertKinds.New, null, 1, from, to, true);
+        Assert.Equal(TimeSpan.FromMinutes(minutes), rule.Wait(new DateTimeOffset(2026, 1, 1, hour, 0, 0, TimeSpan.Zero)));
+    }
+
+    private static async Task DeliveredAsync(RunningServer server)
+    {
+        await server.SettleAsync();
+        while (server.Get<IWorkQueue>().Count(WorkKind.Deliver) > 0)
+        {
+            await Task.Delay(20, RunningServer.Cancellation);
+        }
+    }
+
+    private static async Task<string> ReceiveMailAsync(TcpListener listener)
+    {
+        using TcpClient client = await listener.AcceptTcpClientAsync(RunningServer.Cancellation);
+        using var reader = new StreamReader(client.GetStream());
+        await using var writer = new StreamWriter(client.GetStream()) { NewLine = "\r\n", AutoFlush = true };
+        await writer.WriteLineAsync("220 test");
+        var text = new StringBuilder();
+        bool data = false;
+        while (await reader.ReadLineAsync(RunningServer.Cancellation) is { } line)
+        {
+            if (data)
+            {
+                text.AppendLine(line);
+                if (line == ".")
+                {
+                    data = false;
+                    await writer.WriteLineAsync("250 taken");
+                    return text.ToString();
+                }
+
+                continue;
+            }
+
+            data = line.StartsWith("DATA", StringComparison.OrdinalIgnoreCase);
+            await writer.WriteLineAsync(data ? "354 go on" : "250 ok");
+        }
+
+        return text.ToString();
+    }
+
+    /// <summary>A receiver of webhooks.</summary>
+    private sealed class Receiver(WebApplication application) : IAsyncDisposable
+    {
+        public List<byte[]> Bodies { get; } = [];
+
+        public List<string> Signatures { get; } = [];
+
+        public string Address => application.Urls.First() + "/hook";
+
+        public static async Task<Receiver> StartAsync(int status = StatusCodes.Status200OK)
+        {
+            WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
+            builder.Logging.ClearProviders();
+            builder.WebHost.UseUrls("http://127.0.0.1:0");
+            WebApplication application = builder.Build();
+            var receiver = new Receiver(application);
+            application.Run(async context =>
+            {
+                using var body = new MemoryStream();
+                await context.Request.Body.CopyToAsync(body);
+                lock (receiver.Bodies)
+                {
+                    receiver.Signatures.Add(context.Request.Headers["Inquest-Signature"].ToString());
+                    receiver.Bodies.Add(body.ToArray());
+                }
+
+                context.Response.StatusCode = status;
+            });
+            await application.StartAsync();
+            return receiver;
+        }
+
+        public ValueTask DisposeAsync() => application.DisposeAsync();
+    }
+}

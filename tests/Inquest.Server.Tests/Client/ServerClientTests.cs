@@ -1,0 +1,65 @@
+using System.Diagnostics;
+using Inquest.Client;
+using Inquest.Server.Accounts;
+using Inquest.Tests.Synth;
+
+namespace Inquest.Server.Tests.Client;
+
+public class ServerClientTests
+{
+    private const string Fixture = "call_null_an386_v3_min-top_logging";
+
+    [Fact]
+    public async Task Upload_prints_the_report_that_the_server_made()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string dump = Path.Combine(server.Folder, "dump.log");
+        string elf = Path.Combine(server.Folder, "zmk.elf");
+        await File.WriteAllBytesAsync(dump, Samples.Dump(Fixture), RunningServer.Cancellation);
+        await File.WriteAllBytesAsync(elf, Samples.Elf(Fixture), RunningServer.Cancellation);
+        string url = server.Client.BaseAddress!.ToString();
+        (int sent, string symbols, _) = await RunAsync(await server.KeyAsync(KeyKind.Symbols), "symbols", "upload", elf, "--server", url, "--firmware", "1.2.3");
+        Assert.Equal((0, "zmk.elf: sent,"), (sent, symbols[..14]));
+        (_, string again, _) = await RunAsync(await server.KeyAsync(KeyKind.Symbols), "symbols", "upload", elf, "--server", url);
+        Assert.StartsWith("zmk.elf: was there already", again, StringComparison.Ordinal);
+        await server.SettleAsync();
+        (int code, string report, _) = await RunAsync(await server.KeyAsync(KeyKind.Ingest), "upload", dump, "--server", url, "--device", "kb-1");
+        Assert.Equal(0, code);
+        Assert.Contains("send_over", report, StringComparison.Ordinal);
+        Assert.Contains("zmk.elf is likely", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_refusal_is_one_line_and_its_own_exit_code()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string file = Path.Combine(server.Folder, "x.bin");
+        await File.WriteAllBytesAsync(file, [1, 2, 3], RunningServer.Cancellation);
+        (int code, _, string error) = await RunAsync("inqi_forged", "upload", file, "--server", server.Client.BaseAddress!.ToString());
+        Assert.Equal(6, code);
+        Assert.Contains("401", Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
+        (int none, _, string unreachable) = await RunAsync("inqi_x", "upload", file, "--server", "http://127.0.0.1:9");
+        Assert.Equal(6, none);
+        Assert.Contains("is the address right", Assert.Single(unreachable.Trim().Split('\n')), StringComparison.Ordinal);
+        Assert.Equal(2, (await RunAsync("", "upload", file, "--server", "http://127.0.0.1:9")).Code);
+    }
+
+    [Fact]
+    public async Task What_does_not_answer_like_our_server_is_said_to_be_another()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using var client = new ServerClient(new Uri(server.Client.BaseAddress!, "healthz/"), "x");
+        await Assert.ThrowsAsync<ServerException>(() => client.GetStatusAsync(1, RunningServer.Cancellation));
+    }
+
+    private static async Task<(int Code, string Output, string Error)> RunAsync(string key, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(RunningServer.WorkerPath, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
+        start.Environment["INQUEST_KEY"] = key;
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(RunningServer.Cancellation);
+        string output = await process.StandardOutput.ReadToEndAsync(RunningServer.Cancellation);
+        await process.WaitForExitAsync(RunningServer.Cancellation);
+        return (process.ExitCode, output, await errors);
+    }
+}

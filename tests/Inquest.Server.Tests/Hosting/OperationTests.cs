@@ -1,0 +1,91 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text;
+using Inquest.Server.Accounts;
+using Inquest.Server.Hosting;
+
+namespace Inquest.Server.Tests.Hosting;
+
+public class OperationTests
+{
+    [Fact]
+    public async Task Health_readiness_and_metrics_are_told_without_a_key()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), [1]);
+        Assert.Equal("ok\n", await server.Client.GetStringAsync("/healthz", RunningServer.Cancellation));
+        Assert.Equal("ready\n", await server.Client.GetStringAsync("/readyz", RunningServer.Cancellation));
+        string metrics = await server.Client.GetStringAsync("/metrics", RunningServer.Cancellation);
+        Assert.Contains("\ninquest_dumps_accepted_total 1\n", metrics, StringComparison.Ordinal);
+        Assert.All(metrics.TrimEnd('\n').Split('\n'), line => Assert.Matches(@"^(# (HELP|TYPE) \w+ .+|\w+ -?\d+)$", line));
+    }
+
+    [Fact]
+    public async Task Every_answer_has_headers_that_keep_browsers_careful()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Get, "/api/v1/bugs");
+        Assert.Equal(HttpStatusCode.Unauthorized, answer.StatusCode);
+        Assert.Equal("nosniff", answer.Headers.GetValues("X-Content-Type-Options").Single());
+        Assert.DoesNotContain("unsafe", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        Assert.False(answer.Headers.Contains("Server"));
+    }
+
+    [Fact]
+    public async Task Clients_that_never_finish_their_request_hold_nobody_up()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        List<TcpClient> slow = [];
+        try
+        {
+            for (int i = 0; i < 200; i++)
+            {
+                var client = new TcpClient();
+                await client.ConnectAsync(IPAddress.Loopback, server.Client.BaseAddress!.Port, RunningServer.Cancellation);
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/v1/dumps HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Length: 1000000\r\n\r\nx"), RunningServer.Cancellation);
+                slow.Add(client);
+            }
+
+            await server.PostDumpAsync(key, [1, 2, 3]);
+        }
+        finally
+        {
+            slow.ForEach(c => c.Dispose());
+        }
+    }
+
+    [Fact]
+    public async Task Headers_beyond_all_measure_are_refused()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Get, "/healthz", null, null, ("X-Large", new string('x', 100_000)));
+        Assert.Equal(HttpStatusCode.RequestHeaderFieldsTooLarge, answer.StatusCode);
+    }
+
+    [Fact]
+    public void Settings_come_from_the_file_and_a_wrong_one_is_named()
+    {
+        string folder = Directory.CreateTempSubdirectory("inquest-settings-").FullName;
+        try
+        {
+            Assert.Equal(10, ServerOptions.Load(folder).DeviceDumpsPerHour);
+            File.WriteAllText(Path.Combine(folder, "inquest.json"), """{ "DeviceDumpsPerHour": 3, "PublicUrl": "https://crashes.example" }""");
+            Assert.Equal((3, "https://crashes.example"), (ServerOptions.Load(folder).DeviceDumpsPerHour, ServerOptions.Load(folder).PublicUrl));
+            File.WriteAllText(Path.Combine(folder, "inquest.json"), """{ "Workers": "many" }""");
+            Assert.Contains("Workers: 'many'", Assert.Throws<FormatException>(() => ServerOptions.Load(folder)).Message, StringComparison.Ordinal);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_dry_run_says_what_starting_would_do_and_does_nothing()
+    {
+        string folder = Path.Combine(Path.GetTempPath(), "inquest-dry-" + Guid.NewGuid().ToString("N"));
+        Assert.Contains("a new data folder", Assert.Single(InquestServer.Plan(new ServerOptions { Data = folder })), StringComparison.Ordinal);
+        Assert.False(Directory.Exists(folder));
+    }
+}
