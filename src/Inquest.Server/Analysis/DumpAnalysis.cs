@@ -16,8 +16,11 @@ internal sealed class DumpAnalysis(
     /// <summary>ELFs that are offered for one dump at most.</summary>
     private const int MaxElves = 40;
 
-    /// <summary>How often the server may stop during one dump's analysis before the dump is blamed.</summary>
-    private const int MaxAttempts = 5;
+    /// <summary>
+    /// How often the server may stop during one dump's analysis before the dump is blamed. High, since a dump that goes
+    /// wrong takes its own process down and not the server: a server that is restarted often is mostly the machine's fault.
+    /// </summary>
+    private const int MaxAttempts = 100;
 
     /// <summary>Dumps that one ELF may take down before the ELF is blamed.</summary>
     private const int MaxKills = 3;

@@ -105,7 +105,11 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
                 if (DumpMetadata.Clean(PartialUploadStore.Parse(about).GetValueOrDefault("device")) == device)
                 {
                     w.Execute("DELETE FROM upload WHERE id = @1", upload);
-                    w.AfterCommit(() => File.Delete(Path.Combine(Path.GetFullPath(options.Data), "uploads", upload)));
+                    string piece = Path.Combine(Path.GetFullPath(options.Data), "uploads", upload);
+                    if (File.Exists(piece))
+                    {
+                        w.AfterCommit(() => File.Delete(piece));
+                    }
                 }
             }
         });

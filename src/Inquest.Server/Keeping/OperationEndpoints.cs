@@ -16,6 +16,14 @@ internal sealed class OperationEndpoints(IMetadataStore metadata, IBlobStore blo
         routes.MapGet("/healthz", context => context.Response.WriteAsync("ok\n"));
         routes.MapGet("/readyz", ReadyAsync);
         routes.MapGet("/metrics", MetricsAsync);
+        routes.MapGet("/api/v1/openapi.json", DescribeAsync);
+    }
+
+    private static async Task DescribeAsync(HttpContext context)
+    {
+        context.Response.ContentType = "application/json";
+        await using Stream document = typeof(OperationEndpoints).Assembly.GetManifestResourceStream("openapi.json")!;
+        await document.CopyToAsync(context.Response.Body, context.RequestAborted);
     }
 
     private async Task ReadyAsync(HttpContext context)

@@ -1,8 +1,10 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text;
+using System.Text.Json;
 using Inquest.Server.Accounts;
 using Inquest.Server.Hosting;
+using Microsoft.AspNetCore.Routing;
 
 namespace Inquest.Server.Tests.Hosting;
 
@@ -18,6 +20,19 @@ public class OperationTests
         string metrics = await server.Client.GetStringAsync("/metrics", RunningServer.Cancellation);
         Assert.Contains("\ninquest_dumps_accepted_total 1\n", metrics, StringComparison.Ordinal);
         Assert.All(metrics.TrimEnd('\n').Split('\n'), line => Assert.Matches(@"^(# (HELP|TYPE) \w+ .+|\w+ -?\d+)$", line));
+    }
+
+    [Fact]
+    public async Task The_openapi_document_names_every_route_and_no_other()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using var document = JsonDocument.Parse(await server.Client.GetStringAsync("/api/v1/openapi.json", RunningServer.Cancellation));
+        IEnumerable<string> documented = document.RootElement.GetProperty("paths").EnumerateObject()
+            .SelectMany(p => p.Value.EnumerateObject().Select(m => m.Name.ToUpperInvariant() + " " + p.Name));
+        IEnumerable<string> routes = server.Get<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .SelectMany(e => e.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Select(m => m + " " + e.RoutePattern.RawText))
+            .Where(r => r.Contains("/api/", StringComparison.Ordinal) || r.Contains("/buildid/", StringComparison.Ordinal) || r.EndsWith('z') || r.EndsWith("/metrics", StringComparison.Ordinal));
+        Assert.Equal(routes.Order(StringComparer.Ordinal), documented.Order(StringComparer.Ordinal));
     }
 
     [Fact]

@@ -61,7 +61,8 @@ public class CrashSafetyTests
             foreach ((string hash, byte[] bytes) in acknowledged)
             {
                 Assert.Equal(bytes, await File.ReadAllBytesAsync(last.Get<IBlobStore>().FindFile(BlobArea.Dumps, hash)!, RunningServer.Cancellation));
-                Assert.Equal(1, metadata.Read(r => r.Number("SELECT COUNT(*) FROM dump WHERE sha256 = @1 AND state = @2 AND bug_id IS NOT NULL", hash, DumpProgress.Analysed)));
+                (string state, bool sorted) = Assert.Single(metadata.Read(r => r.Query("SELECT state, bug_id IS NOT NULL FROM dump WHERE sha256 = @1", x => (x.Text(0), x.Flag(1)), hash)));
+                Assert.Equal((DumpProgress.Analysed, true), (state, sorted));
             }
 
             Consistency.Check(metadata);

@@ -1,3 +1,5 @@
+using System.Diagnostics.CodeAnalysis;
+
 namespace Inquest.Server.Storage.Sqlite;
 
 /// <summary>A write with its result.</summary>
@@ -11,10 +13,19 @@ internal sealed class PendingResult<T>(Func<IMetadataWriter, T> write) : Pending
 
     public override void Run(SqliteSession session) => _result = write(new SqliteWriter(session, _afterCommit));
 
+    [SuppressMessage("Design", "CA1031", Justification = "Every failure belongs to the caller whose write it was.")]
     public override void Complete()
     {
-        _afterCommit.ForEach(a => a());
-        _completion.TrySetResult(_result!);
+        try
+        {
+            _afterCommit.ForEach(a => a());
+            _completion.TrySetResult(_result!);
+        }
+        catch (Exception e)
+        {
+            // The rows are durable; what was to follow failed, and that is this caller's to know and no other's.
+            _completion.TrySetException(e);
+        }
     }
 
     public override void Fail(Exception failure) => _completion.TrySetException(failure);
