@@ -100,8 +100,16 @@ public class AlertTests
     {
         var bug = new BugRow
         {
-            Id = 7, ProjectId = 1, Signature = "panic | <!channel> ``` @everyone", Title = "<https://evil|click> *bold*", State = "open",
-            FirstSeen = default, LastSeen = default, Dumps = 1, Occurrences = 2, Devices = 1,
+            Id = 7,
+            ProjectId = 1,
+            Signature = "panic | <!channel> ``` @everyone",
+            Title = "<https://evil|click> *bold*",
+            State = "open",
+            FirstSeen = default,
+            LastSeen = default,
+            Dumps = 1,
+            Occurrences = 2,
+            Devices = 1,
         };
         string body = Encoding.UTF8.GetString(MessageBody.Write(kind, new Message(AlertKinds.New, "default", bug, "https://crashes.example/bugs/7"), 1));
         Assert.True(JsonDocument.Parse(body).RootElement.TryGetProperty(property, out JsonElement value));
