@@ -8,7 +8,7 @@ namespace Inquest.Tests.Cli;
 public class CompletionScriptTests
 {
     [Theory]
-    [InlineData("inquest exp", "explain")]
+    [InlineData("inquest expl", "explain")]
     [InlineData("inquest explain --thr", "--threads")]
     [InlineData("inquest explain --format j", "json")]
     [InlineData("inquest find --thr", "")]
