@@ -22,13 +22,7 @@ internal static class BundleCommand
         Argument<string[]> files = InputArguments.Files();
         Option<string?> output = InputArguments.Output("The zip file to write; - for standard output.");
         output.Required = true;
-        var symbols = new Option<string[]>("--symbols")
-        {
-            Description = "A folder with ELFs, from which the right one is picked; may be given several times.",
-            HelpName = "DIR",
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = false,
-        };
+        Option<string[]> symbols = InputArguments.Symbols();
         Option<ulong?> baseAddress = InputArguments.Base();
         var dump = new Option<string?>("--dump") { Description = "Which dump, as `find` numbers them. Default: the newest complete one.", HelpName = "N" };
         dump.Validators.Add(result =>

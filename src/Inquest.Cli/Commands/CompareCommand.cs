@@ -19,13 +19,7 @@ internal static class CompareCommand
         Option<string?> output = InputArguments.Output("Write the comparison to a file.");
         Option<ulong?> baseAddress = InputArguments.Base();
         Option<bool> verbose = InputArguments.Verbose();
-        var symbols = new Option<string[]>("--symbols")
-        {
-            Description = "A folder with ELFs for the pool; may be given several times.",
-            HelpName = "DIR",
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = false,
-        };
+        Option<string[]> symbols = InputArguments.Symbols("A folder with ELFs for the pool; may be given several times.");
         var command = new Command("compare", "Says whether crashes are the same bug. In a folder, each file, archive or subfolder is one report; ELFs serve all.")
         {
             files, format, output, symbols, baseAddress, verbose,

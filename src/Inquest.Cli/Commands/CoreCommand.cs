@@ -22,15 +22,9 @@ internal static class CoreCommand
         command.SetAction(parsed =>
         {
             using var inputs = new InputCollector(host, Limits.Default);
-            if (arguments.Open(parsed, host, inputs, out int exitCode) is not PostmortemSession session)
+            if (arguments.OpenForGdb(parsed, host, inputs, out int exitCode) is not PostmortemSession session)
             {
                 return exitCode;
-            }
-
-            if (CoreFile.WhyNot(session) is string why)
-            {
-                host.Complain(why);
-                return ExitCode.NoDump;
             }
 
             ElfCore core = CoreFile.Create(session, out string threads);

@@ -23,30 +23,12 @@ internal static class ExplainCommand
             HelpName = "crashed|all",
         };
         threads.AcceptOnlyFromAmong("crashed", "all");
-        var source = new Option<string[]>("--source")
-        {
-            Description = "A folder with the firmware's sources (the west workspace); may be given several times.",
-            HelpName = "DIR",
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = false,
-        };
-        var symbols = new Option<string[]>("--symbols")
-        {
-            Description = "A folder with ELFs, from which the right one is picked; may be given several times.",
-            HelpName = "DIR",
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = false,
-        };
-        var print = new Option<string[]>("--print")
-        {
-            Description = "An expression to evaluate, such as 'g_sensor.next->id', over the crashed frame's locals and the globals; may be given several times.",
-            HelpName = "EXPRESSION",
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = false,
-        };
+        Option<string[]> source = InputArguments.Several("--source", "DIR", "A folder with the firmware's sources (the west workspace); may be given several times.");
+        Option<string[]> symbols = InputArguments.Symbols();
+        Option<string[]> print = InputArguments.Several("--print", "EXPRESSION", "An expression to evaluate, such as 'g_sensor.next->id', over the crashed frame's locals and the globals; may be given several times.");
         Option<ulong?> baseAddress = InputArguments.Base();
         Option<string?> dump = InputArguments.Dump();
-        var force = new Option<bool>("--force") { Description = "Go on with an ELF that does not match the dump." };
+        Option<bool> force = InputArguments.Force();
         var includeMemory = new Option<bool>("--include-memory")
         {
             Description = "Show memory contents, texts and log lines in markdown and html, which leave them out, and raw memory in html and json.",

@@ -17,13 +17,7 @@ internal static class GdbCommand
     public static Command Create(CommandHost host)
     {
         SessionArguments arguments = new();
-        var execute = new Option<string[]>("--ex")
-        {
-            Description = "A gdb command to run at the start; may be given several times.",
-            HelpName = "COMMAND",
-            Arity = ArgumentArity.OneOrMore,
-            AllowMultipleArgumentsPerToken = false,
-        };
+        Option<string[]> execute = InputArguments.Several("--ex", "COMMAND", "A gdb command to run at the start; may be given several times.");
         var batch = new Option<bool>("--batch") { Description = "Leave gdb after the commands." };
         var command = new Command("gdb", "Opens the dump in gdb.") { execute, batch };
         arguments.AddTo(command);
@@ -36,15 +30,9 @@ internal static class GdbCommand
             }
 
             using var inputs = new InputCollector(host, Limits.Default);
-            if (arguments.Open(parsed, host, inputs, out int exitCode) is not PostmortemSession session)
+            if (arguments.OpenForGdb(parsed, host, inputs, out int exitCode) is not PostmortemSession session)
             {
                 return exitCode;
-            }
-
-            if (GdbTarget.WhyNot(session) is string why)
-            {
-                host.Complain(why);
-                return ExitCode.NoDump;
             }
 
             GdbTarget target = new(session);

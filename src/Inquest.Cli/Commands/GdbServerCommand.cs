@@ -45,15 +45,9 @@ internal static class GdbServerCommand
             }
 
             using var inputs = new InputCollector(host, Limits.Default);
-            if (arguments.Open(parsed, host, inputs, out int exitCode) is not PostmortemSession session)
+            if (arguments.OpenForGdb(parsed, host, inputs, out int exitCode) is not PostmortemSession session)
             {
                 return exitCode;
-            }
-
-            if (GdbTarget.WhyNot(session) is string why)
-            {
-                host.Complain(why);
-                return ExitCode.NoDump;
             }
 
             GdbTarget target = new(session);

@@ -47,6 +47,23 @@ internal static class InputArguments
         HelpName = "FILE",
     };
 
+    /// <summary>An option that may be given several times, one value each time: the next word is a file again.</summary>
+    public static Option<string[]> Several(string name, string helpName, string description) => new(name)
+    {
+        Description = description,
+        HelpName = helpName,
+        Arity = ArgumentArity.OneOrMore,
+        AllowMultipleArgumentsPerToken = false,
+    };
+
+    public static Option<string[]> Symbols(string description = "A folder with ELFs, from which the right one is picked; may be given several times.") =>
+        Several("--symbols", "DIR", description);
+
+    public static Option<bool> Force() => new("--force")
+    {
+        Description = "Go on with an ELF that does not match the dump.",
+    };
+
     public static Option<ulong?> Base() => new("--base")
     {
         Description = "Address of the first byte of a raw image, such as 0x26000.",

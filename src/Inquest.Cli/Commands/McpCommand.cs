@@ -14,12 +14,12 @@ internal static class McpCommand
     {
         Argument<string[]> files = InputArguments.Files();
         files.Arity = ArgumentArity.ZeroOrMore;
-        Option<string[]> roots = Folders("--root", "A folder below which the assistant may open files; may be given several times.");
-        Option<string[]> source = Folders("--source", "A folder with the firmware's sources; may be given several times.");
-        Option<string[]> symbols = Folders("--symbols", "A folder with ELFs, from which the right one is picked; may be given several times.");
+        Option<string[]> roots = InputArguments.Several("--root", "DIR", "A folder below which the assistant may open files; may be given several times.");
+        Option<string[]> source = InputArguments.Several("--source", "DIR", "A folder with the firmware's sources; may be given several times.");
+        Option<string[]> symbols = InputArguments.Symbols();
         Option<ulong?> baseAddress = InputArguments.Base();
         var includeMemory = new Option<bool>("--include-memory") { Description = "Let the assistant see texts, arrays and raw memory, which may hold secrets of the device's owner." };
-        var force = new Option<bool>("--force") { Description = "Go on with an ELF that does not match the dump." };
+        Option<bool> force = InputArguments.Force();
         var command = new Command("mcp", "Lets an assistant question a crash: speaks the Model Context Protocol on standard input and output, read-only.")
         {
             files, roots, source, symbols, baseAddress, includeMemory, force,
@@ -84,12 +84,4 @@ internal static class McpCommand
         });
         return command;
     }
-
-    private static Option<string[]> Folders(string name, string description) => new(name)
-    {
-        Description = description,
-        HelpName = "DIR",
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = false,
-    };
 }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Inquest.Binary;
 using Inquest.Cli.Files;
+using Inquest.Debugging.GdbRemote;
 using Inquest.Postmortem;
 using Inquest.Reporting.Text;
 
@@ -10,14 +11,7 @@ namespace Inquest.Cli.Commands;
 internal sealed class SessionArguments
 {
     private readonly Argument<string[]> _files = InputArguments.Files();
-    private readonly Option<string[]> _symbols = new("--symbols")
-    {
-        Description = "A folder with ELFs, from which the right one is picked; may be given several times.",
-        HelpName = "DIR",
-        Arity = ArgumentArity.OneOrMore,
-        AllowMultipleArgumentsPerToken = false,
-    };
-
+    private readonly Option<string[]> _symbols = InputArguments.Symbols();
     private readonly Option<ulong?> _base = InputArguments.Base();
     private readonly Option<int?> _dump = new("--dump")
     {
@@ -25,7 +19,7 @@ internal sealed class SessionArguments
         HelpName = "N",
     };
 
-    private readonly Option<bool> _force = new("--force") { Description = "Go on with an ELF that does not match the dump." };
+    private readonly Option<bool> _force = InputArguments.Force();
     private readonly Option<bool> _verbose = InputArguments.Verbose();
 
     public void AddTo(Command command)
@@ -84,5 +78,19 @@ internal sealed class SessionArguments
             default:
                 return session;
         }
+    }
+
+    /// <summary>As <see cref="Open"/>; null also for a dump that gdb cannot be shown, over the server or as a core.</summary>
+    public PostmortemSession? OpenForGdb(ParseResult parsed, CommandHost host, InputCollector inputs, out int exitCode)
+    {
+        PostmortemSession? session = Open(parsed, host, inputs, out exitCode);
+        if (session is null || GdbTarget.WhyNot(session) is not string why)
+        {
+            return session;
+        }
+
+        host.Complain(why);
+        exitCode = ExitCode.NoDump;
+        return null;
     }
 }

@@ -5,7 +5,6 @@ using Inquest.Binary;
 using Inquest.Debugging.GdbRemote;
 using Inquest.Elf;
 using Inquest.Postmortem;
-using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Target;
 
@@ -64,7 +63,7 @@ public static class CoreFile
         List<ElfCoreNote> notes = Info(session) is { } info ? [info] : [];
         foreach (DumpThread thread in shown)
         {
-            notes.Add(new ElfCoreNote("CORE", ElfCoreNote.PrStatus, Status(thread, SignalOf(session.Dump?.Cause))));
+            notes.Add(new ElfCoreNote("CORE", ElfCoreNote.PrStatus, Status(thread, (ushort)StopSignal.Of(session.Dump?.Cause, StopSignal.LinuxBus))));
             if (FloatingPoint(architecture, thread) is { } floats)
             {
                 notes.Add(new ElfCoreNote("LINUX", ElfCoreNote.ArmVfp, floats));
@@ -165,17 +164,6 @@ public static class CoreFile
             field[i] = text[i] is >= ' ' and < '\u007f' ? (byte)text[i] : (byte)'?';
         }
     }
-
-    // The numbers are Linux's, as the layout is.
-    private static ushort SignalOf(CauseInfo? cause) => cause?.Kind switch
-    {
-        CauseKinds.DivideByZero => 8,
-        CauseKinds.UndefinedInstruction => 4,
-        CauseKinds.Assertion or CauseKinds.Oops or CauseKinds.Panic or CauseKinds.StackSmashing or CauseKinds.HeapCorruption => 6,
-        CauseKinds.BusFault or CauseKinds.ImpreciseBusFault or CauseKinds.Unaligned => 7,
-        null or CauseKinds.Unknown or CauseKinds.CpuException or CauseKinds.Watchdog or CauseKinds.UnhandledInterrupt => 5,
-        _ => 11,
-    };
 
     private static string Describe(Architecture architecture, DumpThread thread)
     {

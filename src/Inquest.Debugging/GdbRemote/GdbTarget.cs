@@ -4,7 +4,6 @@ using System.Text;
 using Inquest.Architectures;
 using Inquest.Binary;
 using Inquest.Postmortem;
-using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Target;
 using Inquest.Unwinding;
@@ -43,7 +42,7 @@ public sealed class GdbTarget
 
         MemoryMap = DescribeMemory();
         ThreadList = DescribeThreads();
-        Signal = SignalOf(session.Dump?.Cause);
+        Signal = StopSignal.Of(session.Dump?.Cause, StopSignal.GdbBus);
     }
 
     /// <summary>What is behind the target.</summary>
@@ -118,16 +117,6 @@ public sealed class GdbTarget
 
         return 0;
     }
-
-    private static int SignalOf(CauseInfo? cause) => cause?.Kind switch
-    {
-        CauseKinds.DivideByZero => 8,
-        CauseKinds.UndefinedInstruction => 4,
-        CauseKinds.Assertion or CauseKinds.Oops or CauseKinds.Panic or CauseKinds.StackSmashing or CauseKinds.HeapCorruption => 6,
-        CauseKinds.BusFault or CauseKinds.ImpreciseBusFault or CauseKinds.Unaligned => 10,
-        null or CauseKinds.Unknown or CauseKinds.CpuException or CauseKinds.Watchdog or CauseKinds.UnhandledInterrupt => 5,
-        _ => 11,
-    };
 
     private string DescribeMemory()
     {

@@ -23,7 +23,7 @@ public sealed class MappedFileFinderTests : IDisposable
     }
 
     [Theory]
-    [InlineData("/work/main.c")]
+    [InlineData("/wide/main.c")]
     [InlineData("/w/../secret.c")]
     [InlineData("/w/secret.txt")]
     [InlineData("/w")]
