@@ -5,7 +5,6 @@ using Inquest.Binary;
 using Inquest.Debugging.GdbRemote;
 using Inquest.Elf;
 using Inquest.Postmortem;
-using Inquest.Reporting.Words;
 using Inquest.Target;
 
 namespace Inquest.Debugging.Cores;

@@ -4,7 +4,6 @@ using System.Text;
 using Inquest.Architectures;
 using Inquest.Binary;
 using Inquest.Postmortem;
-using Inquest.Reporting.Words;
 using Inquest.Target;
 using Inquest.Unwinding;
 
