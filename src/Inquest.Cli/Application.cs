@@ -27,7 +27,7 @@ internal sealed class Application
             CoreCommand.Create(host),
         };
         _root.Add(DapCommand.Create(host));
-        _root.Add(CollectCommand.Create(host));
+        _root.Add(CollectCommand.Create(engine, host));
         _root.Add(UploadCommand.Create(host));
         _root.Add(SymbolsCommand.Create(host));
         _root.Add(ServeCommand.Create(host));

@@ -21,7 +21,12 @@ internal sealed class HelpWithExamples : SynchronousCommandLineAction
         ["find"] = ["inquest find CURRENT.UF2", "inquest find flash.bin --base 0x0 --format json"],
         ["extract"] = ["inquest extract CURRENT.UF2 -o coredump.bin"],
         ["dap"] = ["inquest dap   (an editor starts it: see docs/editors.md)"],
-        ["collect"] = ["inquest collect /dev/ttyACM0 -o dumps --erase", "inquest collect udp:192.0.2.17 udp:192.0.2.18 -o dumps"],
+        ["collect"] =
+        [
+            "inquest collect /dev/ttyACM0 -o dumps --erase",
+            "inquest collect udp:192.0.2.17 udp:192.0.2.18 -o dumps",
+            "inquest collect /dev/ttyACM0 --server https://crashes.example --erase   (the key is in INQUEST_KEY)",
+        ],
         ["bundle"] = ["inquest bundle CURRENT.UF2 build/zephyr/zmk.elf -o crash.zip"],
         ["check"] = ["inquest check build/zephyr/zephyr.elf"],
         ["mcp"] = ["inquest mcp CURRENT.UF2 zmk.elf", "inquest mcp --root ~/crashes"],

@@ -51,6 +51,19 @@ public sealed class ServerClient : IDisposable
         return Parse(answer, ClientJson.Default.UploadReceiptArray);
     }
 
+    /// <summary>Sends a dump whose sender lets go of its own copy afterwards.</summary>
+    /// <param name="bytes">The dump.</param>
+    /// <param name="metadata">What is known about the crash, as for several files.</param>
+    /// <param name="cancellation">Ends the request.</param>
+    /// <returns>The receipt, which is for exactly these bytes.</returns>
+    /// <exception cref="ServerException">The server refused, cannot be reached, or stored other bytes.</exception>
+    public async Task<UploadReceipt> SendDumpAsync(ReadOnlyMemory<byte> bytes, IReadOnlyDictionary<string, string> metadata, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(metadata);
+        byte[] answer = await SendAsync(() => Request(HttpMethod.Post, "api/v1/dumps", new ReadOnlyMemoryContent(bytes), metadata), cancellation);
+        return Checked(Parse(answer, ClientJson.Default.UploadReceipt), bytes, "the dump");
+    }
+
     /// <summary>Sends an ELF, unless the server has it.</summary>
     /// <param name="name">Its file name, for display.</param>
     /// <param name="bytes">Its bytes.</param>
@@ -69,9 +82,7 @@ public sealed class ServerClient : IDisposable
                 return request;
             },
             cancellation);
-        UploadReceipt receipt = Parse(answer, ClientJson.Default.UploadReceipt);
-        return receipt.Sha256 == Convert.ToHexStringLower(SHA256.HashData(bytes.Span)) ? receipt
-            : throw new ServerException($"{name}: the server stored other bytes than were sent; send it again");
+        return Checked(Parse(answer, ClientJson.Default.UploadReceipt), bytes, name);
     }
 
     /// <summary>Asks how far the server is with a dump.</summary>
@@ -108,6 +119,10 @@ public sealed class ServerClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static UploadReceipt Checked(UploadReceipt receipt, ReadOnlyMemory<byte> bytes, string name) =>
+        receipt.Sha256 == Convert.ToHexStringLower(SHA256.HashData(bytes.Span)) ? receipt
+            : throw new ServerException($"{name}: the server stored other bytes than were sent; send it again");
 
     private static HttpRequestMessage Request(HttpMethod method, string path, HttpContent? content = null, IReadOnlyDictionary<string, string>? metadata = null)
     {

@@ -3,5 +3,6 @@ namespace Inquest.Client;
 /// <summary>What the server says once bytes are safe with it.</summary>
 /// <param name="Id">The dump's or symbol file's number.</param>
 /// <param name="Sha256">SHA-256 of what is stored, lower-case hexadecimal.</param>
-/// <param name="Present">Whether it was there already.</param>
-public sealed record UploadReceipt(long Id, string Sha256, bool Present);
+/// <param name="Present">Whether it was there already; of symbol files only.</param>
+/// <param name="Stored">False when a dump was only counted, since its device sends very many.</param>
+public sealed record UploadReceipt(long Id, string Sha256, bool Present = false, bool Stored = true);

@@ -6,5 +6,6 @@ namespace Inquest.Devices;
 /// <param name="Crc">CRC-32 of them.</param>
 /// <param name="Lost">Bytes that did not fit on the device.</param>
 /// <param name="BootCount">The boot that crashed; null when the device does not say.</param>
+/// <param name="UptimeMilliseconds">Milliseconds from that boot to the crash; null when the device does not say.</param>
 /// <param name="Reason">Zephyr's reason; null when the device does not say.</param>
-public sealed record DeviceDump(ulong Number, long Length, uint Crc, ulong Lost, ulong? BootCount, ulong? Reason);
+public sealed record DeviceDump(ulong Number, long Length, uint Crc, ulong Lost, ulong? BootCount, ulong? UptimeMilliseconds, ulong? Reason);

@@ -56,7 +56,7 @@ public sealed class DumpCollector
                 if (entry.Number("n") is { } number && entry.Number("len") is { } length && length <= (ulong)MaxDumpBytes && number > from
                     && entry.Number("crc") is { } crc and <= uint.MaxValue)
                 {
-                    dumps.Add(new DeviceDump(number, (long)length, (uint)crc, entry.Number("lost") ?? 0, entry.Number("boot"), entry.Number("why")));
+                    dumps.Add(new DeviceDump(number, (long)length, (uint)crc, entry.Number("lost") ?? 0, entry.Number("boot"), entry.Number("up"), entry.Number("why")));
                     from = number;
                 }
             }

@@ -160,27 +160,6 @@ static void send_byte(uint8_t byte, void *context)
 	put_character((char)byte);
 }
 
-static void serve(void)
-{
-	static struct inquest_smp_receiver receiver;
-	static uint8_t response[INQUEST_SMP_PACKET_MAX];
-
-	for (;;) {
-		uint16_t bytes;
-
-		if ((WORD(UART + 4U) & 2U) == 0) {
-			continue;
-		}
-		bytes = inquest_smp_receive(&receiver, (uint8_t)WORD(UART));
-		if (bytes != 0) {
-			bytes = inquest_smp_answer(&ring, receiver.packet + 2, bytes, response);
-			if (bytes != 0) {
-				inquest_smp_send(response, bytes, send_byte, NULL);
-			}
-		}
-	}
-}
-
 static __attribute__((noinline)) uint32_t send_report(struct packet *packet, uint32_t divisor)
 {
 #if defined(MACHINE_AN505)
@@ -195,6 +174,32 @@ static __attribute__((noinline)) uint32_t send_report(struct packet *packet, uin
 static __attribute__((noinline)) uint32_t on_key(uint32_t key)
 {
 	return send_report(queue_head, key - 7U) + key;
+}
+
+static void serve(void)
+{
+	static struct inquest_smp_receiver receiver;
+	static uint8_t response[INQUEST_SMP_PACKET_MAX];
+
+	for (;;) {
+		uint16_t bytes;
+		uint8_t byte;
+
+		if ((WORD(UART + 4U) & 2U) == 0) {
+			continue;
+		}
+		byte = (uint8_t)WORD(UART);
+		if (byte == '!') { /* in no frame: the key is pressed again */
+			keys += on_key(7);
+		}
+		bytes = inquest_smp_receive(&receiver, byte);
+		if (bytes != 0) {
+			bytes = inquest_smp_answer(&ring, receiver.packet + 2, bytes, response);
+			if (bytes != 0) {
+				inquest_smp_send(response, bytes, send_byte, NULL);
+			}
+		}
+	}
 }
 
 static __attribute__((noinline)) void lock_up(void)

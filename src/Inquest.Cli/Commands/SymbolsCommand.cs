@@ -15,10 +15,11 @@ internal static class SymbolsCommand
         Argument<string[]> files = InputArguments.Files();
         Option<string> server = ServerArguments.Server();
         Option<string?> key = ServerArguments.Key();
+        Option<bool> plain = ServerArguments.PlainHttp();
         Option<string?> firmware = ServerArguments.Firmware();
         var nightly = new Option<bool>("--nightly") { Description = "The build may be forgotten once nothing refers to it." };
-        var upload = new Command("upload", "Sends firmware ELFs; one that the server has already is no error.") { files, server, key, firmware, nightly };
-        upload.SetAction((parsed, cancellation) => ServerArguments.RunAsync(host, parsed.GetRequiredValue(server), parsed.GetValue(key), async client =>
+        var upload = new Command("upload", "Sends firmware ELFs; one that the server has already is no error.") { files, server, key, plain, firmware, nightly };
+        upload.SetAction((parsed, cancellation) => ServerArguments.RunAsync(host, parsed.GetRequiredValue(server), parsed.GetValue(key), parsed.GetValue(plain), async client =>
         {
             using var inputs = new InputCollector(host, Limits.Default);
             inputs.Add(parsed.GetRequiredValue(files));

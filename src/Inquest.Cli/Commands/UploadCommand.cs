@@ -15,12 +15,13 @@ internal static class UploadCommand
         Argument<string[]> files = InputArguments.Files();
         Option<string> server = ServerArguments.Server();
         Option<string?> key = ServerArguments.Key();
+        Option<bool> plain = ServerArguments.PlainHttp();
         Option<string?> firmware = ServerArguments.Firmware();
         var device = new Option<string?>("--device") { Description = "The device's name.", HelpName = "NAME" };
         Option<string> format = InputArguments.Format("text", "json");
         Option<bool> verbose = InputArguments.Verbose();
-        var command = new Command("upload", "Sends a crash to a fleet server, and prints the report that the server makes.") { files, server, key, firmware, device, format, verbose };
-        command.SetAction((parsed, cancellation) => ServerArguments.RunAsync(host, parsed.GetRequiredValue(server), parsed.GetValue(key), async client =>
+        var command = new Command("upload", "Sends a crash to a fleet server, and prints the report that the server makes.") { files, server, key, plain, firmware, device, format, verbose };
+        command.SetAction((parsed, cancellation) => ServerArguments.RunAsync(host, parsed.GetRequiredValue(server), parsed.GetValue(key), parsed.GetValue(plain), async client =>
         {
             using var inputs = new InputCollector(host, Limits.Default);
             inputs.Add(parsed.GetRequiredValue(files));

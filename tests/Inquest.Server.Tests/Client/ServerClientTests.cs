@@ -1,7 +1,5 @@
-using System.Diagnostics;
 using Inquest.Client;
 using Inquest.Server.Accounts;
-using Inquest.Tests.Synth;
 
 namespace Inquest.Server.Tests.Client;
 
@@ -18,12 +16,12 @@ public class ServerClientTests
         await File.WriteAllBytesAsync(dump, Samples.Dump(Fixture), RunningServer.Cancellation);
         await File.WriteAllBytesAsync(elf, Samples.Elf(Fixture), RunningServer.Cancellation);
         string url = server.Client.BaseAddress!.ToString();
-        (int sent, string symbols, _) = await RunAsync(await server.KeyAsync(KeyKind.Symbols), "symbols", "upload", elf, "--server", url, "--firmware", "1.2.3");
+        (int sent, string symbols, _) = await CommandLine.RunAsync(await server.KeyAsync(KeyKind.Symbols), "symbols", "upload", elf, "--server", url, "--firmware", "1.2.3");
         Assert.Equal((0, "zmk.elf: sent,"), (sent, symbols[..14]));
-        (_, string again, _) = await RunAsync(await server.KeyAsync(KeyKind.Symbols), "symbols", "upload", elf, "--server", url);
+        (_, string again, _) = await CommandLine.RunAsync(await server.KeyAsync(KeyKind.Symbols), "symbols", "upload", elf, "--server", url);
         Assert.StartsWith("zmk.elf: was there already", again, StringComparison.Ordinal);
         await server.SettleAsync();
-        (int code, string report, _) = await RunAsync(await server.KeyAsync(KeyKind.Ingest), "upload", dump, "--server", url, "--device", "kb-1");
+        (int code, string report, _) = await CommandLine.RunAsync(await server.KeyAsync(KeyKind.Ingest), "upload", dump, "--server", url, "--device", "kb-1");
         Assert.Equal(0, code);
         Assert.Contains("send_over", report, StringComparison.Ordinal);
     }
@@ -34,13 +32,13 @@ public class ServerClientTests
         await using RunningServer server = await RunningServer.StartAsync();
         string file = Path.Combine(server.Folder, "x.bin");
         await File.WriteAllBytesAsync(file, [1, 2, 3], RunningServer.Cancellation);
-        (int code, _, string error) = await RunAsync("inqi_forged", "upload", file, "--server", server.Client.BaseAddress!.ToString());
+        (int code, _, string error) = await CommandLine.RunAsync("inqi_forged", "upload", file, "--server", server.Client.BaseAddress!.ToString());
         Assert.Equal(6, code);
         Assert.Contains("401", Assert.Single(error.Trim().Split('\n')), StringComparison.Ordinal);
-        (int none, _, string unreachable) = await RunAsync("inqi_x", "upload", file, "--server", "http://127.0.0.1:9");
+        (int none, _, string unreachable) = await CommandLine.RunAsync("inqi_x", "upload", file, "--server", "http://127.0.0.1:9");
         Assert.Equal(6, none);
         Assert.Contains("is the address right", Assert.Single(unreachable.Trim().Split('\n')), StringComparison.Ordinal);
-        Assert.Equal(2, (await RunAsync("", "upload", file, "--server", "http://127.0.0.1:9")).Code);
+        Assert.Equal(2, (await CommandLine.RunAsync("", "upload", file, "--server", "http://127.0.0.1:9")).Code);
     }
 
     [Fact]
@@ -51,14 +49,16 @@ public class ServerClientTests
         await Assert.ThrowsAsync<ServerException>(() => client.GetStatusAsync(1, RunningServer.Cancellation));
     }
 
-    private static async Task<(int Code, string Output, string Error)> RunAsync(string key, params string[] arguments)
+    [Fact]
+    public async Task A_key_does_not_go_over_an_unencrypted_link_unless_asked_by_name()
     {
-        var start = new ProcessStartInfo(RunningServer.WorkerPath, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
-        start.Environment["INQUEST_KEY"] = key;
-        using Process process = Process.Start(start)!;
-        Task<string> errors = process.StandardError.ReadToEndAsync(RunningServer.Cancellation);
-        string output = await process.StandardOutput.ReadToEndAsync(RunningServer.Cancellation);
-        await process.WaitForExitAsync(RunningServer.Cancellation);
-        return (process.ExitCode, output, await errors);
+        string file = Path.GetTempFileName();
+        (int refused, _, string why) = await CommandLine.RunAsync("inqi_x", "upload", file, "--server", "http://192.0.2.1");
+        Assert.Equal(2, refused);
+        Assert.Contains("--plain-http", why, StringComparison.Ordinal);
+        (int asked, _, string other) = await CommandLine.RunAsync("inqi_x", "upload", file, "--server", "http://inquest.invalid", "--plain-http");
+        Assert.Equal(6, asked);
+        Assert.DoesNotContain("--plain-http", other, StringComparison.Ordinal);
+        File.Delete(file);
     }
 }

@@ -79,16 +79,27 @@ internal sealed class QemuDevice
         Socket line = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
         await line.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation);
         NetworkStream stream = new(line, ownsSocket: true);
+        await WaitUntilDoneAsync(stream, cancellation);
+        folder.Delete(recursive: true);
+        return (process, stream);
+    }
+
+    /// <summary>Lets a device that serves crash once more as at its first boot, and waits until it serves again.</summary>
+    internal static async Task CrashAsync(Stream line, CancellationToken cancellation)
+    {
+        await line.WriteAsync("!"u8.ToArray(), cancellation);
+        await WaitUntilDoneAsync(line, cancellation);
+    }
+
+    private static async Task WaitUntilDoneAsync(Stream line, CancellationToken cancellation)
+    {
         StringBuilder text = new();
         byte[] one = new byte[1];
         while (!text.ToString().EndsWith("DONE\n", StringComparison.Ordinal))
         {
-            await stream.ReadExactlyAsync(one, cancellation);
+            await line.ReadExactlyAsync(one, cancellation);
             text.Append((char)one[0]);
         }
-
-        folder.Delete(recursive: true);
-        return (process, stream);
     }
 
     private (string Text, byte[] Chip, byte[] Retained) Run(string folder, Flag flags, int retainedBytes)

@@ -1,0 +1,35 @@
+using System.Diagnostics;
+using Inquest.Tests.Synth;
+
+namespace Inquest.Server.Tests;
+
+/// <summary>The command line as a person runs it, in a process of its own.</summary>
+internal static class CommandLine
+{
+    /// <summary>Runs <c>inquest</c> with a key in its environment, and folders of its own for what it keeps.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunAsync(string key, params string[] arguments)
+    {
+        string home = Directory.CreateTempSubdirectory("inquest-home-").FullName;
+        try
+        {
+            return await RunIn(home, key, arguments);
+        }
+        finally
+        {
+            Directory.Delete(home, recursive: true);
+        }
+    }
+
+    /// <summary>As <see cref="RunAsync"/>, with a folder that lives longer.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunIn(string home, string key, params string[] arguments)
+    {
+        var start = new ProcessStartInfo(RunningServer.WorkerPath, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
+        start.Environment["INQUEST_KEY"] = key;
+        start.Environment["XDG_DATA_HOME"] = home;
+        using Process process = Process.Start(start)!;
+        Task<string> errors = process.StandardError.ReadToEndAsync(RunningServer.Cancellation);
+        string output = await process.StandardOutput.ReadToEndAsync(RunningServer.Cancellation);
+        await process.WaitForExitAsync(RunningServer.Cancellation);
+        return (process.ExitCode, output, await errors);
+    }
+}
