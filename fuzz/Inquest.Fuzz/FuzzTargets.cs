@@ -22,6 +22,8 @@ internal static class FuzzTargets
         new("dap", () => AdapterConversation.Seeds, input => (s_adapter ??= new AdapterConversation(Sample())).Run(input)),
         new("gdb", () => GdbConversation.Seeds, input => (s_gdb ??= new GdbConversation(Sample())).Run(input)),
         new("exidx", UnwindTargets.ExceptionIndex, UnwindTargets.Index),
+        new("report", ReportTargets.Dumps, ReportTargets.ExplainDump),
+        new("report-elf", ReportTargets.Sections, ReportTargets.ExplainWithSection),
     ];
 
     private static AdapterConversation? s_adapter;
@@ -81,32 +83,28 @@ internal static class FuzzTargets
     }
 
     /// <summary>The sample: a dump with its ELF.</summary>
-    private static byte[] Sample()
-    {
-        DirectoryInfo? folder = new(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "samples/keyboard-lockup.zip")))
-        {
-            folder = folder.Parent;
-        }
-
-        return File.ReadAllBytes(Path.Combine(folder?.FullName ?? "", "samples/keyboard-lockup.zip"));
-    }
+    private static byte[] Sample() => File.ReadAllBytes(Path.Combine(Root(), "samples/keyboard-lockup.zip"));
 
     /// <summary>The crash lab's dumps or builds, the small ones, as seeds.</summary>
     internal static IEnumerable<byte[]> Lab(string pattern, string part = "fixtures")
     {
         const int MostSeeds = 24;
         const int MostBytes = 256 << 10;
+        return [.. Directory.EnumerateFiles(Path.Combine(Root(), "crashlab", part), pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)
+            .Where(f => new FileInfo(f).Length <= MostBytes).Take(MostSeeds).Select(File.ReadAllBytes)];
+    }
+
+    /// <summary>The repository's folder.</summary>
+    internal static string Root()
+    {
         for (DirectoryInfo? folder = new(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
         {
-            string fixtures = Path.Combine(folder.FullName, "crashlab", part);
-            if (Directory.Exists(fixtures))
+            if (Directory.Exists(Path.Combine(folder.FullName, "crashlab", "fixtures")))
             {
-                return [.. Directory.EnumerateFiles(fixtures, pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)
-                    .Where(f => new FileInfo(f).Length <= MostBytes).Take(MostSeeds).Select(File.ReadAllBytes)];
+                return folder.FullName;
             }
         }
 
-        return [];
+        throw new InvalidOperationException("The crash lab was not found: the fuzzer runs inside the repository.");
     }
 }

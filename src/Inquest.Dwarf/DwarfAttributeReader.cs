@@ -6,7 +6,7 @@ namespace Inquest.Dwarf;
 public ref struct DwarfAttributeReader
 {
     private readonly DwarfUnit _unit;
-    private readonly DwarfAbbreviation _abbreviation;
+    private readonly DwarfAbbreviation? _abbreviation;
     private ByteCursor _cursor;
     private int _next;
 
@@ -14,7 +14,7 @@ public ref struct DwarfAttributeReader
     {
         _unit = entry.Unit;
         _abbreviation = entry.Abbreviation;
-        _cursor = new ByteCursor(_unit.EntryBytes, entry.AttributesOffset);
+        _cursor = entry.IsNone ? default : new ByteCursor(_unit.EntryBytes, entry.AttributesOffset);
     }
 
     /// <summary>The attribute that was read last.</summary>
@@ -26,7 +26,7 @@ public ref struct DwarfAttributeReader
     /// <summary>Reads the next attribute; false behind the last and at damage.</summary>
     public bool MoveNext()
     {
-        ReadOnlySpan<DwarfAttributeSpecification> specifications = _abbreviation.Attributes;
+        ReadOnlySpan<DwarfAttributeSpecification> specifications = _abbreviation is null ? [] : _abbreviation.Attributes;
         if (_next >= specifications.Length)
         {
             return false;

@@ -4,11 +4,13 @@ namespace Inquest.Dwarf;
 public ref struct DwarfChildReader
 {
     private DwarfEntryReader _reader;
+    private readonly bool _isEmpty;
     private bool _started;
 
     internal DwarfChildReader(scoped in DwarfEntry parent)
     {
-        _reader = new DwarfEntryReader(parent);
+        _isEmpty = !parent.HasChildren;
+        _reader = _isEmpty ? default : new DwarfEntryReader(parent);
     }
 
     /// <summary>The child that was read last.</summary>
@@ -20,6 +22,11 @@ public ref struct DwarfChildReader
     /// <summary>Moves to the next child; false behind the last and at damage.</summary>
     public bool MoveNext()
     {
+        if (_isEmpty)
+        {
+            return false;
+        }
+
         if (!_started)
         {
             _started = true;

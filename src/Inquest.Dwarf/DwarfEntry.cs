@@ -5,7 +5,7 @@ namespace Inquest.Dwarf;
 
 /// <summary>
 /// One debugging information entry: a place in a unit and its shape. Small and cheap to copy; attributes are decoded when
-/// asked for.
+/// asked for. The default value is no entry (<see cref="IsNone"/>): it has no tag, no attributes and no children.
 /// </summary>
 public readonly struct DwarfEntry : IEquatable<DwarfEntry>
 {
@@ -30,11 +30,11 @@ public readonly struct DwarfEntry : IEquatable<DwarfEntry>
     [MemberNotNullWhen(false, nameof(Unit), nameof(Abbreviation))]
     public bool IsNone => Abbreviation is null;
 
-    /// <summary>What the entry describes.</summary>
-    public DwarfTag Tag => Abbreviation.Tag;
+    /// <summary>What the entry describes; 0 for none.</summary>
+    public DwarfTag Tag => IsNone ? 0 : Abbreviation.Tag;
 
     /// <summary>True when children follow.</summary>
-    public bool HasChildren => Abbreviation.HasChildren;
+    public bool HasChildren => !IsNone && Abbreviation.HasChildren;
 
     /// <summary>The attributes in the order of the file.</summary>
     public DwarfAttributeReader Attributes => new(this);
@@ -50,7 +50,7 @@ public readonly struct DwarfEntry : IEquatable<DwarfEntry>
     /// <summary>An attribute of this entry alone.</summary>
     public bool TryGetAttribute(DwarfAttribute name, out DwarfAttributeValue value)
     {
-        ReadOnlySpan<DwarfAttributeSpecification> specifications = Abbreviation.Attributes;
+        ReadOnlySpan<DwarfAttributeSpecification> specifications = IsNone ? [] : Abbreviation.Attributes;
         bool present = false;
         foreach (DwarfAttributeSpecification specification in specifications)
         {
@@ -84,7 +84,7 @@ public readonly struct DwarfEntry : IEquatable<DwarfEntry>
     public bool TryGetAttributeThroughOrigin(DwarfAttribute name, out DwarfAttributeValue value, out DwarfEntry owner)
     {
         owner = this;
-        for (int depth = 0; depth <= Unit.DebugInfo.Limits.MaxDwarfDepth; depth++)
+        for (int depth = 0; !IsNone && depth <= Unit.DebugInfo.Limits.MaxDwarfDepth; depth++)
         {
             if (owner.TryGetAttribute(name, out value))
             {
@@ -148,7 +148,7 @@ public readonly struct DwarfEntry : IEquatable<DwarfEntry>
             }
         }
 
-        return Unit.AddRanges(low, high, list, ranges);
+        return IsNone ? 0 : Unit.AddRanges(low, high, list, ranges);
     }
 
     /// <inheritdoc/>

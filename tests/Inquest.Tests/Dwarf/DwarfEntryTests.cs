@@ -42,6 +42,31 @@ public sealed class DwarfEntryTests
         Assert.Empty(_diagnostics.Items);
     }
 
+    [Fact]
+    public void No_entry_has_no_tag_no_attributes_and_no_children()
+    {
+        DwarfEntry none = default;
+        Assert.True(none.IsNone);
+        Assert.Equal((0, false, null), ((int)none.Tag, none.HasChildren, none.Name));
+        Assert.False(none.TryGetReference(DwarfAttribute.Type, out _));
+        Assert.Null(none.GetNameThroughOrigin());
+        Assert.Equal(0, none.AddRangesTo([]));
+        Assert.Empty(NamesOfChildren(none));
+    }
+
+    [Fact]
+    public void A_unit_whose_abbreviations_are_gone_has_no_root_and_no_children()
+    {
+        Dictionary<string, byte[]> sections = new DwarfBuilder().Unit(4, u => u.Name("u").Function("f", 0x10, 2)).Build();
+        sections[".debug_abbrev"].AsSpan().Clear();
+        DwarfDebugInfo info = new(new DwarfSections(name => sections.GetValueOrDefault(name)), Limits.Default, _diagnostics);
+
+        DwarfUnit unit = Assert.Single(info.Units);
+        Assert.True(unit.Root.IsNone);
+        Assert.Empty(NamesOfChildren(unit.Root));
+        Assert.Single(_diagnostics.Items, d => d.Id == "INQ4003");
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
