@@ -118,6 +118,17 @@ void inquest_retained_clear(const struct inquest_retained *area)
 	memset(area->base + INQUEST_KEEPER_BYTES, 0, INQUEST_DUMP_HEADER_BYTES);
 }
 
+void inquest_retained_wipe(const struct inquest_retained *area)
+{
+	volatile uint8_t *at = area->base + INQUEST_KEEPER_BYTES;
+
+	inquest_retained_clear(area);
+	/* Volatile: the compiler sees no one read it again. */
+	for (uint32_t i = INQUEST_DUMP_HEADER_BYTES; i < area->size - INQUEST_KEEPER_BYTES; i++) {
+		at[i] = 0;
+	}
+}
+
 static uint32_t next_pattern(uint32_t *state)
 {
 	/* Marsaglia's xorshift: never the same byte over long stretches, as a cleared or filled RAM has it. */

@@ -44,6 +44,17 @@ static void a_dump_is_there_once_its_header_is_written(void)
 	CHECK_EQUAL(-ENOENT, inquest_retained_find(&area, &header, &stream));
 }
 
+static void a_dump_that_is_wiped_leaves_nothing_behind(void)
+{
+	memset(ram, 0xa5, sizeof(ram));
+	store_dump("hello", 0);
+	inquest_retained_wipe(&area);
+	CHECK_EQUAL(0xa5, ram[INQUEST_KEEPER_BYTES - 1U]);
+	for (uint32_t at = INQUEST_KEEPER_BYTES; at < sizeof(ram); at++) {
+		CHECK_EQUAL(0, ram[at]);
+	}
+}
+
 static void a_dump_that_something_wrote_over_is_no_dump(void)
 {
 	struct inquest_dump_header header;
@@ -207,6 +218,7 @@ static void the_boot_report_has_the_layout_of_its_page(void)
 void retained_tests(void)
 {
 	RUN(a_dump_is_there_once_its_header_is_written);
+	RUN(a_dump_that_is_wiped_leaves_nothing_behind);
 	RUN(a_dump_that_something_wrote_over_is_no_dump);
 	RUN(a_length_beyond_the_area_is_refused);
 	RUN(an_area_that_is_too_small_is_refused);

@@ -10,7 +10,6 @@
 
 LOG_MODULE_REGISTER(inquest, CONFIG_INQUEST_LOG_LEVEL);
 
-#define STACK_BYTES 1536
 #define MINUTE_MS 60000
 #define LOWEST K_LOWEST_APPLICATION_THREAD_PRIO
 
@@ -126,4 +125,4 @@ static void keep(void *a, void *b, void *c)
 }
 
 /* The lowest priority: what starves it is a freeze. */
-K_THREAD_DEFINE(inquest_thread, STACK_BYTES, keep, NULL, NULL, NULL, LOWEST, 0, 0);
+K_THREAD_DEFINE(inquest_thread, CONFIG_INQUEST_STACK_SIZE, keep, NULL, NULL, NULL, LOWEST, 0, 0);

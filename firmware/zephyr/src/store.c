@@ -4,6 +4,12 @@
 #include <zephyr/kernel.h>
 
 #include "private.h"
+#ifdef CONFIG_INQUEST_SEAL
+#include <inquest/seal.h>
+
+BUILD_ASSERT(sizeof(CONFIG_INQUEST_SEAL_KEY) == 2 * INQUEST_SEAL_KEY_BYTES + 1,
+	     "INQUEST_SEAL_KEY must be the public key as 130 hexadecimal digits; inquest keys show prints it");
+#endif
 
 struct inquest_ring inquest_ring;
 
@@ -65,18 +71,43 @@ int inquest_store_open(void)
 	return error;
 }
 
+/* As much of the stream as fits, sealed if so configured: never in the clear when sealing fails. */
+static int put(struct inquest_sink *to, const uint8_t *stream, struct inquest_dump_header *header)
+{
+	int error;
+#ifdef CONFIG_INQUEST_SEAL
+	static struct inquest_seal seal;
+	uint8_t key[INQUEST_SEAL_KEY_BYTES];
+
+	header->flags |= INQUEST_DUMP_SEALED;
+	error = inquest_seal_parse_key(CONFIG_INQUEST_SEAL_KEY, key);
+	if (error == 0) {
+		struct inquest_sink *plain = &seal.sink;
+
+		error = inquest_seal_begin(&seal, key, to);
+		error = error != 0 ? error : plain->write(plain, stream, MIN(header->length, plain->room));
+		header->lost += header->length - plain->stored;
+		(void)inquest_seal_end(&seal);
+		error = error != 0 ? error : seal.error;
+	}
+#else
+	error = to->write(to, stream, MIN(header->length, to->room));
+	header->lost += header->length - to->stored;
+#endif
+	return error;
+}
+
 static int stage(const uint8_t *stream, struct inquest_dump_header *header)
 {
 	static struct inquest_slot_sink sink;
 	int error = inquest_ring_prepare(&inquest_ring);
 
 	error = error != 0 ? error : inquest_ring_begin(&inquest_ring, &sink);
-	error = error != 0 ? error : sink.sink.write(&sink.sink, stream, MIN(header->length, sink.sink.room));
+	error = error != 0 ? error : put(&sink.sink, stream, header);
 	if (error != 0) {
 		return error;
 	}
 
-	header->lost += header->length - sink.sink.stored;
 	header->sequence = inquest_keeper.sequence;
 	error = inquest_ring_commit(&inquest_ring, &sink, header);
 	if (error == 0) {
@@ -100,7 +131,11 @@ int inquest_store_stage(void)
 	k_mutex_lock(&lock, K_FOREVER);
 	error = inquest_ring_wants(header.repeat) ? stage(stream, &header) : -EALREADY;
 	if (error == 0 || error == -EALREADY) {
+#ifdef CONFIG_INQUEST_SEAL
+		inquest_retained_wipe(&inquest_area);
+#else
 		inquest_retained_clear(&inquest_area);
+#endif
 	}
 	/* Erased ahead for the next one, which may come from the fault handler. */
 	if (error == 0) {

@@ -70,6 +70,9 @@ int inquest_retained_find(const struct inquest_retained *area, struct inquest_du
 /** Makes the dump invalid. Its bytes stay. */
 void inquest_retained_clear(const struct inquest_retained *area);
 
+/** Makes the dump invalid and writes over its bytes. */
+void inquest_retained_wipe(const struct inquest_retained *area);
+
 /** Fills everything behind the keeper with a pattern. A dump there is lost. */
 void inquest_self_test_fill(const struct inquest_retained *area, uint32_t seed);
 struct inquest_self_test inquest_self_test_check(const struct inquest_retained *area, uint32_t seed);
