@@ -56,9 +56,9 @@ public static class MarkdownReportWriter
             WriteCause(page, dump, cause, paths);
         }
 
-        if (match?.Summary is { } summary)
+        if (match is not null && MatchText.Sentence(match) is { } summary)
         {
-            Line(page, $"**{(doubtful ? "Careful" : "Firmware")}** {MarkdownText.Escape(match.Verdict)}: {MarkdownText.Prose(summary)}");
+            Line(page, doubtful ? $"**Careful** {MarkdownText.Escape(match.Verdict)}: {MarkdownText.Prose(summary)}" : "**Firmware** " + MarkdownText.Prose(summary));
             Line(page);
         }
         else if (match?.Verdict == MatchVerdicts.NoElf)

@@ -33,7 +33,7 @@ internal static class DumpText
 
         if (report.Match is { } match)
         {
-            if (withMatch && match.Summary is { } summary)
+            if (withMatch && MatchText.Sentence(match) is { } summary)
             {
                 Entry(summary);
             }

@@ -17,7 +17,9 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
     public const int MinPasswordLength = 10;
 
     private static readonly TimeSpan s_lock = TimeSpan.FromMinutes(15);
-    private static readonly TimeSpan s_linkLife = TimeSpan.FromDays(2);
+    /// <summary>How long a one-time link is good.</summary>
+    public static TimeSpan LinkLife { get; } = TimeSpan.FromDays(2);
+
 
     private readonly PasswordHasher<string> _hasher = new();
     private readonly string _noOnesPassword = new PasswordHasher<string>().HashPassword("", Secrets.New(""));
@@ -35,7 +37,7 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
         {
             // A new link makes the earlier ones useless.
             w.Execute("DELETE FROM one_time_link WHERE account_id = @1 OR (@1 IS NULL AND account_id IS NULL)", account);
-            w.Execute("INSERT INTO one_time_link (hash, account_id, expires_at) VALUES (@1, @2, @3)", Secrets.Hash(secret), account, time.GetUtcNow() + s_linkLife);
+            w.Execute("INSERT INTO one_time_link (hash, account_id, expires_at) VALUES (@1, @2, @3)", Secrets.Hash(secret), account, time.GetUtcNow() + LinkLife);
             audit.Add(w, actor, "link.create", account is null ? "first administrator" : NameOf(w, account.Value));
         });
         return secret;
@@ -70,6 +72,11 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
             if (found[0] is { } existing)
             {
                 id = existing;
+                if (Read(w, id) is { Disabled: true })
+                {
+                    return (null, "This account may not sign in any more; ask the administrator.");
+                }
+
                 w.Execute("UPDATE account SET password = @2, failures = 0, locked_until = NULL WHERE id = @1", id, hash);
                 w.Execute("DELETE FROM session WHERE account_id = @1", id);
             }
@@ -117,6 +124,50 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
         });
     }
 
+    /// <summary>Makes a person an administrator or not, and lets them sign in or not. A sentence why not, or null when it is done.</summary>
+    public Task<string?> ChangeAsync(long account, AccountChange change, string actor) => metadata.WriteAsync<string?>(w =>
+    {
+        bool away = change.Administrator == false || change.Disabled == true;
+        if (away && w.Number("SELECT COUNT(*) FROM account WHERE administrator = 1 AND disabled = 0 AND id <> @1", account) == 0)
+        {
+            return "This is the only administrator left; make another one first.";
+        }
+
+        if (change.Administrator is { } administrator)
+        {
+            w.Execute("UPDATE account SET administrator = @2 WHERE id = @1", account, administrator);
+            audit.Add(w, actor, administrator ? "account.administrator" : "account.no-administrator", NameOf(w, account));
+        }
+
+        if (change.Disabled is { } disabled)
+        {
+            w.Execute("UPDATE account SET disabled = @2 WHERE id = @1", account, disabled);
+            if (disabled)
+            {
+                w.Execute("DELETE FROM session WHERE account_id = @1", account);
+                w.Execute("DELETE FROM one_time_link WHERE account_id = @1", account);
+            }
+
+            audit.Add(w, actor, disabled ? "account.disable" : "account.enable", NameOf(w, account));
+        }
+
+        return null;
+    });
+
+    /// <summary>The accounts with their open sessions, by name.</summary>
+    public IReadOnlyList<AccountView> Views() => metadata.Read(r => r.Query(
+        """
+        SELECT account.id, account.name, account.administrator, account.disabled, account.password IS NOT NULL, COUNT(session.hash), MAX(session.used_at)
+        FROM account LEFT JOIN session ON session.account_id = account.id AND session.expires_at > @1
+        GROUP BY account.id, account.name, account.administrator, account.disabled, account.password ORDER BY account.name
+        """,
+        x => new AccountView(x.Number(0), x.Text(1), x.Flag(2), x.Flag(3), x.Flag(4), x.Number(5), x.TimeOrNull(6)), time.GetUtcNow()));
+
+    /// <summary>The people who have a role in a project, by name.</summary>
+    public IReadOnlyList<Member> Members(long project) => metadata.Read(r => r.Query(
+        "SELECT account.name, membership.role FROM membership JOIN account ON account.id = membership.account_id WHERE membership.project_id = @1 ORDER BY account.name",
+        x => new Member(x.Text(0), Enum.Parse<Role>(x.Text(1))), project));
+
     /// <summary>Gives a person a role in a project; null takes it away.</summary>
     public Task SetRoleAsync(long account, long project, Role? role, string actor) => metadata.WriteAsync(w =>
     {
@@ -129,19 +180,9 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
         audit.Add(w, actor, "account.role", $"{NameOf(w, account)} {role?.ToString() ?? "none"}");
     });
 
-    /// <summary>Lets a person sign in or not; ends their sessions when not.</summary>
-    public Task SetDisabledAsync(long account, bool disabled, string actor) => metadata.WriteAsync(w =>
-    {
-        w.Execute("UPDATE account SET disabled = @2 WHERE id = @1", account, disabled);
-        if (disabled)
-        {
-            w.Execute("DELETE FROM session WHERE account_id = @1", account);
-        }
-
-        audit.Add(w, actor, disabled ? "account.disable" : "account.enable", NameOf(w, account));
-    });
-
     public IReadOnlyList<Account> List() => metadata.Read(r => r.Query("SELECT id FROM account ORDER BY name", row => row.Number(0)).Select(id => Read(r, id)!).ToList());
+
+    public Account? Find(long id) => metadata.Read(r => Read(r, id));
 
     public Account? Find(string name) => metadata.Read(r => r.Number("SELECT id FROM account WHERE name = @1", name) is { } id ? Read(r, id) : null);
 

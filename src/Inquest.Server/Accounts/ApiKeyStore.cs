@@ -118,6 +118,18 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
         return new Caller { Actor = "key " + key.Name, KeyProject = key.ProjectId, Key = key.Kind, Device = key.Device };
     }
 
+    /// <summary>The key that is derived for one device of a project.</summary>
+    public string Derive(long project, string device) => projects.Find(project) is { } found ? Secrets.DeviceKey(found.DeviceSecret, found.Name, device)
+        : throw new ArgumentException("There is no such project.", nameof(project));
+
+    /// <summary>The secret from which keys of devices are derived; that it was looked at is written down.</summary>
+    public async Task<DeviceSecretAnswer> ShowDeviceSecretAsync(long project, string actor)
+    {
+        Project found = projects.Find(project) ?? throw new ArgumentException("There is no such project.", nameof(project));
+        await metadata.WriteAsync(w => audit.Add(w, actor, "key.device-secret", found.Name));
+        return new DeviceSecretAnswer(found.Name, found.DeviceSecret);
+    }
+
     /// <summary>Forgets which keys were good; they are read again.</summary>
     public void Forget() => _good.Clear();
 

@@ -25,6 +25,9 @@ internal sealed record Caller
     public bool Has(long project, Role role) =>
         Account is not null && (Account.Administrator || (Account.Roles.TryGetValue(project, out Role own) && own >= role));
 
+    /// <summary>The caller's role in a project; a key that reads counts as a viewer.</summary>
+    public Role RoleIn(long project) => Account is { Administrator: true } ? Role.Admin : Account?.Roles.GetValueOrDefault(project) ?? Role.Viewer;
+
     /// <summary>Whether the caller may read everything of a project.</summary>
     public bool MayRead(long project) => (Key == KeyKind.Read && KeyProject == project) || Has(project, Role.Viewer);
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inquest.Server.Accounts;
 using Inquest.Server.Bugs;
 using Inquest.Server.Dumps;
 using Inquest.Server.Storage;
@@ -6,17 +7,34 @@ using Inquest.Server.Storage;
 namespace Inquest.Server.Alerts;
 
 /// <summary>Decides which rules a dump fires, in the transaction that sorts it, so that none is lost and none fires twice.</summary>
-internal sealed class AlertRules(IMetadataStore metadata, IWorkQueue work, TimeProvider time)
+internal sealed class AlertRules(IMetadataStore metadata, IWorkQueue work, AuditLog audit, TimeProvider time)
 {
     private const string Columns = "id, project_id, channel_id, kind, version, threshold, quiet_from, quiet_to, enabled";
 
     public IReadOnlyList<AlertRule> List(long project) => metadata.Read(r => Read(r, project));
 
-    public Task<AlertRule> AddAsync(AlertRule rule) => metadata.WriteAsync(w => w.First(
-        $"INSERT INTO alert_rule (project_id, channel_id, kind, version, threshold, quiet_from, quiet_to, enabled) VALUES (@1, @2, @3, @4, @5, @6, @7, @8) RETURNING {Columns}",
-        Map, rule.ProjectId, rule.ChannelId, rule.Kind, rule.Version, rule.Threshold, rule.QuietFrom, rule.QuietTo, rule.Enabled)!);
+    /// <summary>Makes a rule.</summary>
+    /// <exception cref="ArgumentException">Its channel is not the project's.</exception>
+    public Task<AlertRule> AddAsync(AlertRule rule, string actor) => metadata.WriteAsync(w =>
+    {
+        if (ChannelStore.Find(w, rule.ChannelId)?.ProjectId != rule.ProjectId)
+        {
+            throw new ArgumentException("The project has no such channel.");
+        }
 
-    public Task<bool> RemoveAsync(long project, long id) => metadata.WriteAsync(w => w.Execute("DELETE FROM alert_rule WHERE project_id = @1 AND id = @2", project, id) == 1);
+        audit.Add(w, actor, "rule.create", rule.Kind);
+        return w.First(
+            $"INSERT INTO alert_rule (project_id, channel_id, kind, version, threshold, quiet_from, quiet_to, enabled) VALUES (@1, @2, @3, @4, @5, @6, @7, @8) RETURNING {Columns}",
+            Map, rule.ProjectId, rule.ChannelId, rule.Kind, rule.Version, rule.Threshold, rule.QuietFrom, rule.QuietTo, rule.Enabled)!;
+    });
+
+    /// <summary>Turns a rule on or off; false when the project has no such rule.</summary>
+    public Task<bool> SetEnabledAsync(long project, long id, bool enabled, string actor) => metadata.WriteAsync(w =>
+        Note(w, w.Execute("UPDATE alert_rule SET enabled = @3 WHERE project_id = @1 AND id = @2", project, id, enabled), actor, enabled ? "rule.enable" : "rule.disable", id));
+
+    /// <summary>Removes a rule; false when the project has no such rule.</summary>
+    public Task<bool> RemoveAsync(long project, long id, string actor) => metadata.WriteAsync(w =>
+        Note(w, w.Execute("DELETE FROM alert_rule WHERE project_id = @1 AND id = @2", project, id), actor, "rule.remove", id));
 
     /// <summary>Looks whether a dump that was just sorted fires rules.</summary>
     public void Consider(IMetadataWriter w, long bug, DumpRow dump, bool isNew, bool regressed)
@@ -41,6 +59,17 @@ internal sealed class AlertRules(IMetadataStore metadata, IWorkQueue work, TimeP
                 Deliveries.Add(w, work, rule.ChannelId, bug, rule.Kind, time.GetUtcNow(), rule.Wait(time.GetUtcNow()));
             }
         }
+    }
+
+    private bool Note(IMetadataWriter w, int changed, string actor, string action, long id)
+    {
+        if (changed == 0)
+        {
+            return false;
+        }
+
+        audit.Add(w, actor, action, id.ToString(CultureInfo.InvariantCulture));
+        return true;
     }
 
     private static bool IsNew(IMetadataReader r, AlertRule rule, BugRow bug, DumpRow dump, bool isNew)

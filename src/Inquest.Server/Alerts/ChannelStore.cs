@@ -12,6 +12,8 @@ internal sealed class ChannelStore(IMetadataStore metadata, IWorkQueue work, Aud
 
     public static Channel? Find(IMetadataReader reader, long id) => reader.First($"SELECT {Columns} FROM channel WHERE id = @1", Map, id);
 
+    public Channel? Find(long id) => metadata.Read(r => Find(r, id));
+
     /// <summary>Makes a channel.</summary>
     /// <exception cref="ArgumentException">The kind or target is not one.</exception>
     public Task<Channel> AddAsync(long project, string kind, string name, string target, string? secret, string actor)
@@ -38,6 +40,13 @@ internal sealed class ChannelStore(IMetadataStore metadata, IWorkQueue work, Aud
     {
         audit.Add(w, actor, "channel.remove", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
         return w.Execute("DELETE FROM channel WHERE project_id = @1 AND id = @2", project, id) == 1;
+    });
+
+    /// <summary>Turns a channel on or off; messages that wait for one that is off are dropped.</summary>
+    public Task SetEnabledAsync(long id, bool enabled, string actor) => metadata.WriteAsync(w =>
+    {
+        w.Execute("UPDATE channel SET enabled = @2 WHERE id = @1", id, enabled);
+        audit.Add(w, actor, enabled ? "channel.enable" : "channel.disable", w.Text("SELECT name FROM channel WHERE id = @1", id));
     });
 
     /// <summary>Sends a test message; its number in the log.</summary>

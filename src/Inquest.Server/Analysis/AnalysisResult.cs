@@ -1,3 +1,5 @@
+using Inquest.Server.Symbols;
+
 namespace Inquest.Server.Analysis;
 
 /// <summary>What an analysing process found out about a dump, beside the report itself; what is not known is null.</summary>
@@ -44,4 +46,7 @@ internal sealed record AnalysisResult
 
     /// <summary>The build id that the dump or the ELF tells.</summary>
     public string? BuildId { get; init; }
+
+    /// <summary>What the ELF lacks for a post-mortem; null for a dump.</summary>
+    public IReadOnlyList<SymbolLack>? Lacks { get; init; }
 }

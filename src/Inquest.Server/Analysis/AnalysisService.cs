@@ -25,7 +25,6 @@ internal sealed class AnalysisService(IWorkQueue work, DumpAnalysis dumps, Symbo
             try
             {
                 item = await work.TakeAsync(kind, stopping);
-                await work.BeginAsync(item);
                 await run(item, process, stopping);
             }
             catch (OperationCanceledException) when (stopping.IsCancellationRequested)

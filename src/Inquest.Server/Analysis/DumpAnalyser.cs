@@ -3,6 +3,7 @@ using Inquest.Binary;
 using Inquest.Elf;
 using Inquest.Postmortem;
 using Inquest.Reporting;
+using Inquest.Reporting.Check;
 using Inquest.Reporting.Json;
 using Inquest.Reporting.Words;
 using Inquest.Server.Dumps;
@@ -41,9 +42,14 @@ internal sealed class DumpAnalyser
                 State = SymbolStates.Ready,
                 Architecture = file.Machine.ToString(),
                 BuildId = file.BuildId.IsEmpty ? null : Convert.ToHexStringLower(file.BuildId.Span),
+                Lacks = Lacks(elf),
                 Why = file.FindSection(".debug_info") is null && file.FindSection(".zdebug_info") is null ? "It has no debug information: functions are named, lines and variables are not." : null,
             };
     }
+
+    private List<SymbolLack> Lacks(WorkerElf elf) =>
+        [.. Engine.Check([new PostmortemInput(elf.Name, _elves.Read(elf.Path))], new ExplainOptions()).SelectMany(r => r.Items)
+            .Where(i => i.State == CheckStates.Missing).Select(i => new SymbolLack(i.Id, i.Label, i.Text, i.Setting, i.Required))];
 
     private (AnalysisResult Result, byte[] Report) Explain(WorkerRequest request, string dump)
     {

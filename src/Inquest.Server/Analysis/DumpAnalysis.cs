@@ -11,16 +11,16 @@ namespace Inquest.Server.Analysis;
 
 /// <summary>Has one dump explained and stores what was found.</summary>
 internal sealed class DumpAnalysis(
-    IMetadataStore metadata, IBlobStore blobs, IWorkQueue work, SymbolStore symbols, BugSorter bugs, ServerEvents events, ServerMetrics metrics, TimeProvider time, ILogger<DumpAnalysis> log)
+    IMetadataStore metadata, IBlobStore blobs, IWorkQueue work, SymbolStore symbols, BugSorter bugs, ServerOptions options, ServerEvents events, ServerMetrics metrics, TimeProvider time, ILogger<DumpAnalysis> log)
 {
     /// <summary>ELFs that are offered for one dump at most.</summary>
     private const int MaxElves = 40;
 
     /// <summary>
-    /// How often the server may stop during one dump's analysis before the dump is blamed. High, since a dump that goes
-    /// wrong takes its own process down and not the server: a server that is restarted often is mostly the machine's fault.
+    /// Analyses of one dump that are ended before it is given up for good. One may be the fault of a busy machine. What
+    /// stops the server itself does not count: a dump has a process of its own to take down.
     /// </summary>
-    private const int MaxAttempts = 100;
+    private const int MaxEnded = 3;
 
     /// <summary>Dumps that one ELF may take down before the ELF is blamed.</summary>
     private const int MaxKills = 3;
@@ -35,10 +35,9 @@ internal sealed class DumpAnalysis(
             return;
         }
 
-        if (file is null || item.Attempts >= MaxAttempts)
+        if (file is null)
         {
-            string why = file is null ? "Its bytes are gone." : $"The server stopped {MaxAttempts} times while it was analysed.";
-            await StoreAsync(item, new AnalysisResult { State = file is null ? DumpProgress.Unreadable : DumpProgress.Killed, Why = why }, [], []);
+            await StoreAsync(item, new AnalysisResult { State = DumpProgress.Unreadable, Why = "Its bytes are gone." }, [], []);
             return;
         }
 
@@ -53,9 +52,17 @@ internal sealed class DumpAnalysis(
         }
 
         metrics.Killed();
-        const string Why = "Its analysis took too much time or memory, or broke the analyser; it is kept, and not tried again.";
-        ServerLog.DumpKilled(log, dump.Id, Why);
-        await StoreAsync(item, new AnalysisResult { State = DumpProgress.Killed, Why = Why }, [], elves);
+        long ended = await metadata.WriteAsync(w => w.Number("UPDATE dump SET ended = ended + 1 WHERE id = @1 RETURNING ended", dump.Id) ?? MaxEnded);
+        if (ended < MaxEnded)
+        {
+            ServerLog.DumpKilled(log, dump.Id, "Its analysis took too much time or memory, or broke the analyser; it will be tried again.");
+            await work.ReturnAsync(item, options.AnalysisPause);
+            return;
+        }
+
+        string why = $"{MaxEnded} analyses of it took too much time or memory, or broke the analyser; it is kept, and not tried again.";
+        ServerLog.DumpKilled(log, dump.Id, why);
+        await StoreAsync(item, new AnalysisResult { State = DumpProgress.Killed, Why = why }, [], elves);
     }
 
     private WorkerRequest Request(DumpRow dump, string file, IReadOnlyList<SymbolFile> elves)

@@ -1,6 +1,8 @@
+using System.Text.Json;
 using Inquest.Reporting.Words;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
+using Inquest.Server.Http;
 using Inquest.Server.Storage;
 using Inquest.Server.Symbols;
 
@@ -26,8 +28,9 @@ internal sealed class SymbolInspection(IMetadataStore metadata, IWorkQueue work,
         {
             work.Complete(w, item);
             w.Execute(
-                "UPDATE symbol_file SET state = @2, state_why = @3, build_id = @4, architecture = @5 WHERE id = @1",
-                elf.Id, result.State, result.Why, result.BuildId, result.Architecture);
+                "UPDATE symbol_file SET state = @2, state_why = @3, build_id = @4, architecture = @5, lacks = @6 WHERE id = @1",
+                elf.Id, result.State, result.Why, result.BuildId, result.Architecture,
+                result.Lacks is { } lacks ? JsonSerializer.Serialize(lacks, ServerJson.Default.IReadOnlyListSymbolLack) : null);
             if (result.State == SymbolStates.Ready)
             {
                 AnalyseAgain(w, elf with { BuildId = result.BuildId });

@@ -11,9 +11,13 @@ internal sealed class VersionOrder : IComparer<string?>
 {
     private readonly Dictionary<string, (long? Position, DateTimeOffset First)> _releases;
 
+    /// <summary>The place of each version, once somebody has put versions into an order; empty before.</summary>
+    private readonly Dictionary<string, int> _ranks;
+
     private VersionOrder(Dictionary<string, (long? Position, DateTimeOffset First)> releases)
     {
         _releases = releases;
+        _ranks = releases.Values.Any(r => r.Position is not null) ? Rank() : [];
     }
 
     public static VersionOrder Read(IMetadataReader reader, long project) => new(
@@ -33,10 +37,28 @@ internal sealed class VersionOrder : IComparer<string?>
             return x is null ? -1 : 1;
         }
 
+        return _ranks.TryGetValue(x, out int left) && _ranks.TryGetValue(y, out int right) ? left.CompareTo(right) : CompareByName(x, y);
+    }
+
+    // A version that came after the order was made stands behind the last one that its name puts before it.
+    private Dictionary<string, int> Rank()
+    {
+        List<string> order = [.. _releases.Where(r => r.Value.Position is not null).OrderBy(r => r.Value.Position).Select(r => r.Key)];
+        List<string> others = [.. _releases.Where(r => r.Value.Position is null).Select(r => r.Key)];
+        others.Sort(CompareByName);
+        foreach (string version in others)
+        {
+            order.Insert(order.FindLastIndex(o => CompareByName(o, version) <= 0) + 1, version);
+        }
+
+        return order.Select((version, rank) => (version, rank)).ToDictionary(v => v.version, v => v.rank, StringComparer.Ordinal);
+    }
+
+    private int CompareByName(string x, string y)
+    {
         _releases.TryGetValue(x, out (long? Position, DateTimeOffset First) a);
         _releases.TryGetValue(y, out (long? Position, DateTimeOffset First) b);
-        return a.Position is { } left && b.Position is { } right && left != right ? left.CompareTo(right)
-            : Parse(x) is { } one && Parse(y) is { } other ? CompareSemantic(one, other)
+        return Parse(x) is { } one && Parse(y) is { } other ? CompareSemantic(one, other)
             : a.First != default && b.First != default ? a.First.CompareTo(b.First)
             : string.CompareOrdinal(x, y);
     }

@@ -53,6 +53,9 @@ public sealed class InquestServer : IAsyncDisposable
     {
         ArgumentNullException.ThrowIfNull(options);
         string folder = Path.GetFullPath(options.Data);
+
+        // The host takes a relative path for one below the program, not below the current directory.
+        options = options with { Data = folder };
         Directory.CreateDirectory(folder);
         Restrict(folder);
         FileStream dataLock = DataFolder.Lock(folder);
@@ -136,14 +139,15 @@ public sealed class InquestServer : IAsyncDisposable
         services.AddSingleton<MetadataWorkQueue>().AddSingleton<IWorkQueue>(s => s.GetRequiredService<MetadataWorkQueue>());
         services.AddSingleton<ServerEvents>().AddSingleton<ServerMetrics>();
         services.AddSingleton<ReleaseStore>().AddSingleton<DeviceStore>();
-        services.AddSingleton<ProjectStore>().AddSingleton<AuditLog>().AddSingleton<AccountStore>().AddSingleton<ApiKeyStore>();
-        services.AddSingleton<IngestLimits>().AddSingleton<DumpIngest>().AddSingleton<SymbolStore>().AddSingleton<DumpStore>().AddSingleton<DumpReanalysis>();
+        services.AddSingleton<ProjectStore>().AddSingleton<AuditLog>().AddSingleton<AccountStore>().AddSingleton<SessionStore>().AddSingleton<ApiKeyStore>();
+        services.AddSingleton<IngestLimits>().AddSingleton<DumpIngest>().AddSingleton<SymbolStore>().AddSingleton<DumpStore>().AddSingleton<ShareStore>().AddSingleton<DumpReanalysis>();
         services.AddSingleton<BugStore>().AddSingleton<BugSorter>().AddSingleton<AlertRules>().AddSingleton<ChannelStore>().AddHostedService<DeliveryService>();
         services.AddSingleton<DumpRemoval>().AddSingleton<Eraser>().AddSingleton<EraseEndpoints>().AddSingleton<Housekeeping>().AddHostedService(s => s.GetRequiredService<Housekeeping>());
         services.AddSingleton<DumpAnalysis>().AddSingleton<SymbolInspection>().AddHostedService<AnalysisService>();
         services.AddSingleton<CallerResolver>().AddSingleton<Gate>();
         services.AddSingleton<DumpEndpoints>().AddSingleton<PartialUploadStore>().AddSingleton<TusEndpoints>().AddSingleton<BootEndpoints>().AddSingleton<SymbolEndpoints>().AddSingleton<DebuginfodEndpoints>().AddSingleton<DumpReadEndpoints>();
         services.AddSingleton<BugEndpoints>().AddSingleton<AccountEndpoints>().AddSingleton<OperationEndpoints>();
+        services.AddSingleton<ProjectEndpoints>().AddSingleton<PeopleEndpoints>().AddSingleton<DeviceKeyEndpoints>().AddSingleton<AlertEndpoints>().AddSingleton<ShareEndpoints>();
         WebApplication application = builder.Build();
         if (certificate is not null)
         {
@@ -185,6 +189,11 @@ public sealed class InquestServer : IAsyncDisposable
         services.GetRequiredService<DumpReadEndpoints>().Map(routes);
         services.GetRequiredService<BugEndpoints>().Map(routes);
         services.GetRequiredService<AccountEndpoints>().Map(routes);
+        services.GetRequiredService<ProjectEndpoints>().Map(routes);
+        services.GetRequiredService<PeopleEndpoints>().Map(routes);
+        services.GetRequiredService<DeviceKeyEndpoints>().Map(routes);
+        services.GetRequiredService<AlertEndpoints>().Map(routes);
+        services.GetRequiredService<ShareEndpoints>().Map(routes);
         services.GetRequiredService<EraseEndpoints>().Map(routes);
         services.GetRequiredService<OperationEndpoints>().Map(routes);
     }

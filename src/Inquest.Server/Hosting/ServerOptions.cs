@@ -75,6 +75,9 @@ public sealed record ServerOptions
     /// <summary>Whether the mail server is spoken to over TLS.</summary>
     public bool MailTls { get; init; } = true;
 
+    /// <summary>How long a dump whose analysis was ended waits for the next one.</summary>
+    internal TimeSpan AnalysisPause { get; init; } = TimeSpan.FromSeconds(30);
+
     /// <summary>The program, with arguments, that runs one analysing process; this program itself when empty.</summary>
     public IReadOnlyList<string> WorkerCommand { get; init; } = [];
 
@@ -86,7 +89,7 @@ public sealed record ServerOptions
             .AddJsonFile(Path.Combine(Path.GetFullPath(data), "inquest.json"), optional: true)
             .AddEnvironmentVariables("INQUEST_")
             .Build();
-        var defaults = new ServerOptions { Data = data };
+        var defaults = new ServerOptions { Data = Path.GetFullPath(data) };
         return defaults with
         {
             Listen = settings[nameof(Listen)] ?? defaults.Listen,

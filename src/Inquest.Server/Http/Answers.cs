@@ -22,6 +22,14 @@ internal static class Answers
         return JsonSerializer.SerializeAsync(context.Response.Body, new Problem(status, detail), ServerJson.Default.Problem, context.RequestAborted);
     }
 
+    /// <summary>Refuses what the caller got wrong, in the words of the exception.</summary>
+    public static Task RefuseAsync(this HttpContext context, ArgumentException mistake) =>
+        context.RefuseAsync(StatusCodes.Status400BadRequest, mistake.ParamName is null ? mistake.Message : mistake.Message.Split(" (Parameter '")[0]);
+
+    /// <summary>The address under which the caller reaches the server, without a slash at the end.</summary>
+    public static string AddressOf(this HttpContext context, Hosting.ServerOptions options) =>
+        options.PublicUrl?.TrimEnd('/') ?? $"{context.Request.Scheme}://{context.Request.Host}";
+
     public static Task NotFoundAsync(this HttpContext context) => context.RefuseAsync(StatusCodes.Status404NotFound, "There is nothing here, or it is not yours to see.");
 
     /// <summary>Asks for a key or a session.</summary>

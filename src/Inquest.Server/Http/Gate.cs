@@ -24,6 +24,23 @@ internal sealed class Gate(CallerResolver callers, ProjectStore projects)
         return caller;
     }
 
+    /// <summary>The caller, an administrator of the server; null after the request was refused.</summary>
+    public async Task<Caller?> AdministratorAsync(HttpContext context)
+    {
+        if (await CallerAsync(context) is not { } caller)
+        {
+            return null;
+        }
+
+        if (caller.Account is { Administrator: true })
+        {
+            return caller;
+        }
+
+        await context.ForbiddenAsync();
+        return null;
+    }
+
     /// <summary>
     /// The caller and the project: a key's own, else the one named by <c>?project=</c> or <c>Inquest-Project</c>, else the
     /// first. Null after the request was refused.

@@ -157,8 +157,9 @@ public static class DataKeeper
         SqliteSchema.Migrate(DataFolder.DatabaseOf(folder), DateTimeOffset.UtcNow);
         var store = new SqliteMetadataStore(DataFolder.DatabaseOf(folder));
         var blobs = new FolderBlobStore(DataFolder.BlobsOf(folder));
-        var eraser = new Eraser(store, new DumpRemoval(store, blobs), new AuditLog(store, TimeProvider.System), new ServerOptions { Data = folder }, TimeProvider.System);
-        return (store, eraser, new ProjectStore(store, TimeProvider.System));
+        var audit = new AuditLog(store, TimeProvider.System);
+        var eraser = new Eraser(store, new DumpRemoval(store, blobs), audit, new ServerOptions { Data = folder }, TimeProvider.System);
+        return (store, eraser, new ProjectStore(store, audit, TimeProvider.System));
     }
 
     private static string Existing(string data)

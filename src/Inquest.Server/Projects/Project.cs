@@ -9,4 +9,8 @@ namespace Inquest.Server.Projects;
 /// <param name="KeepDays">Days after which dumps are removed; null to keep them.</param>
 /// <param name="KeepBytes">Bytes above which the oldest dumps are removed; null to keep them.</param>
 /// <param name="KeepNightlyDays">Days after which nightly ELFs that nothing refers to are removed; null to keep them.</param>
-internal sealed record Project(long Id, string Name, string DeviceSecret, long StoredBytes, long? QuotaBytes, long? KeepDays, long? KeepBytes, long? KeepNightlyDays);
+internal sealed record Project(long Id, string Name, string DeviceSecret, long StoredBytes, long? QuotaBytes, long? KeepDays, long? KeepBytes, long? KeepNightlyDays)
+{
+    /// <summary>How much it keeps.</summary>
+    public Retention Retention => new(QuotaBytes, KeepDays, KeepBytes, KeepNightlyDays);
+}

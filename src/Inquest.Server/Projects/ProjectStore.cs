@@ -1,11 +1,12 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using Inquest.Server.Accounts;
 using Inquest.Server.Storage;
 
 namespace Inquest.Server.Projects;
 
 /// <summary>The projects of the server.</summary>
-internal sealed partial class ProjectStore(IMetadataStore metadata, TimeProvider time)
+internal sealed partial class ProjectStore(IMetadataStore metadata, AuditLog audit, TimeProvider time)
 {
     /// <summary>The project that is there from the first start.</summary>
     public const string DefaultName = "default";
@@ -17,7 +18,7 @@ internal sealed partial class ProjectStore(IMetadataStore metadata, TimeProvider
     {
         if (List().Count == 0)
         {
-            await CreateAsync(DefaultName);
+            await CreateAsync(DefaultName, "first start");
         }
     }
 
@@ -29,7 +30,7 @@ internal sealed partial class ProjectStore(IMetadataStore metadata, TimeProvider
 
     /// <summary>Makes a project; null when the name is taken.</summary>
     /// <exception cref="ArgumentException">The name is not one.</exception>
-    public Task<Project?> CreateAsync(string name)
+    public Task<Project?> CreateAsync(string name, string actor)
     {
         if (!NamePattern().IsMatch(name))
         {
@@ -37,13 +38,36 @@ internal sealed partial class ProjectStore(IMetadataStore metadata, TimeProvider
         }
 
         string secret = Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(32));
-        return metadata.WriteAsync(w => w.First(
-            $"INSERT INTO project (name, created_at, device_secret) VALUES (@1, @2, @3) ON CONFLICT DO NOTHING RETURNING {Columns}", Map, name, time.GetUtcNow(), secret));
+        return metadata.WriteAsync(w =>
+        {
+            Project? made = w.First(
+                $"INSERT INTO project (name, created_at, device_secret) VALUES (@1, @2, @3) ON CONFLICT DO NOTHING RETURNING {Columns}", Map, name, time.GetUtcNow(), secret);
+            if (made is not null)
+            {
+                audit.Add(w, actor, "project.create", name);
+            }
+
+            return made;
+        });
     }
 
-    /// <summary>Sets the bounds of what is kept; null for no bound.</summary>
-    public Task SetRetentionAsync(long id, long? quotaBytes, long? keepDays, long? keepBytes, long? keepNightlyDays) => metadata.WriteAsync(w =>
-        w.Execute("UPDATE project SET quota_bytes = @2, keep_days = @3, keep_bytes = @4, keep_nightly_days = @5 WHERE id = @1", id, quotaBytes, keepDays, keepBytes, keepNightlyDays));
+    /// <summary>Sets the bounds of what is kept.</summary>
+    /// <exception cref="ArgumentException">A bound is none.</exception>
+    public Task SetRetentionAsync(long id, Retention bounds, string actor)
+    {
+        if (bounds.Refusal is { } refusal)
+        {
+            throw new ArgumentException(refusal, nameof(bounds));
+        }
+
+        return metadata.WriteAsync(w =>
+        {
+            w.Execute(
+                "UPDATE project SET quota_bytes = @2, keep_days = @3, keep_bytes = @4, keep_nightly_days = @5 WHERE id = @1",
+                id, bounds.QuotaBytes, bounds.KeepDays, bounds.KeepBytes, bounds.KeepNightlyDays);
+            audit.Add(w, actor, "project.retention", w.Text("SELECT name FROM project WHERE id = @1", id));
+        });
+    }
 
     private static Project Map(Row row) => new(
         row.Number(0), row.Text(1), row.Text(2), row.Number(3), row.NumberOrNull(4), row.NumberOrNull(5), row.NumberOrNull(6), row.NumberOrNull(7));

@@ -1,10 +1,11 @@
+using Inquest.Server.Accounts;
 using Inquest.Server.Bugs;
 using Inquest.Server.Storage;
 
 namespace Inquest.Server.Projects;
 
 /// <summary>Reads firmware versions, and takes their order from people.</summary>
-internal sealed class ReleaseStore(IMetadataStore metadata)
+internal sealed class ReleaseStore(IMetadataStore metadata, AuditLog audit)
 {
     /// <summary>The versions of a project, the latest first.</summary>
     public IReadOnlyList<Release> List(long project) => metadata.Read(r =>
@@ -30,7 +31,15 @@ internal sealed class ReleaseStore(IMetadataStore metadata)
         return releases;
     });
 
-    /// <summary>Puts a version at a place among the others, greater is later; null lets its name decide.</summary>
-    public Task SetPositionAsync(long project, string version, long? position) => metadata.WriteAsync(w =>
-        w.Execute("UPDATE release SET position = @3 WHERE project_id = @1 AND version = @2", project, version, position));
+    /// <summary>Puts versions into an order, the earliest first. Those that are not named are placed by their names again.</summary>
+    public Task SetOrderAsync(long project, IReadOnlyList<string> versions, string actor) => metadata.WriteAsync(w =>
+    {
+        w.Execute("UPDATE release SET position = NULL WHERE project_id = @1", project);
+        for (int i = 0; i < versions.Count; i++)
+        {
+            w.Execute("UPDATE release SET position = @3 WHERE project_id = @1 AND version = @2", project, versions[i], i);
+        }
+
+        audit.Add(w, actor, "release.order", versions.Count == 0 ? "by name" : $"{versions.Count} versions");
+    });
 }

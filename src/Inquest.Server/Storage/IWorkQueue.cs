@@ -15,9 +15,6 @@ internal interface IWorkQueue
     /// <summary>Waits for work of a kind, and takes it.</summary>
     Task<WorkItem> TakeAsync(WorkKind kind, CancellationToken cancellation);
 
-    /// <summary>Counts an attempt before it begins, so that work whose doing stops the server is not taken for ever.</summary>
-    Task BeginAsync(WorkItem item);
-
     /// <summary>Removes work that is done, as part of the transaction that stores its result.</summary>
     void Complete(IMetadataWriter transaction, WorkItem item);
 

@@ -48,8 +48,6 @@ internal sealed class MetadataWorkQueue : IWorkQueue
         transaction.AfterCommit(_lanes[kind].Wake);
     }
 
-    public Task BeginAsync(WorkItem item) => _metadata.WriteAsync(w => w.Execute("UPDATE work SET attempts = attempts + 1 WHERE id = @1", item.Id));
-
     public async Task<WorkItem> TakeAsync(WorkKind kind, CancellationToken cancellation)
     {
         Lane lane = _lanes[kind];
@@ -89,7 +87,7 @@ internal sealed class MetadataWorkQueue : IWorkQueue
     {
         if (transaction.Execute("DELETE FROM work WHERE id = @1 AND taken = 1", item.Id) == 0)
         {
-            transaction.Execute("UPDATE work SET taken = 0, attempts = 0 WHERE id = @1", item.Id);
+            transaction.Execute("UPDATE work SET taken = 0 WHERE id = @1", item.Id);
             transaction.AfterCommit(_lanes[item.Kind].Wake);
         }
     }
@@ -113,8 +111,8 @@ internal sealed class MetadataWorkQueue : IWorkQueue
         return await _metadata.WriteAsync(w =>
         {
             List<WorkItem> items = w.Query(
-                "SELECT id, subject, detail, attempts FROM work WHERE taken = 0 AND kind = @1 AND not_before <= @2 ORDER BY priority, id LIMIT @3",
-                r => new WorkItem(r.Number(0), kind, r.Number(1), r.TextOrNull(2), (int)r.Number(3)),
+                "SELECT id, subject, detail FROM work WHERE taken = 0 AND kind = @1 AND not_before <= @2 ORDER BY priority, id LIMIT @3",
+                r => new WorkItem(r.Number(0), kind, r.Number(1), r.TextOrNull(2)),
                 name,
                 now,
                 TakenAtOnce);

@@ -5,5 +5,4 @@ namespace Inquest.Server.Storage;
 /// <param name="Kind">What is to be done.</param>
 /// <param name="Subject">The number of the dump, symbol file or delivery that it is about.</param>
 /// <param name="Detail">What else the doer must know; null for nothing.</param>
-/// <param name="Attempts">How often its doing was begun before.</param>
-internal sealed record WorkItem(long Id, WorkKind Kind, long Subject, string? Detail, int Attempts);
+internal sealed record WorkItem(long Id, WorkKind Kind, long Subject, string? Detail);

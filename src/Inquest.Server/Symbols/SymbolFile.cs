@@ -13,5 +13,7 @@ namespace Inquest.Server.Symbols;
 /// <param name="State">One of <see cref="SymbolStates"/>.</param>
 /// <param name="StateWhy">A sentence on the state.</param>
 /// <param name="UploadedAt">When it arrived.</param>
+/// <param name="Lacks">What it lacks for a post-mortem; null while it was not looked into.</param>
 internal sealed record SymbolFile(
-    long Id, long ProjectId, string Sha256, long Size, string Name, string? Firmware, string? BuildId, string? Architecture, bool Nightly, string State, string? StateWhy, DateTimeOffset UploadedAt);
+    long Id, long ProjectId, string Sha256, long Size, string Name, string? Firmware, string? BuildId, string? Architecture, bool Nightly, string State, string? StateWhy, DateTimeOffset UploadedAt,
+    IReadOnlyList<SymbolLack>? Lacks);

@@ -1,4 +1,6 @@
+using System.Text.Json;
 using Inquest.Server.Hosting;
+using Inquest.Server.Http;
 using Inquest.Server.Ingest;
 using Inquest.Server.Storage;
 
@@ -7,7 +9,7 @@ namespace Inquest.Server.Symbols;
 /// <summary>The firmware ELFs.</summary>
 internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, IWorkQueue work, ServerEvents events, TimeProvider time)
 {
-    private const string Columns = "id, project_id, sha256, size, name, firmware, build_id, architecture, nightly, state, state_why, uploaded_at";
+    private const string Columns = "id, project_id, sha256, size, name, firmware, build_id, architecture, nightly, state, state_why, uploaded_at, lacks";
 
     public BlobUpload Receive() => blobs.Receive(BlobArea.Symbols);
 
@@ -70,5 +72,6 @@ internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, IWo
             Map, project, SymbolStates.Ready, buildId, firmware, count));
 
     private static SymbolFile Map(Row row) => new(
-        row.Number(0), row.Number(1), row.Text(2), row.Number(3), row.Text(4), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.Flag(8), row.Text(9), row.TextOrNull(10), row.Time(11));
+        row.Number(0), row.Number(1), row.Text(2), row.Number(3), row.Text(4), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.Flag(8), row.Text(9), row.TextOrNull(10), row.Time(11),
+        row.TextOrNull(12) is { } lacks ? JsonSerializer.Deserialize(lacks, ServerJson.Default.IReadOnlyListSymbolLack) : null);
 }

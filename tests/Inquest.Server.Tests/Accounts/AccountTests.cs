@@ -109,7 +109,7 @@ public class AccountTests
         await using RunningServer server = await RunningServer.StartAsync();
         (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), Samples.Dump("deadlock_an385_v3_min-top_logging"));
         await server.SettleAsync();
-        Project other = (await server.Get<ProjectStore>().CreateAsync("other"))!;
+        Project other = (await server.Get<ProjectStore>().CreateAsync("other", "test"))!;
         string key = (await server.Get<ApiKeyStore>().CreateAsync(other.Id, KeyKind.Read, "x", "test")).Secret;
         long bug = server.Dump(id).BugId!.Value;
         foreach (string path in new[] { $"/api/v1/dumps/{id}", $"/api/v1/dumps/{id}/report", $"/api/v1/dumps/{id}/raw", $"/api/v1/bugs/{bug}" })
@@ -128,6 +128,6 @@ public class AccountTests
         await using RunningServer server = await RunningServer.StartAsync();
         await server.SignInAsync();
         await server.KeyAsync(KeyKind.Read);
-        Assert.Equal(["key.create", "session.begin", "link.use", "link.create"], server.Get<AuditLog>().List(10).Select(e => e.Action));
+        Assert.Equal(["key.create", "session.begin", "link.use", "link.create", "project.create"], server.Get<AuditLog>().List(10).Select(e => e.Action));
     }
 }

@@ -26,7 +26,7 @@ public class AlertTests
         Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Webhook, "hook", receiver.Address, "shared secret", "test");
         foreach (string kind in new[] { AlertKinds.New, AlertKinds.Regression })
         {
-            await server.Get<AlertRules>().AddAsync(new AlertRule(0, server.Project, channel.Id, kind, null, 1, null, null, true));
+            await server.Get<AlertRules>().AddAsync(new AlertRule(0, server.Project, channel.Id, kind, null, 1, null, null, true), "test");
         }
 
         string key = await server.KeyAsync(KeyKind.Ingest);
@@ -48,7 +48,7 @@ public class AlertTests
         await using Receiver receiver = await Receiver.StartAsync();
         await using RunningServer server = await RunningServer.StartAsync();
         Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Webhook, "hook", receiver.Address, null, "test");
-        await server.Get<AlertRules>().AddAsync(new AlertRule(0, server.Project, channel.Id, AlertKinds.New, "2.0.0", 2, null, null, true));
+        await server.Get<AlertRules>().AddAsync(new AlertRule(0, server.Project, channel.Id, AlertKinds.New, "2.0.0", 2, null, null, true), "test");
         string key = await server.KeyAsync(KeyKind.Ingest);
         await server.PostDumpAsync(key, s_dump, ("Inquest-Firmware", "2.0.0"), ("Inquest-Device", "a"));
         await DeliveredAsync(server);

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Inquest.Client;
 using Inquest.Server.Accounts;
 
@@ -24,6 +25,30 @@ public class ServerClientTests
         (int code, string report, _) = await CommandLine.RunAsync(await server.KeyAsync(KeyKind.Ingest), "upload", dump, "--server", url, "--device", "kb-1");
         Assert.Equal(0, code);
         Assert.Contains("send_over", report, StringComparison.Ordinal);
+        Assert.Contains("zmk.elf is likely", report, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task The_program_itself_serves_from_a_folder_that_is_named_relatively()
+    {
+        string folder = Directory.CreateTempSubdirectory("inquest-relative-").FullName;
+        var start = new ProcessStartInfo(RunningServer.WorkerPath, ["serve", "--data", "data", "--listen", "http://127.0.0.1:0"]) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        using (Process process = Process.Start(start)!)
+        {
+            string? line;
+            do
+            {
+                line = await process.StandardOutput.ReadLineAsync(RunningServer.Cancellation);
+            }
+            while (line is not null && !line.StartsWith("Listening on ", StringComparison.Ordinal));
+
+            process.Kill();
+            await process.WaitForExitAsync(RunningServer.Cancellation);
+            Assert.NotNull(line);
+            Assert.True(File.Exists(Path.Combine(folder, "data", "inquest.db")));
+        }
+
+        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

@@ -103,11 +103,11 @@ public sealed class ErasureTests : IDisposable
 
         await using RunningServer later = await RunningServer.StartAsync(folder: _folder, time: new LaterTime(TimeSpan.FromDays(10)));
         ProjectStore projects = later.Get<ProjectStore>();
-        await projects.SetRetentionAsync(later.Project, null, 11, null, null);
+        await projects.SetRetentionAsync(later.Project, new Retention(null, 11, null, null), "test");
         Assert.Equal(0, await later.Get<Housekeeping>().RetainAsync());
-        await projects.SetRetentionAsync(later.Project, null, null, s_dump.Length + 100, null);
+        await projects.SetRetentionAsync(later.Project, new Retention(null, null, s_dump.Length + 100, null), "test");
         Assert.Equal(2, await later.Get<Housekeeping>().RetainAsync());
-        await projects.SetRetentionAsync(later.Project, null, 9, null, null);
+        await projects.SetRetentionAsync(later.Project, new Retention(null, 9, null, null), "test");
         Assert.Equal(1, await later.Get<Housekeeping>().RetainAsync());
         Assert.Empty(later.Get<IBlobStore>().List(BlobArea.Dumps));
         Assert.Empty(later.Get<IBlobStore>().List(BlobArea.Reports));

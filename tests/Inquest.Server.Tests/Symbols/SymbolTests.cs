@@ -23,6 +23,7 @@ public class SymbolTests
         await server.SettleAsync();
         SymbolFile file = Assert.Single(server.Get<SymbolStore>().List(server.Project));
         Assert.Equal((SymbolStates.Ready, 40), (file.State, file.BuildId!.Length));
+        Assert.Contains(file.Lacks!, l => l is { Id: "latch", Setting: not null });
         using HttpResponseMessage present = await server.SendAsync(HttpMethod.Get, "/api/v1/symbols/" + file.Sha256, key);
         Assert.Equal(HttpStatusCode.OK, present.StatusCode);
     }

@@ -55,7 +55,7 @@ internal static class SampleReports
             Verdict = MatchVerdicts.Proved,
             Elf = "crash.zip/zmk.elf",
             Confidence = 1,
-            Summary = "zmk.elf is proved: 187,412 of 187,412 code bytes equal the image's, and the dump's 14 return addresses all follow a call.",
+            Summary = "187,412 of 187,412 code bytes equal the image's, and the dump's 14 return addresses all follow a call.",
             Evidence = ["187,412 of 187,412 code bytes equal the image's", "14 of 14 return addresses follow a call"],
             OtherElves =
             [

@@ -1,0 +1,6 @@
+namespace Inquest.Server.Accounts;
+
+/// <summary>The key of one device.</summary>
+/// <param name="Device">The device's name.</param>
+/// <param name="Key">What it sends in the Authorization header.</param>
+internal sealed record DeviceKeyAnswer(string Device, string Key);
