@@ -25,14 +25,14 @@ internal sealed class Application
             GdbCommand.Create(host),
             GdbServerCommand.Create(host),
             CoreCommand.Create(host),
+            DapCommand.Create(host),
+            McpCommand.Create(host),
+            CollectCommand.Create(engine, host),
+            UploadCommand.Create(host),
+            SymbolsCommand.Create(host),
+            ServeCommand.Create(host),
+            ServeCommand.CreateWorker(host),
         };
-        _root.Add(DapCommand.Create(host));
-        _root.Add(CollectCommand.Create(engine, host));
-        _root.Add(UploadCommand.Create(host));
-        _root.Add(SymbolsCommand.Create(host));
-        _root.Add(ServeCommand.Create(host));
-        _root.Add(ServeCommand.CreateWorker(host));
-        _root.Add(McpCommand.Create(host));
         foreach (Command keeping in KeepingCommands.Create(host))
         {
             _root.Add(keeping);
@@ -55,6 +55,9 @@ internal sealed class Application
             }
         }
     }
+
+    /// <summary>The commands that help shows.</summary>
+    public IEnumerable<Command> Commands => _root.Subcommands.Where(c => !c.Hidden);
 
     public int Run(string[] args)
     {

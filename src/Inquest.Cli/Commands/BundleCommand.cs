@@ -35,7 +35,10 @@ internal static class BundleCommand
         });
         var force = new Option<bool>("--force") { Description = "Take an ELF that does not match the dump." };
         Option<bool> verbose = InputArguments.Verbose();
-        var command = new Command("bundle", "Writes the one file to attach to an issue: the dump, the ELF and what proves it, without settings, bonds or keys of the flash.")
+        var command = new CommandWithExamples(
+            "bundle",
+            "Writes the one file to attach to an issue: the dump, the ELF and what proves it, without settings, bonds or keys of the flash.",
+            "inquest bundle CURRENT.UF2 build/zephyr/zmk.elf -o crash.zip")
         {
             files, output, symbols, baseAddress, dump, force, verbose,
         };

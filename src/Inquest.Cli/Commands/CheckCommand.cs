@@ -17,7 +17,13 @@ internal static class CheckCommand
         Argument<string[]> files = InputArguments.Files();
         Option<string> format = InputArguments.Format("text", "json");
         Option<string?> output = InputArguments.Output("Write the result to a file.");
-        var command = new Command("check", "Says whether a build is fit for a post-mortem, and which line would make it better.") { files, format, output };
+        var command = new CommandWithExamples(
+            "check",
+            "Says whether a build is fit for a post-mortem, and which line would make it better.",
+            "inquest check build/zephyr/zephyr.elf")
+        {
+            files, format, output,
+        };
         command.SetAction(parsed =>
         {
             Limits limits = Limits.Default;

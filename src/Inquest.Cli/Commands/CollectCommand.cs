@@ -17,7 +17,15 @@ internal static class CollectCommand
         Option<string?> key = ServerArguments.Key();
         Option<bool> plain = ServerArguments.PlainHttp();
         var erase = new Option<bool>("--erase") { Description = "Erase each dump on the device: with --server once the server's receipt is for exactly its bytes, else once its file is on the disk." };
-        var command = new Command("collect", "Fetches the dumps from devices with the Inquest module (SMP), and goes on where an earlier fetch ended.") { devices, folder, server, key, plain, erase };
+        var command = new CommandWithExamples(
+            "collect",
+            "Fetches the dumps from devices with the Inquest module (SMP), and goes on where an earlier fetch ended.",
+            "inquest collect /dev/ttyACM0 -o dumps --erase",
+            "inquest collect udp:192.0.2.17 udp:192.0.2.18 -o dumps",
+            "inquest collect /dev/ttyACM0 --server https://crashes.example --erase   (the key is in INQUEST_KEY)")
+        {
+            devices, folder, server, key, plain, erase,
+        };
         command.Validators.Add(result =>
         {
             if (result.GetValue(folder) is null && result.GetResult(server) is null)

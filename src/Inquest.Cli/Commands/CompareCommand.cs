@@ -20,7 +20,11 @@ internal static class CompareCommand
         Option<ulong?> baseAddress = InputArguments.Base();
         Option<bool> verbose = InputArguments.Verbose();
         Option<string[]> symbols = InputArguments.Symbols("A folder with ELFs for the pool; may be given several times.");
-        var command = new Command("compare", "Says whether crashes are the same bug. In a folder, each file, archive or subfolder is one report; ELFs serve all.")
+        var command = new CommandWithExamples(
+            "compare",
+            "Says whether crashes are the same bug. In a folder, each file, archive or subfolder is one report; ELFs serve all.",
+            "inquest compare mine.zip theirs.zip",
+            "inquest compare attachments/ --symbols releases/ --format markdown -o reply.md")
         {
             files, format, output, symbols, baseAddress, verbose,
         };

@@ -10,7 +10,13 @@ internal static class CompletionCommand
     {
         var shell = new Argument<string>("SHELL") { Description = "bash, zsh, fish or pwsh." };
         shell.AcceptOnlyFromAmong("bash", "zsh", "fish", "pwsh");
-        var command = new Command("completion", "Prints a script that completes inquest's commands and options in a shell.") { shell };
+        var command = new CommandWithExamples(
+            "completion",
+            "Prints a script that completes inquest's commands and options in a shell.",
+            "inquest completion bash > ~/.local/share/bash-completion/completions/inquest")
+        {
+            shell,
+        };
         command.SetAction(parsed =>
         {
             string script = CompletionScript.For(parsed.GetRequiredValue(shell), CommandWords.Of(root));

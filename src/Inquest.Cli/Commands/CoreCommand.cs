@@ -17,7 +17,13 @@ internal static class CoreCommand
         SessionArguments arguments = new();
         Option<string?> output = InputArguments.Output("Where the core is written; - for standard output.");
         output.Required = true;
-        var command = new Command("core", "Writes the dump as an ELF core, which gdb opens without a server.") { output };
+        var command = new CommandWithExamples(
+            "core",
+            "Writes the dump as an ELF core, which gdb opens without a server.",
+            "inquest core CURRENT.UF2 zmk.elf -o core.elf && gdb-multiarch zmk.elf core.elf")
+        {
+            output,
+        };
         arguments.AddTo(command);
         command.SetAction(parsed =>
         {

@@ -10,7 +10,10 @@ internal static class DapCommand
 {
     public static Command Create(CommandHost host)
     {
-        var command = new Command("dap", "Shows a crash in an editor's debugger: speaks the Debug Adapter Protocol on standard input and output.");
+        var command = new CommandWithExamples(
+            "dap",
+            "Shows a crash in an editor's debugger: speaks the Debug Adapter Protocol on standard input and output.",
+            "inquest dap   (an editor starts it: see docs/editors.md)");
         command.SetAction(_ =>
         {
             Limits limits = Limits.Default;

@@ -34,7 +34,14 @@ internal static class ExplainCommand
             Description = "Show memory contents, texts and log lines in markdown and html, which leave them out, and raw memory in html and json.",
         };
         Option<bool> verbose = InputArguments.Verbose();
-        var command = new Command("explain", "Says what happened, where, and how that is known.")
+        var command = new CommandWithExamples(
+            "explain",
+            "Says what happened, where, and how that is known.",
+            "inquest explain CURRENT.UF2 build/zephyr/zephyr.elf",
+            "inquest explain crash.zip --threads all",
+            "inquest explain serial.log zephyr.elf --format json -o report.json",
+            "inquest explain CURRENT.UF2 zmk.elf --format markdown -o comment.md",
+            "inquest explain CURRENT.UF2 zmk.elf --format html -o crash.html")
         {
             files, format, output, threads, source, symbols, print, baseAddress, dump, force, includeMemory, verbose,
         };

@@ -20,7 +20,10 @@ internal static class ExtractCommand
         Option<ulong?> baseAddress = InputArguments.Base();
         Option<string?> dump = InputArguments.Dump();
         Option<bool> verbose = InputArguments.Verbose();
-        var command = new Command("extract", "Writes the bare Zephyr stream of a dump, as Zephyr's own scripts want it.")
+        var command = new CommandWithExamples(
+            "extract",
+            "Writes the bare Zephyr stream of a dump, as Zephyr's own scripts want it.",
+            "inquest extract CURRENT.UF2 -o coredump.bin")
         {
             files, output, baseAddress, dump, verbose,
         };

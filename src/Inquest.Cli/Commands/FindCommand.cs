@@ -17,7 +17,14 @@ internal static class FindCommand
         Option<string?> output = InputArguments.Output("Write the list to a file.");
         Option<ulong?> baseAddress = InputArguments.Base();
         Option<bool> verbose = InputArguments.Verbose();
-        var command = new Command("find", "Lists every dump in the inputs, one row each.") { files, format, output, baseAddress, verbose };
+        var command = new CommandWithExamples(
+            "find",
+            "Lists every dump in the inputs, one row each.",
+            "inquest find CURRENT.UF2",
+            "inquest find flash.bin --base 0x0 --format json")
+        {
+            files, format, output, baseAddress, verbose,
+        };
         command.SetAction(parsed =>
         {
             Limits limits = Limits.Default;

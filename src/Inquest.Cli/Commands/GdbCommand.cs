@@ -19,7 +19,14 @@ internal static class GdbCommand
         SessionArguments arguments = new();
         Option<string[]> execute = InputArguments.Several("--ex", "COMMAND", "A gdb command to run at the start; may be given several times.");
         var batch = new Option<bool>("--batch") { Description = "Leave gdb after the commands." };
-        var command = new Command("gdb", "Opens the dump in gdb.") { execute, batch };
+        var command = new CommandWithExamples(
+            "gdb",
+            "Opens the dump in gdb.",
+            "inquest gdb CURRENT.UF2 build/zephyr/zephyr.elf",
+            "inquest gdb crash.zip --batch --ex 'thread apply all bt'")
+        {
+            execute, batch,
+        };
         arguments.AddTo(command);
         command.SetAction(parsed =>
         {

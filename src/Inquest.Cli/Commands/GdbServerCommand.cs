@@ -25,7 +25,14 @@ internal static class GdbServerCommand
             DefaultValueFactory = _ => "127.0.0.1:1234",
         };
         var allowRemote = new Option<bool>("--allow-remote") { Description = "Allow --listen to name an address that other machines can reach." };
-        var command = new Command("gdbserver", "Shows the dump to gdb, as a machine that stands still.") { listen, allowRemote };
+        var command = new CommandWithExamples(
+            "gdbserver",
+            "Shows the dump to gdb, as a machine that stands still.",
+            "inquest gdbserver CURRENT.UF2 zmk.elf --listen 127.0.0.1:1234",
+            "gdb-multiarch zmk.elf -ex 'target remote | inquest gdbserver --listen stdio CURRENT.UF2 zmk.elf'")
+        {
+            listen, allowRemote,
+        };
         arguments.AddTo(command);
         command.SetAction(parsed =>
         {

@@ -16,7 +16,13 @@ internal static class KeepingCommands
     {
         Option<string> data = ServeCommand.DataOption();
         var to = new Option<string>("--to") { Description = "A new folder for the copy.", HelpName = "DIR", Required = true };
-        var command = new Command("backup", "Copies a fleet server's data, while it runs too.") { data, to };
+        var command = new CommandWithExamples(
+            "backup",
+            "Copies a fleet server's data, while it runs too.",
+            "inquest backup --data /var/lib/inquest --to /backup/2026-01-31")
+        {
+            data, to,
+        };
         command.SetAction(parsed => Run(host, () => Say(host, DataKeeper.BackUp(parsed.GetRequiredValue(data), parsed.GetRequiredValue(to)))));
         return command;
     }
@@ -25,7 +31,13 @@ internal static class KeepingCommands
     {
         Option<string> data = ServeCommand.DataOption();
         var from = new Option<string>("--from") { Description = "The backup's folder.", HelpName = "DIR", Required = true };
-        var command = new Command("restore", "Makes a data folder of a backup; what was erased since is erased again.") { data, from };
+        var command = new CommandWithExamples(
+            "restore",
+            "Makes a data folder of a backup; what was erased since is erased again.",
+            "inquest restore --data /var/lib/inquest --from /backup/2026-01-31")
+        {
+            data, from,
+        };
         command.SetAction(parsed => Run(host, () => Say(host, DataKeeper.RestoreAsync(parsed.GetRequiredValue(from), parsed.GetRequiredValue(data)).GetAwaiter().GetResult())));
         return command;
     }
@@ -36,7 +48,14 @@ internal static class KeepingCommands
         var device = new Option<string?>("--device") { Description = "The device to erase, with all of its dumps.", HelpName = "NAME" };
         var before = new Option<string?>("--before") { Description = "Erase dumps that arrived before this day.", HelpName = "YYYY-MM-DD" };
         var project = new Option<string?>("--project") { Description = "The project; alone, all of its dumps and devices are erased.", HelpName = "NAME" };
-        var command = new Command("erase", "Erases for good from a stopped fleet server's data, and prints a receipt.") { data, device, before, project };
+        var command = new CommandWithExamples(
+            "erase",
+            "Erases for good from a stopped fleet server's data, and prints a receipt.",
+            "inquest erase --data /var/lib/inquest --device kb-0017",
+            "inquest erase --data /var/lib/inquest --before 2026-01-31")
+        {
+            data, device, before, project,
+        };
         command.Validators.Add(result =>
         {
             bool one = (result.GetValue(device) is null) != (result.GetValue(before) is null);
@@ -63,7 +82,13 @@ internal static class KeepingCommands
         var device = new Option<string>("--device") { Description = "The device.", HelpName = "NAME", Required = true };
         var project = new Option<string?>("--project") { Description = "Its project.", HelpName = "NAME" };
         var output = new Option<string>("--output", "-o") { Description = "The zip to write.", HelpName = "FILE", Required = true };
-        var command = new Command("export", "Writes all that a fleet server knows of a device into a zip.") { data, device, project, output };
+        var command = new CommandWithExamples(
+            "export",
+            "Writes all that a fleet server knows of a device into a zip.",
+            "inquest export --data /var/lib/inquest --device kb-0017 -o kb-0017.zip")
+        {
+            data, device, project, output,
+        };
         command.SetAction(parsed => Run(host, () =>
         {
             int dumps = 0;

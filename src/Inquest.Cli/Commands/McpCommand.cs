@@ -20,7 +20,11 @@ internal static class McpCommand
         Option<ulong?> baseAddress = InputArguments.Base();
         var includeMemory = new Option<bool>("--include-memory") { Description = "Let the assistant see texts, arrays and raw memory, which may hold secrets of the device's owner." };
         Option<bool> force = InputArguments.Force();
-        var command = new Command("mcp", "Lets an assistant question a crash: speaks the Model Context Protocol on standard input and output, read-only.")
+        var command = new CommandWithExamples(
+            "mcp",
+            "Lets an assistant question a crash: speaks the Model Context Protocol on standard input and output, read-only.",
+            "inquest mcp CURRENT.UF2 zmk.elf",
+            "inquest mcp --root ~/crashes")
         {
             files, roots, source, symbols, baseAddress, includeMemory, force,
         };

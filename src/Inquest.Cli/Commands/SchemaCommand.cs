@@ -14,7 +14,14 @@ internal static class SchemaCommand
             DefaultValueFactory = _ => "report",
         };
         of.AcceptOnlyFromAmong("report", "compare");
-        var command = new Command("schema", "Prints the JSON schema of the report, or of a comparison.") { of };
+        var command = new CommandWithExamples(
+            "schema",
+            "Prints the JSON schema of the report, or of a comparison.",
+            "inquest schema > report-1.json",
+            "inquest schema compare > comparison-1.json")
+        {
+            of,
+        };
         command.SetAction(parsed =>
         {
             using Stream schema = parsed.GetRequiredValue(of) == "compare" ? ReportSchema.OpenComparison() : ReportSchema.Open();

@@ -16,7 +16,14 @@ internal static class ServeCommand
             HelpName = "URL",
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what starting would change in the data folder." };
-        var command = new Command("serve", "Runs the fleet server: takes crashes in, explains them, sorts them into bugs.") { data, listen, dryRun };
+        var command = new CommandWithExamples(
+            "serve",
+            "Runs the fleet server: takes crashes in, explains them, sorts them into bugs.",
+            "inquest serve --data /var/lib/inquest",
+            "inquest serve --data crashes --dry-run")
+        {
+            data, listen, dryRun,
+        };
         command.SetAction(async (parsed, cancellation) =>
         {
             try

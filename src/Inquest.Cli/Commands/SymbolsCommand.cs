@@ -18,7 +18,13 @@ internal static class SymbolsCommand
         Option<bool> plain = ServerArguments.PlainHttp();
         Option<string?> firmware = ServerArguments.Firmware();
         var nightly = new Option<bool>("--nightly") { Description = "The build may be forgotten once nothing refers to it." };
-        var upload = new Command("upload", "Sends firmware ELFs; one that the server has already is no error.") { files, server, key, plain, firmware, nightly };
+        var upload = new CommandWithExamples(
+            "upload",
+            "Sends firmware ELFs; one that the server has already is no error.",
+            "inquest symbols upload build/zephyr/zmk.elf --server https://crashes.example --firmware 1.4.0   (the key is in INQUEST_KEY)")
+        {
+            files, server, key, plain, firmware, nightly,
+        };
         upload.SetAction((parsed, cancellation) => ServerArguments.RunAsync(host, parsed.GetRequiredValue(server), parsed.GetValue(key), parsed.GetValue(plain), async client =>
         {
             using var inputs = new InputCollector(host, Limits.Default);
@@ -43,7 +49,13 @@ internal static class SymbolsCommand
 
             return inputs.Failed ? ExitCode.Unreadable : ExitCode.Done;
         }));
-        return new Command("symbols", "Firmware ELFs on a fleet server.") { upload };
+        return new CommandWithExamples(
+            "symbols",
+            "Firmware ELFs on a fleet server.",
+            "inquest symbols upload build/zephyr/zmk.elf --server https://crashes.example --firmware 1.4.0")
+        {
+            upload,
+        };
     }
 
     // On a terminal only: a log of a build machine wants the line at the end, not the way there.

@@ -20,7 +20,13 @@ internal static class UploadCommand
         var device = new Option<string?>("--device") { Description = "The device's name.", HelpName = "NAME" };
         Option<string> format = InputArguments.Format("text", "json");
         Option<bool> verbose = InputArguments.Verbose();
-        var command = new Command("upload", "Sends a crash to a fleet server, and prints the report that the server makes.") { files, server, key, plain, firmware, device, format, verbose };
+        var command = new CommandWithExamples(
+            "upload",
+            "Sends a crash to a fleet server, and prints the report that the server makes.",
+            "inquest upload CURRENT.UF2 zmk.elf --server https://crashes.example   (the key is in INQUEST_KEY)")
+        {
+            files, server, key, plain, firmware, device, format, verbose,
+        };
         command.SetAction((parsed, cancellation) => ServerArguments.RunAsync(host, parsed.GetRequiredValue(server), parsed.GetValue(key), parsed.GetValue(plain), async client =>
         {
             using var inputs = new InputCollector(host, Limits.Default);

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using Inquest.Reporting.Json;
 
@@ -8,43 +7,21 @@ namespace Inquest.Reporting.Comparison;
 /// <summary>Writes a comparison as JSON: every property is always there, in a stable order; what is not known is null.</summary>
 public static class ComparisonJsonWriter
 {
-    private static readonly JsonWriterOptions s_options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Writes the whole report as UTF-8, ending with a line feed.</summary>
     public static void Write(ComparisonReport report, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(output);
-        using (var json = new Utf8JsonWriter(output, s_options))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("schema", ComparisonReport.SchemaVersion);
-            json.WriteStartObject("tool");
-            json.WriteString("name", report.Tool.Name);
-            json.WriteString("version", report.Tool.Version);
-            json.WriteEndObject();
-            WritePair(json, report.Pair);
-            json.WriteStrings("firmware", report.Firmware);
-            json.WriteArray("groups", report.Groups, WriteGroup);
-            json.WriteArray("rows", report.Rows, WriteRow);
-            json.WriteArray("diagnostics", report.Diagnostics, (j, d) =>
-            {
-                j.WriteStartObject();
-                j.WriteString("id", d.Id);
-                j.WriteString("severity", d.Severity);
-                j.WriteString("where", d.Where);
-                j.WriteString("message", d.Message);
-                j.WriteEndObject();
-            });
-            json.WriteEndObject();
-        }
+        JsonParts.WriteDocument(output, ComparisonReport.SchemaVersion, report.Tool, report, WriteComparison);
+    }
 
-        output.Write("\n"u8);
+    private static void WriteComparison(Utf8JsonWriter json, ComparisonReport report)
+    {
+        WritePair(json, report.Pair);
+        json.WriteStrings("firmware", report.Firmware);
+        json.WriteArray("groups", report.Groups, WriteGroup);
+        json.WriteArray("rows", report.Rows, WriteRow);
+        json.WriteArray("diagnostics", report.Diagnostics, JsonParts.WriteDiagnostic);
     }
 
     private static void WritePair(Utf8JsonWriter json, ComparisonPair? pair)

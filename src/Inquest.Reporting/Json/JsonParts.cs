@@ -1,3 +1,5 @@
+using System.Buffers;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Inquest.Reporting.Json;
@@ -5,6 +7,43 @@ namespace Inquest.Reporting.Json;
 /// <summary>The few shapes that every part of the JSON report is made of.</summary>
 internal static class JsonParts
 {
+    private static readonly JsonWriterOptions s_options = new()
+    {
+        Indented = true,
+        NewLine = "\n",
+        // Signatures and source text hold '<', '>' and '&'; the default encoder makes them unreadable. Control characters
+        // (ESC too) stay escaped.
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>One whole document as UTF-8, ending with a line feed: an object that begins with its schema's number and the tool.</summary>
+    public static void WriteDocument<T>(IBufferWriter<byte> output, int schema, ToolInfo tool, T content, Action<Utf8JsonWriter, T> write)
+    {
+        using (var json = new Utf8JsonWriter(output, s_options))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("schema", schema);
+            json.WriteStartObject("tool");
+            json.WriteString("name", tool.Name);
+            json.WriteString("version", tool.Version);
+            json.WriteEndObject();
+            write(json, content);
+            json.WriteEndObject();
+        }
+
+        output.Write("\n"u8);
+    }
+
+    public static void WriteDiagnostic(Utf8JsonWriter json, DiagnosticInfo diagnostic)
+    {
+        json.WriteStartObject();
+        json.WriteString("id", diagnostic.Id);
+        json.WriteString("severity", diagnostic.Severity);
+        json.WriteString("where", diagnostic.Where);
+        json.WriteString("message", diagnostic.Message);
+        json.WriteEndObject();
+    }
+
     public static void WriteArray<T>(
         this Utf8JsonWriter json, string name, IReadOnlyList<T> items, Action<Utf8JsonWriter, T> write)
     {

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Inquest.Reporting.Json;
@@ -12,37 +11,17 @@ namespace Inquest.Reporting.Json;
 /// <remarks>docs/schema/report-1.json describes the result; a test validates one against the other.</remarks>
 public static class JsonReportWriter
 {
-    private static readonly JsonWriterOptions s_options = new()
-    {
-        Indented = true,
-        NewLine = "\n",
-        // Signatures and source text hold '<', '>' and '&'; the default encoder makes them unreadable. Control characters
-        // (ESC too) stay escaped.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-    };
-
     /// <summary>Writes the whole report as UTF-8, ending with a line feed.</summary>
     /// <exception cref="ArgumentNullException">An argument is null.</exception>
     public static void Write(Report report, IBufferWriter<byte> output)
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(output);
-        using (var json = new Utf8JsonWriter(output, s_options))
-        {
-            WriteReport(json, report);
-        }
-
-        output.Write("\n"u8);
+        JsonParts.WriteDocument(output, Report.SchemaVersion, report.Tool, report, WriteReport);
     }
 
     private static void WriteReport(Utf8JsonWriter json, Report report)
     {
-        json.WriteStartObject();
-        json.WriteNumber("schema", Report.SchemaVersion);
-        json.WriteStartObject("tool");
-        json.WriteString("name", report.Tool.Name);
-        json.WriteString("version", report.Tool.Version);
-        json.WriteEndObject();
         json.WriteArray("inputs", report.Inputs, WriteInput);
         json.WriteArray("dumps", report.Dumps, DumpJson.WriteDumpReport);
         json.WriteArray("otherDumps", report.OtherDumps, DumpJson.WriteDump);
@@ -60,10 +39,9 @@ public static class JsonReportWriter
             json.WriteNullValue();
         }
 
-        json.WriteArray("diagnostics", report.Diagnostics, WriteDiagnostic);
+        json.WriteArray("diagnostics", report.Diagnostics, JsonParts.WriteDiagnostic);
         json.WriteNumber("droppedDiagnostics", report.DroppedDiagnostics);
         json.WriteStrings("hints", report.Hints);
-        json.WriteEndObject();
     }
 
     private static void WriteInput(Utf8JsonWriter json, InputInfo input)
@@ -74,16 +52,6 @@ public static class JsonReportWriter
         json.WriteString("format", input.Format);
         json.WriteOptional("size", input.Size);
         json.WriteString("sha256", input.Sha256);
-        json.WriteEndObject();
-    }
-
-    private static void WriteDiagnostic(Utf8JsonWriter json, DiagnosticInfo diagnostic)
-    {
-        json.WriteStartObject();
-        json.WriteString("id", diagnostic.Id);
-        json.WriteString("severity", diagnostic.Severity);
-        json.WriteString("where", diagnostic.Where);
-        json.WriteString("message", diagnostic.Message);
         json.WriteEndObject();
     }
 }
