@@ -47,6 +47,10 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
     public bool IsLinkGood(string secret) => metadata.Read(r =>
         r.Number("SELECT 1 FROM one_time_link WHERE hash = @1 AND expires_at > @2", Secrets.Hash(secret), time.GetUtcNow())) is not null;
 
+    /// <summary>The name of the account whose password a good link sets; null when it makes the first administrator, or is not good.</summary>
+    public string? NameOfLink(string secret) => metadata.Read(r => r.Text(
+        "SELECT account.name FROM one_time_link JOIN account ON account.id = one_time_link.account_id WHERE one_time_link.hash = @1", Secrets.Hash(secret)));
+
     /// <summary>Uses a link up. The account, or a sentence why not.</summary>
     /// <param name="secret">The link's secret.</param>
     /// <param name="name">The first administrator's name; not looked at when the link is for an account that exists.</param>

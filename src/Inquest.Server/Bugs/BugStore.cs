@@ -45,6 +45,24 @@ internal sealed class BugStore(IMetadataStore metadata, AuditLog audit, ServerEv
         });
     }
 
+    /// <summary>How many bugs of a project are in each state; empty when it has none.</summary>
+    public IReadOnlyDictionary<string, long> CountByState(long project) => metadata.Read(r =>
+        r.Query("SELECT state, COUNT(*) FROM bug WHERE project_id = @1 AND merged_into IS NULL AND dumps > 0 GROUP BY state", x => (x.Text(0), x.Number(1)), project)
+            .ToDictionary(x => x.Item1, x => x.Item2, StringComparer.Ordinal));
+
+    /// <summary>Crashes a day of a whole project, the last <see cref="TrendDays"/> days, today last.</summary>
+    public IReadOnlyList<long> TrendOf(long project) => metadata.Read(r => Trend(
+        r, "SELECT day, SUM(bug_day.occurrences) FROM bug_day JOIN bug ON bug.id = bug_day.bug_id WHERE bug.project_id = @1 AND day > @2 GROUP BY day", project));
+
+    /// <summary>The devices that sent the most dumps of a bug.</summary>
+    public IReadOnlyList<(long Id, string Name, long Dumps)> DevicesOf(long bug, int count) => metadata.Read(r => r.Query(
+        """
+        SELECT device.id, device.name, top.dumps
+        FROM (SELECT device_id, COUNT(*) AS dumps FROM dump WHERE bug_id = @1 AND device_id IS NOT NULL GROUP BY device_id ORDER BY dumps DESC, device_id LIMIT @2) top
+        JOIN device ON device.id = top.device_id ORDER BY top.dumps DESC, device.name
+        """,
+        x => (x.Number(0), x.Text(1), x.Number(2)), bug, count));
+
     /// <summary>A bug, or the one that it was merged into.</summary>
     public BugDetail? Find(long id) => metadata.Read(r =>
     {
@@ -116,10 +134,12 @@ internal sealed class BugStore(IMetadataStore metadata, AuditLog audit, ServerEv
             x => new BugNote(x.Number(0), x.Text(1), x.Time(2), x.Text(3)), id, author, time.GetUtcNow(), trimmed);
     });
 
-    private List<long> Trend(IMetadataReader r, long bug)
+    private List<long> Trend(IMetadataReader r, long bug) => Trend(r, "SELECT day, occurrences FROM bug_day WHERE bug_id = @1 AND day > @2", bug);
+
+    private List<long> Trend(IMetadataReader r, string sql, long of)
     {
         long today = BugCounters.DayOf(time.GetUtcNow());
-        Dictionary<long, long> days = r.Query("SELECT day, occurrences FROM bug_day WHERE bug_id = @1 AND day > @2", x => (x.Number(0), x.Number(1)), bug, today - TrendDays).ToDictionary(x => x.Item1, x => x.Item2);
+        Dictionary<long, long> days = r.Query(sql, x => (x.Number(0), x.Number(1)), of, today - TrendDays).ToDictionary(x => x.Item1, x => x.Item2);
         return [.. Enumerable.Range(0, TrendDays).Select(i => days.GetValueOrDefault(today - TrendDays + 1 + i))];
     }
 

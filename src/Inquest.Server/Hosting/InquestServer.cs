@@ -7,6 +7,7 @@ using Inquest.Server.Dumps;
 using Inquest.Server.Http;
 using Inquest.Server.Ingest;
 using Inquest.Server.Keeping;
+using Inquest.Server.Pages;
 using Inquest.Server.Projects;
 using Inquest.Server.Storage;
 using Inquest.Server.Storage.Folder;
@@ -146,6 +147,8 @@ public sealed class InquestServer : IAsyncDisposable
         services.AddSingleton<DumpAnalysis>().AddSingleton<SymbolInspection>().AddHostedService<AnalysisService>();
         services.AddSingleton<CallerResolver>().AddSingleton<Gate>();
         services.AddSingleton<DumpEndpoints>().AddSingleton<PartialUploadStore>().AddSingleton<TusEndpoints>().AddSingleton<BootEndpoints>().AddSingleton<SymbolEndpoints>().AddSingleton<DebuginfodEndpoints>().AddSingleton<DumpReadEndpoints>();
+        services.AddSingleton<PageWriter>().AddSingleton<PageGate>().AddSingleton<DumpStory>();
+        services.AddSingleton<IPages, BugPages>().AddSingleton<IPages, DumpPages>().AddSingleton<IPages, AccountPages>();
         services.AddSingleton<BugEndpoints>().AddSingleton<AccountEndpoints>().AddSingleton<OperationEndpoints>();
         services.AddSingleton<ProjectEndpoints>().AddSingleton<PeopleEndpoints>().AddSingleton<DeviceKeyEndpoints>().AddSingleton<AlertEndpoints>().AddSingleton<ShareEndpoints>();
         WebApplication application = builder.Build();
@@ -196,6 +199,14 @@ public sealed class InquestServer : IAsyncDisposable
         services.GetRequiredService<ShareEndpoints>().Map(routes);
         services.GetRequiredService<EraseEndpoints>().Map(routes);
         services.GetRequiredService<OperationEndpoints>().Map(routes);
+        PageAssets.Map(routes);
+        foreach (IPages pages in services.GetServices<IPages>())
+        {
+            pages.Map(routes);
+        }
+
+        PageGate gate = services.GetRequiredService<PageGate>();
+        routes.MapFallback("{*path}", http => PageGate.WantsPage(http.Request) ? gate.NotFoundAsync(http) : http.NotFoundAsync());
     }
 
     // A slow or hostile client costs a connection and a few KiB, not the server.

@@ -60,6 +60,9 @@ public sealed record ServerOptions
     /// <summary>Days that a session lasts without use.</summary>
     public int SessionDays { get; init; } = 30;
 
+    /// <summary>Whether it shows samples, and says so on every page.</summary>
+    public bool IsDemonstration { get; init; }
+
     /// <summary>Mail server as <c>host:port</c>; null when no mail is sent.</summary>
     public string? MailServer { get; init; }
 

@@ -86,11 +86,17 @@ internal sealed class CallerResolver
 
     private static bool IsSafe(HttpRequest request) => HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method) || HttpMethods.IsOptions(request.Method);
 
+    /// <summary>Whether nothing speaks against a request coming from our own page: a browser says where it comes from, other programs do not.</summary>
+    public static bool IsOwnOrigin(HttpRequest request)
+    {
+        string origin = request.Headers.Origin.ToString();
+        return origin.Length == 0
+            || (Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) && string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase));
+    }
+
     private static async Task<bool> IsFromOurPageAsync(HttpRequest request, string token)
     {
-        // A browser says where a request comes from; what it says is checked, and the token besides.
-        string origin = request.Headers.Origin.ToString();
-        if (origin.Length > 0 && (!Uri.TryCreate(origin, UriKind.Absolute, out Uri? from) || !string.Equals(from.Authority, request.Host.Value, StringComparison.OrdinalIgnoreCase)))
+        if (!IsOwnOrigin(request))
         {
             return false;
         }

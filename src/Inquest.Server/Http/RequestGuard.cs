@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Inquest.Server.Hosting;
+using Inquest.Server.Pages;
 using Inquest.Server.Storage;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -20,7 +21,8 @@ internal static class RequestGuard
         IHeaderDictionary headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
-        headers["Referrer-Policy"] = "no-referrer";
+        // Nothing of an address goes to other servers. Our own forms say where they come from: with no-referrer they could not.
+        headers["Referrer-Policy"] = "same-origin";
         headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
         if (context.Request.IsHttps)
         {
@@ -39,6 +41,11 @@ internal static class RequestGuard
         {
             await context.RefuseAsync(e.StatusCode, e.Message);
         }
+        catch (InvalidDataException e) when (!context.Response.HasStarted)
+        {
+            // A form with too many or too long fields.
+            await context.RefuseAsync(StatusCodes.Status400BadRequest, e.Message);
+        }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {
             // The client is gone.
@@ -46,7 +53,12 @@ internal static class RequestGuard
         catch (Exception e)
         {
             ServerLog.RequestFailed(context.RequestServices.GetRequiredService<ILoggerFactory>().CreateLogger("Inquest.Server"), e, context.Request.Method, context.Request.Path.Value ?? "/");
-            if (!context.Response.HasStarted)
+            if (!context.Response.HasStarted && PageGate.WantsPage(context.Request))
+            {
+                await context.RequestServices.GetRequiredService<PageGate>().MessageAsync(
+                    context, StatusCodes.Status500InternalServerError, "The server failed", "Its log says more. Nothing is lost: what was acknowledged is on the disk. Try again.");
+            }
+            else if (!context.Response.HasStarted)
             {
                 await context.RefuseAsync(StatusCodes.Status500InternalServerError, "The server failed; its log says more. Nothing was acknowledged.");
             }

@@ -42,4 +42,13 @@ internal sealed class ReleaseStore(IMetadataStore metadata, AuditLog audit)
 
         audit.Add(w, actor, "release.order", versions.Count == 0 ? "by name" : $"{versions.Count} versions");
     });
+
+    /// <summary>The names of a project's versions, the latest first.</summary>
+    public IReadOnlyList<string> Versions(long project) => metadata.Read(r =>
+    {
+        List<string> versions = r.Query("SELECT version FROM release WHERE project_id = @1", x => x.Text(0), project);
+        VersionOrder order = VersionOrder.Read(r, project);
+        versions.Sort((a, b) => order.Compare(b, a));
+        return versions;
+    });
 }

@@ -1,0 +1,61 @@
+using Inquest.Server.Bugs;
+using Microsoft.Playwright;
+
+namespace Inquest.Web.Tests.Fleet;
+
+/// <summary>Every page of the server in a real browser: light, dark and on a phone. `INQUEST_SCREENSHOTS=DIR` keeps pictures.</summary>
+[Trait("Speed", "Slow")]
+public sealed class PageLookTests : IClassFixture<Browser>, IClassFixture<FleetServer>
+{
+    private readonly Browser _browser;
+    private readonly FleetServer _fleet;
+
+    public PageLookTests(Browser browser, FleetServer fleet)
+    {
+        _browser = browser;
+        _fleet = fleet;
+    }
+
+    public static TheoryData<string, string> Pages => new()
+    {
+        { "bugs", "/bugs?state=all" },
+        { "bugs-none-fit", "/bugs?text=nothing+has+this" },
+        { "bug", "/bugs/{bug}" },
+        { "dumps", "/dumps" },
+        { "dump", "/dumps/{dump}" },
+        { "missing", "/bugs/999999" },
+        { "sign-in", "/sign-in" },
+    };
+
+    [Theory]
+    [MemberData(nameof(Pages))]
+    public async Task Everybody_can_read_it_in_light_in_dark_and_on_a_phone(string name, string path)
+    {
+        BugRow bug = _fleet.Bug;
+        long dump = _fleet.Server.Get<Inquest.Server.Dumps.DumpStore>().ListOfBug(bug.Id, 1)[0].Id;
+        path = path.Replace("{bug}", bug.Id.ToString(), StringComparison.Ordinal).Replace("{dump}", dump.ToString(), StringComparison.Ordinal);
+        foreach ((string look, ColorScheme colours, int width) in ((string, ColorScheme, int)[])[("light", ColorScheme.Light, 1280), ("dark", ColorScheme.Dark, 1280), ("phone", ColorScheme.Light, 390)])
+        {
+            IPage page = await _fleet.OpenAsync(_browser, "/assets/mark.svg", new() { ColorScheme = colours, ViewportSize = new() { Width = width, Height = 900 } });
+            List<string> complaints = [];
+            page.Console += (_, message) => complaints.Add(message.Text);
+            page.PageError += (_, error) => complaints.Add(error);
+            await page.GotoAsync(_fleet.Server.Server.Addresses[0] + path);
+            await KeepAsync(page, $"{name}-{look}");
+            await page.EvaluateAsync("document.querySelectorAll('main details').forEach(d => d.open = true)");
+            Assert.Empty(await Accessibility.ViolationsAsync(page));
+            // Nothing stands out at the side, so that nobody scrolls two ways.
+            Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{name} is wider than {width} pixels.");
+            Assert.Empty(complaints.Where(c => name != "missing" || !c.Contains("404", StringComparison.Ordinal)));
+            await page.Context.CloseAsync();
+        }
+    }
+
+    internal static async Task KeepAsync(IPage page, string name)
+    {
+        if (Environment.GetEnvironmentVariable("INQUEST_SCREENSHOTS") is { Length: > 0 } folder)
+        {
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+        }
+    }
+}
