@@ -46,7 +46,7 @@ public sealed class PageLookTests : IClassFixture<Browser>, IClassFixture<FleetS
             Assert.Empty(await Accessibility.ViolationsAsync(page));
             // Nothing stands out at the side, so that nobody scrolls two ways.
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{name} is wider than {width} pixels.");
-            Assert.Empty(complaints.Where(c => name != "missing" || !c.Contains("404", StringComparison.Ordinal)));
+            Assert.DoesNotContain(complaints, c => name != "missing" || !c.Contains("404", StringComparison.Ordinal));
             await page.Context.CloseAsync();
         }
     }
