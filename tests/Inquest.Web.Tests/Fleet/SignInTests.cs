@@ -41,6 +41,7 @@ public sealed class SignInTests : IClassFixture<Browser>
         await page.GotoAsync(link);
         Assert.Equal("This link is not good any more", await page.Locator("h1").InnerTextAsync());
 
+        await page.GotoAsync(server.Server.Addresses[0]);
         await page.Locator(".menu-right > summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
         await page.GotoAsync(server.Server.Addresses[0] + "/dumps?before=7");
