@@ -28,6 +28,9 @@ public sealed class Limits
     /// <summary>Images of one file: the families of one UF2 file.</summary>
     public int MaxImagesPerFile { get; init; } = 64;
 
+    /// <summary>Sealed dumps in all the inputs of one command; the rest stays shut.</summary>
+    public int MaxSealedBodies { get; init; } = 256;
+
     /// <summary>Projects of one west manifest; the rest get no links.</summary>
     public int MaxManifestProjects { get; init; } = 4096;
 

@@ -30,6 +30,7 @@ internal sealed class Application
             CollectCommand.Create(engine, host),
             UploadCommand.Create(host),
             SymbolsCommand.Create(host),
+            KeysCommand.Create(host),
             ServeCommand.Create(host),
             ServeCommand.CreateWorker(host),
         };

@@ -1,5 +1,6 @@
 using System.Buffers;
 using Inquest.Binary;
+using Inquest.Sealing;
 
 namespace Inquest.Containers;
 
@@ -59,6 +60,11 @@ internal static class ContentDetector
         if (Archives.TarReader.LooksLikeTar(bytes))
         {
             return (ContentKind.Archive, "tar archive");
+        }
+
+        if (bytes.StartsWith(SealedHeader.Magic))
+        {
+            return (ContentKind.Sealed, "sealed dump");
         }
 
         if (bytes is [(byte)'Z', (byte)'E', 1 or 2, 0, ..])

@@ -15,6 +15,9 @@ public enum ContentKind
     /// <summary>A zip, tar or gzip; its members are <see cref="InputFile.Members"/>.</summary>
     Archive,
 
+    /// <summary>A dump encrypted to a project's key (docs/formats/sealed.md); opened, its content is the one of <see cref="InputFile.Members"/>.</summary>
+    Sealed,
+
     /// <summary>An ELF: firmware with or without debug information.</summary>
     Elf,
 

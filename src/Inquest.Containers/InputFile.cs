@@ -23,7 +23,10 @@ public sealed class InputFile
     /// <summary>A few words for a person: what it is, and why it is of no use where it is of none.</summary>
     public string Description { get; }
 
-    /// <summary>Members of an archive in their order; empty for other files.</summary>
+    /// <summary>
+    /// Members of an archive in their order; what sealed dumps hold that could be opened, the file itself or those in its
+    /// images; empty for other files.
+    /// </summary>
     public IReadOnlyList<InputFile> Members { get; internal set; } = [];
 
     /// <summary>

@@ -1,5 +1,7 @@
 using Inquest.Binary;
 using Inquest.Containers.Archives;
+using Inquest.Containers.Sealed;
+using Inquest.Sealing;
 
 namespace Inquest.Containers;
 
@@ -12,13 +14,15 @@ public sealed class InputReader
     private readonly DiagnosticBag _diagnostics;
     private readonly ulong? _rawBase;
     private readonly UnpackBudget _budget;
+    private readonly SealedReader _sealed;
 
-    private InputReader(Limits limits, DiagnosticBag diagnostics, ulong? rawBase)
+    private InputReader(Limits limits, DiagnosticBag diagnostics, ulong? rawBase, IReadOnlyList<ProjectKey> keys)
     {
         _limits = limits;
         _diagnostics = diagnostics;
         _rawBase = rawBase;
         _budget = new UnpackBudget(limits);
+        _sealed = new SealedReader(keys, limits, _budget, diagnostics);
     }
 
     /// <summary>Reads the inputs of one command.</summary>
@@ -26,13 +30,15 @@ public sealed class InputReader
     /// <param name="diagnostics">Takes what is damaged.</param>
     /// <param name="limits">Bounds; null for the defaults.</param>
     /// <param name="rawBase">Address of the first byte of raw images (<c>--base</c>); null when nobody told.</param>
+    /// <param name="keys">Keys that open sealed dumps (<c>--key</c>); null for none.</param>
     /// <exception cref="InputException">An archive unpacks to more than the limits allow (<see cref="InputErrorKind.Limit"/>).</exception>
-    public static InputSet Read(IReadOnlyList<NamedBytes> files, DiagnosticBag diagnostics, Limits? limits = null, ulong? rawBase = null)
+    public static InputSet Read(
+        IReadOnlyList<NamedBytes> files, DiagnosticBag diagnostics, Limits? limits = null, ulong? rawBase = null, IReadOnlyList<ProjectKey>? keys = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         ArgumentNullException.ThrowIfNull(diagnostics);
-        InputReader reader = new(limits ?? Limits.Default, diagnostics, rawBase);
-        return new InputSet(reader.ReadSiblings(files, depth: 0));
+        InputReader reader = new(limits ?? Limits.Default, diagnostics, rawBase, keys ?? []);
+        return new InputSet(reader.ReadSiblings(files, depth: 0), reader._sealed.KeysMissing);
     }
 
     private List<InputFile> ReadSiblings(IReadOnlyList<NamedBytes> files, int depth)
@@ -89,6 +95,12 @@ public sealed class InputReader
             case ContentKind.Archive:
                 result.Members = ReadSiblings(ArchiveReader.Unpack(file, _budget, _limits, _diagnostics), depth + 1);
                 break;
+            case ContentKind.Sealed when depth >= _limits.MaxArchiveDepth:
+                _diagnostics.Warn("INQ1004", file.Name, $"Not opened: archives are nested more than {_limits.MaxArchiveDepth} deep.");
+                break;
+            case ContentKind.Sealed when _sealed.Open(file) is { } opened:
+                result.Members = [ReadOne(opened, depth + 1, manifest)];
+                break;
             case ContentKind.Uf2:
                 result.Images = Uf2Reader.Read(file, _limits, _diagnostics);
                 break;
@@ -109,6 +121,11 @@ public sealed class InputReader
                 result.Text = TextDecoder.Decode(file.Bytes);
                 result.Board = BoardInfo.TryRead(result.Text.Span);
                 break;
+        }
+
+        if (result.Images.Count > 0)
+        {
+            result.Members = [.. result.Images.SelectMany(_sealed.OpenSlots)];
         }
 
         return result;

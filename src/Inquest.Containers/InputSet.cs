@@ -3,9 +3,10 @@ namespace Inquest.Containers;
 /// <summary>All inputs of one command, unpacked and told apart. Immutable.</summary>
 public sealed class InputSet
 {
-    internal InputSet(IReadOnlyList<InputFile> roots)
+    internal InputSet(IReadOnlyList<InputFile> roots, IReadOnlyList<string> keysMissing)
     {
         Roots = roots;
+        KeysMissing = keysMissing;
         List<InputFile> files = [];
         foreach (InputFile root in roots)
         {
@@ -20,6 +21,9 @@ public sealed class InputSet
 
     /// <summary>Every file that is not an archive, depth first in input order, ignored ones left out.</summary>
     public IReadOnlyList<InputFile> Files { get; }
+
+    /// <summary>Ids of the keys that sealed dumps among the inputs are sealed to and that were not given; empty when all could be opened.</summary>
+    public IReadOnlyList<string> KeysMissing { get; }
 
     /// <summary>All images.</summary>
     public IEnumerable<FlashImage> Images => Files.SelectMany(f => f.Images);
@@ -39,16 +43,14 @@ public sealed class InputSet
     private static void Flatten(InputFile file, List<InputFile> into)
     {
         // The tree is no deeper than Limits.MaxArchiveDepth.
-        if (file.Kind == ContentKind.Archive)
-        {
-            foreach (InputFile member in file.Members)
-            {
-                Flatten(member, into);
-            }
-        }
-        else if (file.Kind != ContentKind.Ignored)
+        if (file.Kind is not (ContentKind.Archive or ContentKind.Ignored))
         {
             into.Add(file);
+        }
+
+        foreach (InputFile member in file.Members)
+        {
+            Flatten(member, into);
         }
     }
 }

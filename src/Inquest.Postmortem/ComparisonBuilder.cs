@@ -61,7 +61,7 @@ internal sealed class ComparisonBuilder
         {
             try
             {
-                InputSet set = InputReader.Read([.. source.Inputs.Select(i => new NamedBytes(i.Name, i.Bytes))], _diagnostics, _options.Limits, _options.BaseAddress);
+                InputSet set = InputReader.Read([.. source.Inputs.Select(i => new NamedBytes(i.Name, i.Bytes))], _diagnostics, _options.Limits, _options.BaseAddress, _options.Keys);
                 _sources.Add((source.Name, set, null));
                 foreach (InputFile elf in set.Elves)
                 {

@@ -41,7 +41,7 @@ internal sealed class Evidence
 
     public static Evidence Read(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options, DiagnosticBag diagnostics)
     {
-        InputSet set = InputReader.Read([.. inputs.Select(i => new NamedBytes(i.Name, i.Bytes))], diagnostics, options.Limits, options.BaseAddress);
+        InputSet set = InputReader.Read([.. inputs.Select(i => new NamedBytes(i.Name, i.Bytes))], diagnostics, options.Limits, options.BaseAddress, options.Keys);
         List<Firmware> firmware = [];
         List<SymbolFile> others = [];
         foreach (InputFile file in set.Elves)
@@ -112,7 +112,7 @@ internal sealed class Evidence
         ContentKind.Elf => InputRoles.Elf,
         ContentKind.Text => InputRoles.Log,
         ContentKind.Source or ContentKind.WestManifest => InputRoles.Source,
-        ContentKind.CoredumpStream or ContentKind.CoredumpPartition => InputRoles.Dump,
+        ContentKind.CoredumpStream or ContentKind.CoredumpPartition or ContentKind.Sealed => InputRoles.Dump,
         ContentKind.Uf2 or ContentKind.IntelHex or ContentKind.RawImage => InputRoles.Image,
         ContentKind.Archive => InputRoles.Archive,
         _ => InputRoles.Ignored,

@@ -1,4 +1,5 @@
 using Inquest.Binary;
+using Inquest.Sealing;
 
 namespace Inquest.Postmortem;
 
@@ -31,6 +32,9 @@ public sealed record ExplainOptions
 
     /// <summary>Expressions to evaluate (<c>--print</c>): <c>g_sensor.next-&gt;id</c>.</summary>
     public IReadOnlyList<string> Print { get; init; } = [];
+
+    /// <summary>Keys that open sealed dumps (<c>--key</c>).</summary>
+    public IReadOnlyList<ProjectKey> Keys { get; init; } = [];
 
     /// <summary>Lines of source to show before and after the faulting one.</summary>
     public int SourceContext { get; init; } = 2;

@@ -101,7 +101,7 @@ public static class Postmortem
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         DiagnosticBag diagnostics = new(options.Limits);
-        InputSet set = InputReader.Read([.. inputs.Select(i => new NamedBytes(i.Name, i.Bytes))], diagnostics, options.Limits, options.BaseAddress);
+        InputSet set = InputReader.Read([.. inputs.Select(i => new NamedBytes(i.Name, i.Bytes))], diagnostics, options.Limits, options.BaseAddress, options.Keys);
         return [.. set.Elves.Select(elf => ElfCheck.Check(new PostmortemInput(elf.Name, elf.Bytes), s_tool, options.Limits, diagnostics))];
     }
 
@@ -213,6 +213,16 @@ public static class Postmortem
 
     internal static NoDumpInfo DescribeNoDump(Evidence evidence)
     {
+        if (evidence.Inputs.KeysMissing is [string key, ..])
+        {
+            return new NoDumpInfo
+            {
+                Kind = NoDumpKinds.Sealed,
+                Message = $"The dump is sealed to the project key {key}, which was not given.",
+                Advice = ["Give the private key with --key FILE; `inquest keys show FILE` tells which key a file holds. Without the private key nobody can read this dump."],
+            };
+        }
+
         if (evidence.Search.NoDump is not [NoDumpReason first, ..])
         {
             return new NoDumpInfo { Kind = NoDumpKinds.Unknown, Message = "nothing in the input looks like a Zephyr core dump" };

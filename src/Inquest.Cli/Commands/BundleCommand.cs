@@ -24,6 +24,7 @@ internal static class BundleCommand
         output.Required = true;
         Option<string[]> symbols = InputArguments.Symbols();
         Option<ulong?> baseAddress = InputArguments.Base();
+        Option<string[]> key = InputArguments.Key();
         var dump = new Option<string?>("--dump") { Description = "Which dump, as `find` numbers them. Default: the newest complete one.", HelpName = "N" };
         dump.Validators.Add(result =>
         {
@@ -40,7 +41,7 @@ internal static class BundleCommand
             "Writes the one file to attach to an issue: the dump, the ELF and what proves it, without settings, bonds or keys of the flash.",
             "inquest bundle CURRENT.UF2 build/zephyr/zmk.elf -o crash.zip")
         {
-            files, output, symbols, baseAddress, dump, force, verbose,
+            files, output, symbols, baseAddress, key, dump, force, verbose,
         };
         command.SetAction(parsed =>
         {
@@ -58,6 +59,7 @@ internal static class BundleCommand
             var options = new ExplainOptions
             {
                 BaseAddress = parsed.GetValue(baseAddress),
+                Keys = KeyFiles.ReadPrivate(host, parsed.GetValue(key) ?? []),
                 Dump = InputArguments.DumpNumber(which),
                 Force = parsed.GetValue(force),
                 Limits = limits,

@@ -18,6 +18,7 @@ internal static class CompareCommand
         Option<string> format = InputArguments.Format("text", "markdown", "json");
         Option<string?> output = InputArguments.Output("Write the comparison to a file.");
         Option<ulong?> baseAddress = InputArguments.Base();
+        Option<string[]> key = InputArguments.Key();
         Option<bool> verbose = InputArguments.Verbose();
         Option<string[]> symbols = InputArguments.Symbols("A folder with ELFs for the pool; may be given several times.");
         var command = new CommandWithExamples(
@@ -26,7 +27,7 @@ internal static class CompareCommand
             "inquest compare mine.zip theirs.zip",
             "inquest compare attachments/ --symbols releases/ --format markdown -o reply.md")
         {
-            files, format, output, symbols, baseAddress, verbose,
+            files, format, output, symbols, baseAddress, key, verbose,
         };
         command.SetAction(parsed =>
         {
@@ -40,7 +41,7 @@ internal static class CompareCommand
                 return InputCollector.NothingToRead(host, inputs);
             }
 
-            ComparisonReport report = engine.Compare(SourcesOf(inputs), new ExplainOptions { BaseAddress = parsed.GetValue(baseAddress), Limits = limits });
+            ComparisonReport report = engine.Compare(SourcesOf(inputs), new ExplainOptions { BaseAddress = parsed.GetValue(baseAddress), Keys = KeyFiles.ReadPrivate(host, parsed.GetValue(key) ?? []), Limits = limits });
             notice.Dispose();
             Write(host, report with { Tool = new ToolInfo("inquest", CommandHost.Version) }, parsed.GetRequiredValue(format), parsed.GetValue(output), parsed.GetValue(verbose));
             return inputs.Failed ? ExitCode.Unreadable : CodeOf(report);

@@ -27,6 +27,7 @@ internal static class ExplainCommand
         Option<string[]> symbols = InputArguments.Symbols();
         Option<string[]> print = InputArguments.Several("--print", "EXPRESSION", "An expression to evaluate, such as 'g_sensor.next->id', over the crashed frame's locals and the globals; may be given several times.");
         Option<ulong?> baseAddress = InputArguments.Base();
+        Option<string[]> key = InputArguments.Key();
         Option<string?> dump = InputArguments.Dump();
         Option<bool> force = InputArguments.Force();
         var includeMemory = new Option<bool>("--include-memory")
@@ -43,7 +44,7 @@ internal static class ExplainCommand
             "inquest explain CURRENT.UF2 zmk.elf --format markdown -o comment.md",
             "inquest explain CURRENT.UF2 zmk.elf --format html -o crash.html")
         {
-            files, format, output, threads, source, symbols, print, baseAddress, dump, force, includeMemory, verbose,
+            files, format, output, threads, source, symbols, print, baseAddress, key, dump, force, includeMemory, verbose,
         };
         command.SetAction(parsed =>
         {
@@ -66,6 +67,7 @@ internal static class ExplainCommand
             Report report = engine.Explain(inputs.Inputs, new ExplainOptions
             {
                 BaseAddress = parsed.GetValue(baseAddress),
+                Keys = KeyFiles.ReadPrivate(host, parsed.GetValue(key) ?? []),
                 Dump = InputArguments.DumpNumber(which),
                 AllDumps = which == "all",
                 AllThreads = all,

@@ -18,6 +18,7 @@ internal static class ExtractCommand
         Option<string?> output = InputArguments.Output("Where the dump is written; - for standard output. With --dump all, a number is put before the extension.");
         output.Required = true;
         Option<ulong?> baseAddress = InputArguments.Base();
+        Option<string[]> key = InputArguments.Key();
         Option<string?> dump = InputArguments.Dump();
         Option<bool> verbose = InputArguments.Verbose();
         var command = new CommandWithExamples(
@@ -25,7 +26,7 @@ internal static class ExtractCommand
             "Writes the bare Zephyr stream of a dump, as Zephyr's own scripts want it.",
             "inquest extract CURRENT.UF2 -o coredump.bin")
         {
-            files, output, baseAddress, dump, verbose,
+            files, output, baseAddress, key, dump, verbose,
         };
         command.SetAction(parsed =>
         {
@@ -42,6 +43,7 @@ internal static class ExtractCommand
             var options = new ExplainOptions
             {
                 BaseAddress = parsed.GetValue(baseAddress),
+                Keys = KeyFiles.ReadPrivate(host, parsed.GetValue(key) ?? []),
                 Dump = InputArguments.DumpNumber(which),
                 AllDumps = which == "all",
                 Limits = limits,

@@ -16,6 +16,7 @@ internal static class FindCommand
         Option<string> format = InputArguments.Format("text", "json");
         Option<string?> output = InputArguments.Output("Write the list to a file.");
         Option<ulong?> baseAddress = InputArguments.Base();
+        Option<string[]> key = InputArguments.Key();
         Option<bool> verbose = InputArguments.Verbose();
         var command = new CommandWithExamples(
             "find",
@@ -23,7 +24,7 @@ internal static class FindCommand
             "inquest find CURRENT.UF2",
             "inquest find flash.bin --base 0x0 --format json")
         {
-            files, format, output, baseAddress, verbose,
+            files, format, output, baseAddress, key, verbose,
         };
         command.SetAction(parsed =>
         {
@@ -39,6 +40,7 @@ internal static class FindCommand
             Report report = engine.Find(inputs.Inputs, new ExplainOptions
             {
                 BaseAddress = parsed.GetValue(baseAddress),
+                Keys = KeyFiles.ReadPrivate(host, parsed.GetValue(key) ?? []),
                 HashInputs = parsed.GetRequiredValue(format) != "text",
                 Limits = limits,
             });

@@ -59,6 +59,9 @@ internal static class InputArguments
     public static Option<string[]> Symbols(string description = "A folder with ELFs, from which the right one is picked; may be given several times.") =>
         Several("--symbols", "DIR", description);
 
+    public static Option<string[]> Key() =>
+        Several("--key", "FILE", "A private key (PEM) that opens sealed dumps; may be given several times.");
+
     public static Option<bool> Force() => new("--force")
     {
         Description = "Go on with an ELF that does not match the dump.",

@@ -13,6 +13,7 @@ internal sealed class SessionArguments
     private readonly Argument<string[]> _files = InputArguments.Files();
     private readonly Option<string[]> _symbols = InputArguments.Symbols();
     private readonly Option<ulong?> _base = InputArguments.Base();
+    private readonly Option<string[]> _key = InputArguments.Key();
     private readonly Option<int?> _dump = new("--dump")
     {
         Description = "Which dump, as `inquest find` numbers them (default: the newest complete one).",
@@ -27,6 +28,7 @@ internal sealed class SessionArguments
         command.Add(_files);
         command.Add(_symbols);
         command.Add(_base);
+        command.Add(_key);
         command.Add(_dump);
         command.Add(_force);
         command.Add(_verbose);
@@ -56,6 +58,7 @@ internal sealed class SessionArguments
         var session = PostmortemSession.Open(inputs.Inputs, new ExplainOptions
         {
             BaseAddress = parsed.GetValue(_base),
+            Keys = KeyFiles.ReadPrivate(host, parsed.GetValue(_key) ?? []),
             Dump = number,
             Force = parsed.GetValue(_force),
             Limits = Limits.Default,

@@ -24,12 +24,15 @@ public static class NoDumpKinds
     /// <summary>Only firmware was given, no dump.</summary>
     public const string OnlyElf = "only-elf";
 
+    /// <summary>The dump is encrypted to a key that was not given.</summary>
+    public const string Sealed = "sealed";
+
     /// <summary>The bytes do not tell.</summary>
     public const string Unknown = "unknown";
 
     /// <summary>All the words, in the order of this file.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        NoBackend, Blank, NotExported, NoCurrentUf2, LogWithoutData, NeverFaulted, OnlyElf, Unknown,
+        NoBackend, Blank, NotExported, NoCurrentUf2, LogWithoutData, NeverFaulted, OnlyElf, Sealed, Unknown,
     ];
 }
