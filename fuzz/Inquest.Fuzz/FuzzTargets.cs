@@ -1,6 +1,7 @@
 using Inquest.Binary;
 using Inquest.Containers;
 using Inquest.Coredump;
+using Inquest.Sealing;
 using Inquest.Tests.Synth;
 
 namespace Inquest.Fuzz;
@@ -14,6 +15,7 @@ internal static class FuzzTargets
         new("hex", () => [new IntelHexBuilder().Data(0xF000, CoredumpBuilder.Pattern(4000, 1)).End().Build()], Everything),
         new("log", () => [CoredumpBuilder.Text(Dump().LogLines()), .. Lab("*.log")], Everything),
         new("archive", Archives, Everything),
+        new("sealed", () => [SealedBuilder.Seal(Dump().Build()), DeviceStorage.Slot(SealedBuilder.Seal(Dump().Build()), 8192, flags: 16)], Everything),
         new("elf", DebugSectionTargets.Files, DebugSectionTargets.ReadFile),
         new("dwarf", DebugSectionTargets.Sections, DebugSectionTargets.ReadSection),
         new("coredump", () => [Dump().Build(), Partition(), Nordic(), CoredumpBuilder.InMemory(Dump().Build(), 8192), Wide(), .. Lab("*.bin")], Dumps),
@@ -26,13 +28,15 @@ internal static class FuzzTargets
         new("report-elf", ReportTargets.Sections, ReportTargets.ExplainWithSection),
     ];
 
+    private static readonly ProjectKey s_key = ProjectKey.Read("key", SealedBuilder.KeyPem);
+
     private static AdapterConversation? s_adapter;
     private static GdbConversation? s_gdb;
 
     private static void Everything(ReadOnlyMemory<byte> input)
     {
         DiagnosticBag diagnostics = new();
-        InputSet inputs = InputReader.Read([new NamedBytes("input", input)], diagnostics);
+        InputSet inputs = InputReader.Read([new NamedBytes("input", input)], diagnostics, keys: [s_key]);
         List<CaptureSource> sources =
         [
             .. inputs.Images.Select(i => CaptureSource.FromImage(i.Name, i.Segments, i.AddressKnown, i.Format == ImageFormat.Uf2, i.Family)),

@@ -6,6 +6,7 @@ using Inquest.Reporting;
 using Inquest.Reporting.Check;
 using Inquest.Reporting.Json;
 using Inquest.Reporting.Words;
+using Inquest.Sealing;
 using Inquest.Server.Dumps;
 using Inquest.Server.Symbols;
 using Engine = Inquest.Postmortem.Postmortem;
@@ -54,6 +55,7 @@ internal sealed class DumpAnalyser
     private (AnalysisResult Result, byte[] Report) Explain(WorkerRequest request, string dump)
     {
         var input = new PostmortemInput(request.DumpName, File.ReadAllBytes(dump));
+        (IReadOnlyList<ProjectKey> keys, string unusable) = ReadKeys(request.Keys);
         Report? best = null;
         int bestFrom = 0;
         int from = 0;
@@ -62,7 +64,7 @@ internal sealed class DumpAnalyser
             int count = Math.Min(from == 0 ? Math.Max(1, request.FirstElves) : ElvesAtOnce, request.Elves.Count - from);
             Report report = Engine.Explain(
                 [input, .. request.Elves.Skip(from).Take(count).Select(e => new PostmortemInput(e.Name, _elves.Read(e.Path)))],
-                new ExplainOptions { AllThreads = true });
+                new ExplainOptions { AllThreads = true, Keys = keys });
             if (best is null || Rank(report) > Rank(best))
             {
                 best = report;
@@ -76,7 +78,7 @@ internal sealed class DumpAnalyser
         // Bytes of RAM may be somebody's secrets: the report is stored whole, and whoever may see it may see those.
         var json = new ArrayBufferWriter<byte>();
         JsonReportWriter.Write(best, json);
-        return (Summarise(best, request, bestFrom), json.WrittenSpan.ToArray());
+        return (Summarise(best, request, bestFrom, unusable), json.WrittenSpan.ToArray());
     }
 
     private static int Rank(Report report) => report.Dumps.Count == 0 ? 0 : report.Dumps[0].Match?.Verdict switch
@@ -87,8 +89,37 @@ internal sealed class DumpAnalyser
         _ => 1,
     };
 
-    private static AnalysisResult Summarise(Report report, WorkerRequest request, int from)
+    private static (IReadOnlyList<ProjectKey> Keys, string Unusable) ReadKeys(IReadOnlyList<string> files)
     {
+        List<ProjectKey> keys = [];
+        string unusable = "";
+        foreach (string file in files)
+        {
+            try
+            {
+                keys.Add(ProjectKey.Read(Path.GetFileName(file), File.ReadAllText(file)));
+            }
+            catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException)
+            {
+                unusable += $" {Path.GetFileName(file)}: {e.Message}.";
+            }
+        }
+
+        return (keys, unusable);
+    }
+
+    private static AnalysisResult Summarise(Report report, WorkerRequest request, int from, string unusableKeys)
+    {
+        if (report.Dumps.Count == 0 && report.NoDump?.Kind == NoDumpKinds.Sealed)
+        {
+            return new AnalysisResult
+            {
+                State = DumpProgress.Sealed,
+                Why = $"{report.NoDump.Message} It is opened when the private key lies in the data folder, in keys/PROJECT.{unusableKeys}",
+                Analyser = report.Tool.Version,
+            };
+        }
+
         if (report.Dumps.Count == 0)
         {
             return new AnalysisResult { State = DumpProgress.NoDump, Why = report.NoDump?.Message, Analyser = report.Tool.Version };

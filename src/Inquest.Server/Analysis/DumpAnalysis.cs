@@ -3,6 +3,7 @@ using Inquest.Reporting.Words;
 using Inquest.Server.Bugs;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
+using Inquest.Server.Projects;
 using Inquest.Server.Storage;
 using Inquest.Server.Symbols;
 using Microsoft.Extensions.Logging;
@@ -11,7 +12,7 @@ namespace Inquest.Server.Analysis;
 
 /// <summary>Has one dump explained and stores what was found.</summary>
 internal sealed class DumpAnalysis(
-    IMetadataStore metadata, IBlobStore blobs, IWorkQueue work, SymbolStore symbols, BugSorter bugs, ServerOptions options, ServerEvents events, ServerMetrics metrics, TimeProvider time, ILogger<DumpAnalysis> log)
+    IMetadataStore metadata, IBlobStore blobs, IWorkQueue work, SymbolStore symbols, SealingKeys keys, BugSorter bugs, ServerOptions options, ServerEvents events, ServerMetrics metrics, TimeProvider time, ILogger<DumpAnalysis> log)
 {
     /// <summary>ELFs that are offered for one dump at most.</summary>
     private const int MaxElves = 40;
@@ -78,7 +79,7 @@ internal sealed class DumpAnalysis(
         }
 
         int exact = elves.Count(e => (dump.BuildId is not null && e.BuildId == dump.BuildId) || (dump.Firmware is not null && e.Firmware == dump.Firmware));
-        return new WorkerRequest { Dump = file, DumpName = dump.FileName ?? "dump", Elves = named, FirstElves = exact > 0 ? exact : Math.Min(4, elves.Count) };
+        return new WorkerRequest { Dump = file, DumpName = dump.FileName ?? "dump", Elves = named, Keys = keys.FilesOf(dump.ProjectId), FirstElves = exact > 0 ? exact : Math.Min(4, elves.Count) };
     }
 
     private async Task StoreAsync(WorkItem item, AnalysisResult result, byte[] report, IReadOnlyList<SymbolFile> elves)

@@ -12,6 +12,9 @@ internal sealed record WorkerRequest
     /// <summary>The ELFs to try, the likeliest first.</summary>
     public IReadOnlyList<WorkerElf> Elves { get; init; } = [];
 
+    /// <summary>Files of the keys that open the project's sealed dumps.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
     /// <summary>How many of the ELFs are likely enough to be tried together at first.</summary>
     public int FirstElves { get; init; } = 1;
 }

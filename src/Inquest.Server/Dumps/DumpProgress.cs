@@ -12,6 +12,9 @@ internal static class DumpProgress
     /// <summary>There is no dump in what was sent.</summary>
     public const string NoDump = "no-dump";
 
+    /// <summary>It is sealed to a key that the server does not have; it is opened once the key is there.</summary>
+    public const string Sealed = "sealed";
+
     /// <summary>It cannot be read.</summary>
     public const string Unreadable = "unreadable";
 

@@ -144,7 +144,7 @@ public sealed class InquestServer : IAsyncDisposable
         services.AddSingleton<IngestLimits>().AddSingleton<DumpIngest>().AddSingleton<SymbolStore>().AddSingleton<DumpStore>().AddSingleton<ShareStore>().AddSingleton<DumpReanalysis>();
         services.AddSingleton<BugStore>().AddSingleton<BugSorter>().AddSingleton<AlertRules>().AddSingleton<ChannelStore>().AddHostedService<DeliveryService>();
         services.AddSingleton<DumpRemoval>().AddSingleton<Eraser>().AddSingleton<EraseEndpoints>().AddSingleton<Housekeeping>().AddHostedService(s => s.GetRequiredService<Housekeeping>());
-        services.AddSingleton<DumpAnalysis>().AddSingleton<SymbolInspection>().AddHostedService<AnalysisService>();
+        services.AddSingleton<SealingKeys>().AddSingleton<DumpAnalysis>().AddSingleton<SymbolInspection>().AddHostedService<AnalysisService>();
         services.AddSingleton<CallerResolver>().AddSingleton<Gate>();
         services.AddSingleton<DumpEndpoints>().AddSingleton<PartialUploadStore>().AddSingleton<TusEndpoints>().AddSingleton<BootEndpoints>().AddSingleton<SymbolEndpoints>().AddSingleton<DebuginfodEndpoints>().AddSingleton<DumpReadEndpoints>();
         services.AddSingleton<PageWriter>().AddSingleton<PageGate>().AddSingleton<DumpStory>();

@@ -11,7 +11,7 @@ namespace Inquest.Server.Keeping;
 
 /// <summary>What is done every minute, and what every hour.</summary>
 internal sealed class Housekeeping(
-    IMetadataStore metadata, IBlobStore blobs, ProjectStore projects, DumpRemoval removal, ApiKeyStore keys, PartialUploadStore uploads, TimeProvider time, ILogger<Housekeeping> log) : BackgroundService
+    IMetadataStore metadata, IBlobStore blobs, ProjectStore projects, DumpRemoval removal, ApiKeyStore keys, PartialUploadStore uploads, SealingKeys sealing, TimeProvider time, ILogger<Housekeeping> log) : BackgroundService
 {
     private const int MinutesOfAnHour = 60;
 
@@ -50,6 +50,7 @@ internal sealed class Housekeeping(
             {
                 await Task.Delay(TimeSpan.FromMinutes(1), stoppingToken);
                 await keys.SaveUsesAsync();
+                await sealing.ReopenAsync();
                 if (minute % MinutesOfAnHour == 0)
                 {
                     await uploads.ExpireAsync();
