@@ -54,7 +54,7 @@ public class SealedDumpTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await AddKeyAsync(server, "project.pem", SealedBuilder.KeyPem);
-        Project other = (await server.Get<ProjectStore>().CreateAsync("other"))!;
+        Project other = (await server.Get<ProjectStore>().CreateAsync("other", "test"))!;
         string key = (await server.Get<ApiKeyStore>().CreateAsync(other.Id, KeyKind.Ingest, "test", "test")).Secret;
         (long id, _, _) = await server.PostDumpAsync(key, s_dump);
         await server.SettleAsync();
