@@ -67,5 +67,6 @@ void power_cut_tests(unsigned schedules);
 void nvmc_tests(void);
 void qspi_tests(void);
 void smp_tests(void);
+void upload_tests(void);
 
 #endif

@@ -19,6 +19,7 @@ int main(int argc, char **argv)
 	nvmc_tests();
 	qspi_tests();
 	smp_tests();
+	upload_tests();
 	power_cut_tests(schedules);
 	printf("%u tests, %u checks, %u failures; %u schedules of power cuts\n", check_tests, check_count, check_failures, schedules);
 	return check_failures == 0 ? 0 : 1;

@@ -95,6 +95,13 @@ static void stage(void)
 	}
 }
 
+static void carry_off(void)
+{
+#ifdef CONFIG_INQUEST_UPLOAD
+	inquest_upload_now();
+#endif
+}
+
 static void keep(void *a, void *b, void *c)
 {
 	int64_t next_minute = MINUTE_MS;
@@ -106,6 +113,7 @@ static void keep(void *a, void *b, void *c)
 	tell();
 	k_msleep(CONFIG_INQUEST_STAGE_DELAY_MS);
 	stage();
+	carry_off();
 #ifdef CONFIG_INQUEST_SUPERVISOR
 	pause = CONFIG_INQUEST_SUPERVISOR_MS / 4;
 #endif
@@ -118,7 +126,9 @@ static void keep(void *a, void *b, void *c)
 			inquest_keeper.uptime_s = (uint32_t)(k_uptime_get() / 1000);
 			inquest_keeper_write(&inquest_area, &inquest_keeper);
 			/* A dump that was asked for meanwhile. */
-			(void)inquest_store_stage();
+			if (inquest_store_stage() == 0) {
+				carry_off();
+			}
 		}
 		k_msleep(pause);
 	}

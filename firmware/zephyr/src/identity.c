@@ -37,6 +37,11 @@ void inquest_set_device(const char *name)
 	strncpy(device_name, name, NAME_BYTES);
 }
 
+const char *inquest_device_name(void)
+{
+	return device_name;
+}
+
 static void name_by_hardware(void)
 {
 #ifdef CONFIG_HWINFO

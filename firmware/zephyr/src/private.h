@@ -22,6 +22,8 @@ extern struct inquest_keeper inquest_keeper;
 void inquest_identity_put(struct inquest_latch *latch);
 uint32_t inquest_reset_reason(void);
 bool inquest_power_on(void);
+/** Empty when the device has none. */
+const char *inquest_device_name(void);
 /** The first bytes of the build id; zeros without one. */
 void inquest_build_id_start(uint8_t bytes[4]);
 

@@ -32,6 +32,15 @@ const struct inquest_boot_report *inquest_boot_report(void);
 /** Sets the device's name in dumps; up to 64 bytes are copied. */
 void inquest_set_device(const char *name);
 
+/**
+ * With CONFIG_INQUEST_UPLOAD: the key for the server, for devices that each have their own; up to 128 bytes are copied. It wakes the
+ * uploader.
+ */
+void inquest_set_upload_key(const char *key);
+
+/** With CONFIG_INQUEST_UPLOAD: tries now, whatever the pause that is going on; for an application whose network has just come up. */
+void inquest_upload_now(void);
+
 /** Call before a reboot on purpose, so that the next boot report says that it was one. */
 void inquest_orderly_reboot(void);
 
