@@ -127,6 +127,12 @@ public sealed class Limits
     /// <summary>Threads of one dump.</summary>
     public int MaxThreads { get; init; } = 1024;
 
+    /// <summary>Running timeouts of the kernel (of threads, timers and delayed work).</summary>
+    public int MaxTimeouts { get; init; } = 4096;
+
+    /// <summary>Events that one thread polls for.</summary>
+    public int MaxPollEvents { get; init; } = 64;
+
     /// <summary>Messages taken from a log's buffer, and lines from a console's.</summary>
     public int MaxLogMessages { get; init; } = 2000;
 

@@ -18,6 +18,8 @@ namespace Inquest.Postmortem;
 /// <summary>Sets the scene for the diagnosis and writes down what it found.</summary>
 internal sealed class CauseReporter
 {
+    private static readonly string[] s_idle = ["arch_cpu_idle", "arch_cpu_atomic_idle", "k_cpu_idle", "idle"];
+
     private readonly Crash _crash;
     private readonly ExplainOptions _options;
     private readonly Firmware? _firmware;
@@ -70,7 +72,11 @@ internal sealed class CauseReporter
     /// <param name="options">Where the source is.</param>
     public static CauseInfo ToInfo(CauseOfDeath cause, ReasonInfo? reason, IReadOnlyList<FrameInfo> frames, string? expression, ExplainOptions options)
     {
-        FrameInfo? frame = frames.FirstOrDefault(f => f.Function is not null && f.Function == cause.Function) ?? frames.FirstOrDefault(f => f.Function is not null);
+        // A watchdog's own code is not where to look: what it interrupted is, unless that was nothing to do.
+        FrameInfo? interrupted = cause.Kind == CauseKind.Watchdog ? frames.FirstOrDefault(f => f is { InterruptedBy: not null, Function: not null }) : null;
+        bool idled = interrupted?.Function is { } below && s_idle.Contains(below);
+        FrameInfo? frame = (idled ? null : interrupted)
+            ?? frames.FirstOrDefault(f => f.Function is not null && f.Function == cause.Function) ?? frames.FirstOrDefault(f => f.Function is not null);
         return new CauseInfo
         {
             Title = cause.Title,
@@ -88,8 +94,10 @@ internal sealed class CauseReporter
             Instruction = cause.Instruction,
             Expression = expression,
             Location = frame is null ? null : LocationOf(frame),
+            Frame = frame?.Index,
             Inferred = cause.Inferred,
-            Evidence = cause.Evidence,
+            Evidence = interrupted is null ? cause.Evidence
+                : [.. cause.Evidence, idled ? "It interrupted the idle thread: nothing had work to do, so the one that feeds it waits for something." : $"It interrupted {LocationOf(interrupted)["in ".Length..]}."],
             Advice = cause.Advice,
             Source = frame is null ? null : SourceReader.Read(frame.File, frame.Line, options),
         };

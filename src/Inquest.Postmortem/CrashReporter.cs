@@ -54,13 +54,17 @@ internal sealed class CrashReporter
         }
 
         VariableReporter? variables = VariableReporter.Create(_crash, _options.Limits);
-        ThreadReporter reporter = new(_crash, _options.AllThreads, variables);
+        ThreadReporter reporter = new(_crash, _options.AllThreads, variables, _options.Limits);
         Threads = reporter.Describe();
         IReadOnlyList<ThreadInfo> threads = [.. Threads.Select(t => t.Info)];
+        ThreadInfo? crashed = threads.FirstOrDefault(t => t.Crashed);
+        CauseInfo? found = WithDeadlock(cause.Describe(crashed?.Frames ?? [], variables), reporter.Findings);
+        // Of a stack that ran over it goes without saying that it is nearly full.
+        bool ranOver = found?.Kind == CauseKinds.StackOverflow && crashed?.Id is not null;
         return Signed(report with
         {
-            Cause = WithDeadlock(cause.Describe(threads.FirstOrDefault(t => t.Crashed)?.Frames ?? [], variables), reporter.Findings),
-            Findings = reporter.Findings,
+            Cause = found,
+            Findings = [.. reporter.Findings.Where(f => !ranOver || f.Kind != FindingKinds.StackNearlyFull || !f.Threads.Contains(crashed!.Id!.Value))],
             Printed = variables?.Print(_crash, _options.Print) ?? [],
             Threads = threads,
             ThreadNotes = _crash.Threads.Note is string note ? [note] : [],

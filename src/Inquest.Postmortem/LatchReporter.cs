@@ -34,7 +34,7 @@ internal static class LatchReporter
                 null => null,
                 0 => "fatal error",
                 1 => "supervisor timer",
-                2 => "asked for",
+                2 => "firmware itself",
                 3 => "watchdog",
                 byte other => string.Create(CultureInfo.InvariantCulture, $"reason {other}"),
             },

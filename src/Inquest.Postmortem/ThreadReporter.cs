@@ -29,10 +29,11 @@ internal sealed class ThreadReporter
     /// <param name="crash">The crash.</param>
     /// <param name="allStacks">True to unwind every thread, false for the crashed one alone.</param>
     /// <param name="variables">Gives the frames their variables; null for none.</param>
-    public ThreadReporter(Crash crash, bool allStacks, VariableReporter? variables)
+    /// <param name="limits">Bounds.</param>
+    public ThreadReporter(Crash crash, bool allStacks, VariableReporter? variables, Limits limits)
     {
         _crash = crash;
-        _waits = new ThreadWaits(crash);
+        _waits = new ThreadWaits(crash, limits);
         _allStacks = allStacks;
         _frames = new FrameReporter(crash, variables);
     }
@@ -116,6 +117,7 @@ internal sealed class ThreadReporter
             Options = OptionsOf(thread),
             WaitingFor = _waits.PhraseOf(thread),
             Wait = _waits.WaitOf(thread),
+            Timeout = thread.IsCurrent ? null : _waits.TimeoutOf(thread),
         };
     }
 

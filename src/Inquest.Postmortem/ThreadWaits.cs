@@ -18,20 +18,25 @@ internal sealed class ThreadWaits
     private readonly Dictionary<ulong, KernelWait> _waits = [];
     private readonly Dictionary<ulong, KernelThread> _threads = [];
 
-    public ThreadWaits(Crash crash)
+    private readonly TimeoutReader? _timeouts;
+    private readonly ulong? _timeoutNode;
+
+    public ThreadWaits(Crash crash, Limits limits)
     {
         if (crash.Elves?.Symbols.Primary is not Symbolizer symbols)
         {
             return;
         }
 
-        KernelObjectReader reader = new(symbols, crash.Memory);
+        KernelObjectReader reader = new(symbols, crash.Memory, limits);
+        _timeouts = TimeoutReader.Read(symbols, crash.Memory, limits);
+        _timeoutNode = crash.Kernel?.Timeout;
         foreach (KernelThread thread in crash.Threads.Threads)
         {
             _threads.TryAdd(thread.Address, thread);
             if (thread.State is ThreadStates state && (state & ThreadStates.Pending) != 0 && thread.PendedOn is ulong queue)
             {
-                _waits.TryAdd(thread.Address, reader.Describe(queue));
+                _waits.TryAdd(thread.Address, reader.Describe(queue, thread.Address));
             }
         }
 
@@ -42,13 +47,24 @@ internal sealed class ThreadWaits
 
     /// <summary>The object as data; null when the thread waits for nothing that is known.</summary>
     public WaitInfo? WaitOf(KernelThread thread) => _waits.GetValueOrDefault(thread.Address) is not KernelWait wait ? null
+        : wait.IsPoll ? new WaitInfo("k_poll", null, wait.Queue, null, null, null, wait.PolledFor.Count == 0 ? null : "for " + string.Join(" or ", wait.PolledFor))
         : new WaitInfo(wait.Name, wait.Type, wait.Address ?? wait.Queue, wait.Owner is ulong owner ? NameOf(owner) : null, wait.Owner, wait.LockCount, wait.State);
 
     /// <summary>The object as a phrase: <c>flash_lock (k_mutex, held by storage)</c>; null likewise.</summary>
     public string? PhraseOf(KernelThread thread) => _waits.GetValueOrDefault(thread.Address) is KernelWait wait ? Phrase(wait) : null;
 
+    /// <summary>The time until a thread's timeout ends; null when none runs, or the dump does not tell.</summary>
+    public TimeoutInfo? TimeoutOf(KernelThread thread) =>
+        thread.HasTimeout != true || _timeouts?.TicksLeft(thread.Address + (_timeoutNode ?? 0)) is not ulong ticks ? null
+            : new TimeoutInfo(ticks, _timeouts.TicksPerSecond is ulong second ? (ulong)((UInt128)ticks * 1000 / second) : null);
+
     private string Phrase(KernelWait wait)
     {
+        if (wait.IsPoll)
+        {
+            return wait.PolledFor.Count == 0 ? "events in k_poll" : string.Join(" or ", wait.PolledFor) + " in k_poll";
+        }
+
         string name = wait.Name ?? string.Create(CultureInfo.InvariantCulture, $"the wait queue at 0x{wait.Queue:x8}");
         if (wait.Type == "k_thread" && wait.Owner is ulong joined)
         {
@@ -56,6 +72,11 @@ internal sealed class ThreadWaits
         }
 
         List<string> details = [];
+        if (wait.Type is null && _threads.Values.FirstOrDefault(t => t.Stack?.Contains(wait.Queue) == true) is KernelThread holder)
+        {
+            details.Add("an object on the stack of " + NameOf(holder.Address));
+        }
+
         if (wait.Type is not null)
         {
             details.Add(wait.Type == "_wait_q_t" ? "a wait queue" : wait.Type);

@@ -30,6 +30,9 @@ public sealed record CauseInfo
     /// <summary>Where: function, file and line of the fault, as one phrase; null when not known.</summary>
     public string? Location { get; init; }
 
+    /// <summary>The same as data: index of the crashed thread's frame to look at, which need not be the innermost; null when not known.</summary>
+    public int? Frame { get; init; }
+
     /// <summary>Whether the cause is an inference (a computation over what the dump holds) rather than stated by it.</summary>
     public bool Inferred { get; init; }
 

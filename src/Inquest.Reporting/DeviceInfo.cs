@@ -21,6 +21,6 @@ public sealed record DeviceInfo
     /// <summary>Why the device had started into this run, in words: <c>watchdog</c>, <c>power-on</c>.</summary>
     public string? ResetReason { get; init; }
 
-    /// <summary>Why the dump was taken, in words: <c>fatal error</c>, <c>supervisor timer</c>.</summary>
+    /// <summary>Why the dump was taken, in words: <c>fatal error</c>, <c>supervisor timer</c>, <c>watchdog</c>, <c>firmware itself</c> (it asked for one).</summary>
     public string? Capture { get; init; }
 }

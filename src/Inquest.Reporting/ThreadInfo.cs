@@ -36,6 +36,9 @@ public sealed record ThreadInfo
     /// <summary>The same as data; null with it.</summary>
     public WaitInfo? Wait { get; init; }
 
+    /// <summary>When its wait or sleep ends by itself; null when it does not, or it is not known.</summary>
+    public TimeoutInfo? Timeout { get; init; }
+
     /// <summary>Its call stack, innermost first, inlined frames as frames of their own.</summary>
     public IReadOnlyList<FrameInfo> Frames { get; init; } = [];
 

@@ -19,7 +19,7 @@ internal sealed class FirmwareFeatures
     {
         _symbols = file.Symbols;
         Elf = file.Elf;
-        _hasConfiguration = Has("CONFIG_ARCH") || Has("CONFIG_KERNEL_LOG_LEVEL") || Has("CONFIG_SYS_CLOCK_TICKS_PER_SEC") || Has("CONFIG_NUM_PREEMPT_PRIORITIES");
+        _hasConfiguration = Has("CONFIG_ARCH") || Has("CONFIG_KERNEL_LOG_LEVEL") || Has("CONFIG_NUM_PREEMPT_PRIORITIES");
     }
 
     public ElfFile Elf { get; }

@@ -30,9 +30,9 @@ internal static class DumpHtml
             Fact(canvas, "firmware version", device.Firmware);
             Fact(canvas, "build id", device.BuildId);
             Fact(canvas, "boot", device.BootCount is { } boots ? TextCanvas.Number(boots) : null);
-            Fact(canvas, "up for", device.UptimeMs is { } uptime ? TextCanvas.Number(uptime) + " ms" : null);
+            Fact(canvas, "up for", device.UptimeMs is { } uptime ? Durations.Words(uptime) : null);
             Fact(canvas, "started by", device.ResetReason);
-            Fact(canvas, "dump by", device.Capture);
+            Fact(canvas, "dump taken", DumpText.CaptureInWords(device.Capture));
         }
 
         canvas.Close("dl").Break();

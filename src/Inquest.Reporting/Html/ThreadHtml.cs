@@ -77,6 +77,7 @@ internal static class ThreadHtml
         canvas.Open("dl", "iq-facts");
         Fact(canvas, "priority", thread.Priority is { } priority ? HtmlCanvas.Number(priority) : null);
         Fact(canvas, "entry", thread.Entry);
+        Fact(canvas, "wait ends", thread.Crashed || ThreadText.TimeLeft(thread) is not { } left ? null : left);
         Fact(canvas, "options", thread.Options.Count > 0 ? string.Join(", ", thread.Options) : null);
         Fact(canvas, "k_thread", thread.Id is { } id ? Hex.Address(id, page.Width) : null);
         if (thread.Stack is { } stack)

@@ -187,6 +187,7 @@ internal static class DumpJson
         json.WriteString("instruction", cause.Instruction);
         json.WriteString("expression", cause.Expression);
         json.WriteString("location", cause.Location);
+        json.WriteOptional("frame", cause.Frame);
         json.WriteBoolean("inferred", cause.Inferred);
         json.WriteStrings("evidence", cause.Evidence);
         json.WriteStrings("advice", cause.Advice);

@@ -50,6 +50,19 @@ internal static class ThreadJson
             json.WriteNullValue();
         }
 
+        json.WritePropertyName("timeout");
+        if (thread.Timeout is { } timeout)
+        {
+            json.WriteStartObject();
+            json.WriteNumber("ticks", timeout.Ticks);
+            json.WriteOptional("milliseconds", timeout.Milliseconds);
+            json.WriteEndObject();
+        }
+        else
+        {
+            json.WriteNullValue();
+        }
+
         json.WriteArray("frames", thread.Frames, (j, frame) => WriteFrame(j, frame, width));
         json.WritePropertyName("stopped");
         if (thread.Stopped is { } stopped)

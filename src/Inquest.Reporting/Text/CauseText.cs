@@ -78,7 +78,7 @@ internal static class CauseText
         }
 
         ThreadInfo? thread = report.Threads.FirstOrDefault(t => t.Crashed);
-        if (thread?.Frames is not [{ Trust: FrameTrusts.Context } frame, ..])
+        if (thread?.Frames is not [{ Trust: FrameTrusts.Context } innermost, ..])
         {
             if (cause.Location is { } location)
             {
@@ -88,22 +88,17 @@ internal static class CauseText
             return parts;
         }
 
-        if (frame.Function is { } function)
+        // Where to look may be further out: behind an assertion's machinery, a jump to nowhere, a watchdog. What was touched
+        // was touched by the innermost.
+        FrameInfo? named = cause.Frame is { } index ? thread.Frames.FirstOrDefault(f => f.Index == index) : null;
+        FrameInfo frame = named is null || cause.Expression is not null ? innermost : named;
+        AddPlace(parts, "in ", frame, report, paths);
+        if (named is not null && named != frame)
         {
-            parts.Add("in " + function + "()");
+            AddPlace(parts, "called from ", named, report, paths);
         }
 
-        if (frame.File is not null)
-        {
-            parts.Add(ThreadText.Place(frame, paths));
-        }
-
-        if (frame.Function is null && frame.Pc is { } pc)
-        {
-            parts.Add("at " + Hex.Address(pc, report.Dump.AddressBytes));
-        }
-
-        ExceptionInfo? interrupt = thread.Frames.FirstOrDefault(f => f.InterruptedBy is not null)?.InterruptedBy;
+        ExceptionInfo? interrupt = thread.Frames.FirstOrDefault(f => f.InterruptedBy is not null && f.Index > frame.Index)?.InterruptedBy;
         string? name = thread.Name ?? thread.Entry;
         if (interrupt is not null)
         {
@@ -116,6 +111,24 @@ internal static class CauseText
         }
 
         return parts;
+    }
+
+    private static void AddPlace(List<string> parts, string word, FrameInfo frame, DumpReport report, SharedPath paths)
+    {
+        if (frame.Function is { } function)
+        {
+            parts.Add(word + function + "()");
+        }
+
+        if (frame.File is not null)
+        {
+            parts.Add(ThreadText.Place(frame, paths));
+        }
+
+        if (frame.Function is null && frame.Pc is { } pc)
+        {
+            parts.Add("at " + Hex.Address(pc, report.Dump.AddressBytes));
+        }
     }
 
     /// <summary>The source lines with their numbers, the one in question marked.</summary>

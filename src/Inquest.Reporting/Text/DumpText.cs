@@ -91,9 +91,9 @@ internal static class DumpText
         Add(device.Device, "");
         Add(device.Firmware, "firmware ");
         Add(device.BootCount is uint boots ? TextCanvas.Number(boots) : null, "boot ");
-        Add(device.UptimeMs is ulong uptime ? TimeSpan.FromMilliseconds(Math.Min(uptime, 1ul << 52)).ToString("c", System.Globalization.CultureInfo.InvariantCulture) : null, "up ");
+        Add(device.UptimeMs is ulong uptime ? Durations.Words(uptime) : null, "up for ");
         Add(device.ResetReason, "started by ");
-        Add(device.Capture is "fatal error" ? null : device.Capture, "dump by ");
+        Add(CaptureInWords(device.Capture), "dump taken ");
         if (facts.Count > 0)
         {
             canvas.Labelled("Device", string.Join(", ", facts));
@@ -107,6 +107,14 @@ internal static class DumpText
             }
         }
     }
+
+    /// <summary>Why the dump was taken, where it was not a fatal error: <c>by the watchdog</c>; else null.</summary>
+    public static string? CaptureInWords(string? capture) => capture switch
+    {
+        null or "fatal error" => null,
+        _ when capture.StartsWith("reason ", StringComparison.Ordinal) => "for " + capture,
+        _ => "by the " + capture,
+    };
 
     private static void WriteDump(TextCanvas canvas, DumpInfo dump)
     {

@@ -19,7 +19,8 @@ internal static class LogText
         canvas.End();
         if (log.Count == 0)
         {
-            canvas.Labelled("Last words", note!, Emphasis.None);
+            canvas.Put("Last words", Emphasis.Label).Put(": ");
+            canvas.Wrap(note!, 2);
             return;
         }
 
@@ -51,6 +52,7 @@ internal static class LogText
     private static void WriteLines(TextCanvas canvas, IReadOnlyList<LogLine> lines)
     {
         int hidden = canvas.Options.Verbose ? 0 : lines.Count(IsKernels);
+        string and = hidden == lines.Count ? "nothing but" : "and";
         foreach (LogLine line in lines)
         {
             if (hidden == 0 || !IsKernels(line))
@@ -61,7 +63,7 @@ internal static class LogText
 
         if (hidden > 0)
         {
-            canvas.Line($"  and {TextCanvas.Count(hidden, "line")} of the kernel's own on the crash (--verbose)", Emphasis.Faint);
+            canvas.Line($"  {and} {TextCanvas.Count(hidden, "line")} of the kernel's own on the crash (--verbose)", Emphasis.Faint);
         }
     }
 
@@ -85,6 +87,6 @@ internal static class LogText
             canvas.Put(module + ": ");
         }
 
-        canvas.Line(line.Text);
+        canvas.Line(Printable.ExpandTabs(line.Text));
     }
 }

@@ -15,12 +15,14 @@ internal static class ThreadText
     public static void Write(TextCanvas canvas, DumpReport report)
     {
         int width = report.Dump.AddressBytes;
-        if (report.Findings.Count > 0)
+        // What the answer has said already is not said again.
+        List<FindingInfo> findings = [.. report.Findings.Where(f => report.Cause?.Evidence.Contains(f.Text) != true)];
+        if (findings.Count > 0)
         {
             canvas.End();
         }
 
-        foreach (FindingInfo finding in report.Findings)
+        foreach (FindingInfo finding in findings)
         {
             canvas.Put("Note", Emphasis.Warning).Put("  ");
             canvas.Wrap(finding.Text, 6);
@@ -105,6 +107,11 @@ internal static class ThreadText
         else if (thread.State is { } state && state != ThreadStates.Unknown)
         {
             canvas.Put(" " + state);
+        }
+
+        if (!thread.Crashed && TimeLeft(thread) is { } left)
+        {
+            canvas.Put(", " + left);
         }
 
         if (thread.Priority is { } priority)
@@ -310,15 +317,23 @@ internal static class ThreadText
     {
         foreach (ThreadInfo thread in threads.Where(t => t.WaitingFor is not null))
         {
-            yield return $"{Name(thread, width)} waits for {thread.WaitingFor}";
+            yield return $"{Name(thread, width)} waits for {thread.WaitingFor}{(TimeLeft(thread) is { } left ? ", " + left : "")}";
         }
 
         foreach (IGrouping<string, ThreadInfo> group in threads.Where(t => t.WaitingFor is null).GroupBy(StateInWords))
         {
-            string names = string.Join(", ", group.Select(t => Name(t, width)));
+            string names = string.Join(", ", group.Select(t => Name(t, width) + (TimeLeft(t) is { } left ? $" ({left})" : "")));
             yield return group.Key.Length > 0 ? group.Key + " " + names : names;
         }
     }
+
+    /// <summary>When a wait or sleep ends by itself, a phrase: <c>2.7 s left</c>; null when it does not, or it is not known.</summary>
+    public static string? TimeLeft(ThreadInfo thread) => thread.Timeout switch
+    {
+        null => null,
+        { Milliseconds: { } milliseconds } => Durations.Words(milliseconds) + " left",
+        { Ticks: var ticks } => TextCanvas.Count((long)Math.Min(ticks, long.MaxValue), "tick") + " left",
+    };
 
     private static string StateInWords(ThreadInfo thread)
     {

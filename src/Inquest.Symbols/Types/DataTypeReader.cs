@@ -105,12 +105,17 @@ internal sealed class DataTypeReader
             return [];
         }
 
+        // A scoped enumeration's values are named with it: Direction::left.
+        string scope = type.Name is string own && type.Entry.TryGetAttribute(DwarfAttribute.EnumClass, out DwarfAttributeValue scoped) && scoped.IsFlagSet
+            ? own + "::"
+            : "";
         List<DataEnumerator> enumerators = [];
         foreach (DwarfEntry child in type.Entry.Children)
         {
-            if (child.Tag == DwarfTag.Enumerator && enumerators.Count < _limits.MaxMembers && child.Name is string name
+            if (child.Tag == DwarfTag.Enumerator && enumerators.Count < _limits.MaxMembers && child.Name is string simple
                 && child.TryGetAttribute(DwarfAttribute.ConstValue, out DwarfAttributeValue value))
             {
+                string name = scope + simple;
                 if (value.TryGetUnsigned(out ulong number))
                 {
                     enumerators.Add(new DataEnumerator(name, unchecked((long)number)));

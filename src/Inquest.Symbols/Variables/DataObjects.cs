@@ -10,7 +10,8 @@ internal static class DataObjects
     /// <summary>The variable at an address and the structures in it that the address lies in, outermost first; empty when no variable is known there.</summary>
     public static IReadOnlyList<DataObject> At(Symbolizer symbols, ulong address)
     {
-        if (symbols.SymbolAt(address) is not { IsFunction: false } symbol || !symbols.Globals.TryFind(symbol.Address, out DwarfEntry entry, out string name))
+        if (symbols.SymbolAt(address) is not { IsFunction: false } symbol
+            || (!symbols.Globals.TryFind(symbol.Address, out DwarfEntry entry, out string name) && !symbols.Globals.TryFindInFunctions(symbol.Address, out entry, out name)))
         {
             return [];
         }

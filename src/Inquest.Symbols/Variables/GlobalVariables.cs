@@ -14,8 +14,11 @@ internal sealed class GlobalVariables
     private readonly List<string> _names = [];
     private readonly List<(DwarfUnit Unit, List<(string Name, DwarfEntry Entry)> Variables)> _byUnit = [];
 
+    private readonly Lazy<Dictionary<ulong, (DwarfEntry Entry, string Name)>> _inFunctions;
+
     public GlobalVariables(DwarfDebugInfo info, DataTypeReader types, Limits limits)
     {
+        _inFunctions = new(() => ReadFunctions(info, limits));
         foreach (DwarfUnit unit in info.Units)
         {
             bool isC = DataTypeReader.IsC(unit.Language);
@@ -51,6 +54,40 @@ internal sealed class GlobalVariables
     {
         bool found = _byAddress.TryGetValue(address, out (DwarfEntry Entry, string Name) variable);
         (entry, name) = found ? variable : (default, "");
+        return found;
+    }
+
+    /// <summary>The variable of a function that keeps its place (<c>static</c>) and begins at an address; false when none does. The first call reads all functions.</summary>
+    public bool TryFindInFunctions(ulong address, out DwarfEntry entry, out string name)
+    {
+        bool found = _inFunctions.Value.TryGetValue(address, out (DwarfEntry Entry, string Name) variable);
+        (entry, name) = found ? variable : (default, "");
+        return found;
+    }
+
+    private static Dictionary<ulong, (DwarfEntry Entry, string Name)> ReadFunctions(DwarfDebugInfo info, Limits limits)
+    {
+        Dictionary<ulong, (DwarfEntry, string)> found = [];
+        foreach (DwarfUnit unit in info.Units)
+        {
+            DwarfEntryReader reader = unit.ReadEntries();
+            while (reader.Read())
+            {
+                switch (reader.Tag)
+                {
+                    case DwarfTag.CompileUnit or DwarfTag.PartialUnit or DwarfTag.Namespace or DwarfTag.Subprogram or DwarfTag.LexicalBlock or DwarfTag.InlinedSubroutine
+                        when reader.Depth < limits.MaxDwarfDepth:
+                        break;
+                    case DwarfTag.Variable when AddressOf(reader.Entry) is ulong address && reader.Entry.GetNameThroughOrigin() is string name:
+                        found.TryAdd(address, (reader.Entry, name));
+                        break;
+                    default:
+                        reader.SkipChildren();
+                        break;
+                }
+            }
+        }
+
         return found;
     }
 

@@ -47,6 +47,9 @@ internal sealed class FatalLogBuilder
 
     public string? Assertion { get; set; }
 
+    /// <summary>True until the line behind the assertion's was looked at, or another begins.</summary>
+    public bool MayHaveMessage { get; set; }
+
     /// <summary>The heading that the indented lines below it belong to: <c>MPU FAULT</c>; null outside of one.</summary>
     public string? Heading { get; set; }
 

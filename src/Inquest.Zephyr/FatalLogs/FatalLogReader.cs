@@ -65,7 +65,7 @@ public static partial class FatalLogReader
 
             if (Take(line, log))
             {
-                log.AddLine(isLineEnd ? number : number + 1, line.Trim());
+                log.AddLine(isLineEnd ? number : number + 1, line.StartsWith('\t') ? line.TrimEnd() : line.Trim());
                 last = number;
             }
         }

@@ -48,6 +48,14 @@ internal static partial class KernelLines
         if (assertion >= 0)
         {
             log.Assertion = line[assertion..].TrimEnd();
+            log.MayHaveMessage = true;
+            return true;
+        }
+
+        // The assertion's own message follows it, with a tab in front (include/zephyr/sys/__assert.h).
+        if (log.MayHaveMessage && line.StartsWith('\t'))
+        {
+            log.MayHaveMessage = false;
             return true;
         }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inquest.Binary;
 using Inquest.Symbols;
 using Inquest.Symbols.Variables;
 using Inquest.Target;
@@ -18,18 +19,27 @@ public sealed class KernelObjectReader
 
     private readonly Symbolizer _symbols;
     private readonly TargetMemory _memory;
+    private readonly PollReader _poll;
 
     /// <summary>A reader over one dump.</summary>
-    public KernelObjectReader(Symbolizer symbols, TargetMemory memory)
+    public KernelObjectReader(Symbolizer symbols, TargetMemory memory, Limits limits)
     {
+        _poll = new PollReader(symbols, memory, limits);
         _symbols = symbols ?? throw new ArgumentNullException(nameof(symbols));
         _memory = memory ?? throw new ArgumentNullException(nameof(memory));
     }
 
     /// <summary>The object whose wait queue is at an address; its name and type are null where nothing tells them.</summary>
-    public KernelWait Describe(ulong queue)
+    /// <param name="queue">Address of the wait queue.</param>
+    /// <param name="thread">Address of the <c>k_thread</c> that waits in it.</param>
+    public KernelWait Describe(ulong queue, ulong thread)
     {
         KernelWait wait = new() { Queue = queue };
+        if (_symbols.SymbolAt(queue) is { IsFunction: false } poll && IsPoll(poll))
+        {
+            return wait with { Name = poll.Name, IsPoll = true, PolledFor = _poll.ObjectsOf(thread) };
+        }
+
         IReadOnlyList<DataObject> objects = _symbols.ObjectsAt(queue);
         DataObject? found = objects.FirstOrDefault(IsKernelObject);
         if (found is null && objects.FirstOrDefault(o => o.Type == WaitQueueType) is DataObject bare)
@@ -42,7 +52,6 @@ public sealed class KernelObjectReader
             return _symbols.SymbolAt(queue) is not { IsFunction: false } symbol ? wait : wait with
             {
                 Name = symbol.Offset == 0 ? symbol.Name : string.Create(CultureInfo.InvariantCulture, $"{symbol.Name}+0x{symbol.Offset:x}"),
-                State = IsPoll(symbol) ? "in k_poll, for events" : null,
             };
         }
 

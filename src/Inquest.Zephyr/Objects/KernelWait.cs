@@ -21,6 +21,12 @@ public sealed record KernelWait
     /// <summary>Of a mutex, how often its owner has locked it; null for others.</summary>
     public uint? LockCount { get; init; }
 
+    /// <summary>Of a thread in k_poll(), what it polls for, with types; empty for others, and when the dump does not tell.</summary>
+    public IReadOnlyList<string> PolledFor { get; init; } = [];
+
+    /// <summary>True of a thread in k_poll().</summary>
+    public bool IsPoll { get; init; }
+
     /// <summary>Its state in a few words where that tells something: <c>empty</c>, <c>full</c>; null otherwise.</summary>
     public string? State { get; init; }
 }

@@ -76,7 +76,7 @@ public sealed class FatalTextReportTests
     public void An_assertion_in_the_text_is_the_cause()
     {
         DumpReport report = Explain(FatalLogTexts.Assertion, null);
-        Assert.Equal((CauseKinds.Assertion, "Assertion failed: net_buf_tailroom(buf) >= len at WEST_TOPDIR/zephyr/lib/net_buf/buf_simple.c:72"), (report.Cause?.Kind, report.Cause?.Title));
+        Assert.Equal((CauseKinds.Assertion, "Assertion failed: net_buf_tailroom(buf) >= len (not enough room) at WEST_TOPDIR/zephyr/lib/net_buf/buf_simple.c:72"), (report.Cause?.Kind, report.Cause?.Title));
     }
 
     [Fact]

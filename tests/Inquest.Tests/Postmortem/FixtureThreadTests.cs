@@ -35,10 +35,18 @@ public sealed class FixtureThreadTests
                 Assert.Equal(range.GetProperty("size").GetUInt64() - range.GetProperty("delta").GetUInt64(), stack.Size);
             }
 
+            if (thread.Timeout is TimeoutInfo timeout && truth.TryGetProperty("timeoutTicks", out JsonElement ticks))
+            {
+                Assert.Equal(ticks.GetUInt64(), timeout.Ticks);
+                Assert.Equal(timeout.Ticks, timeout.Milliseconds);
+            }
+
             if (thread.WaitingFor is string waiting)
             {
                 JsonElement pended = truth.GetProperty("pendedOn");
-                Assert.Contains(pended.GetProperty("symbol").GetString()!, waiting, StringComparison.Ordinal);
+                // Who polls waits in a queue of k_poll's own.
+                string symbol = pended.GetProperty("symbol").GetString()!;
+                Assert.Contains(symbol.StartsWith("wait_q", StringComparison.Ordinal) ? "k_poll" : symbol, waiting, StringComparison.Ordinal);
                 if (TypeOf(pended) is string type)
                 {
                     AssertFits(type, thread.Wait?.Type);

@@ -27,30 +27,30 @@ public sealed class DataObjectTests
     [Fact]
     public void A_mutex_inside_a_structure_is_named_with_its_owner()
     {
-        KernelWait wait = new KernelObjectReader(Open(), Memory()).Describe(Device + 4);
+        KernelWait wait = new KernelObjectReader(Open(), Memory(), Limits.Default).Describe(Device + 4, 0);
         Assert.Equal(("g_dev.lock", "k_mutex", Device + 4, 0x20001340ul, 2u), (wait.Name, wait.Type, wait.Address, wait.Owner, wait.LockCount));
     }
 
     [Fact]
     public void Of_kernel_objects_in_one_another_the_outer_is_meant()
     {
-        KernelWait wait = new KernelObjectReader(Open(), Memory()).Describe(Queues + 24);
+        KernelWait wait = new KernelObjectReader(Open(), Memory(), Limits.Default).Describe(Queues + 24, 0);
         Assert.Equal(("queues[1]", "k_fifo", Queues + 16), (wait.Name, wait.Type, wait.Address));
     }
 
     [Fact]
     public void A_bare_wait_queue_is_told_as_one_and_what_is_nowhere_by_its_address_alone()
     {
-        KernelWait wait = new KernelObjectReader(Open(), Memory()).Describe(Bare);
+        KernelWait wait = new KernelObjectReader(Open(), Memory(), Limits.Default).Describe(Bare, 0);
         Assert.Equal(("waiters", "_wait_q_t"), (wait.Name, wait.Type));
-        Assert.Equal((null, null), (new KernelObjectReader(Open(), Memory()).Describe(0x20000900).Name, new KernelObjectReader(Open(), Memory()).Describe(0x20000900).Type));
+        Assert.Equal((null, null), (new KernelObjectReader(Open(), Memory(), Limits.Default).Describe(0x20000900, 0).Name, new KernelObjectReader(Open(), Memory(), Limits.Default).Describe(0x20000900, 0).Type));
     }
 
     [Fact]
     public void Initial_values_say_nothing_about_the_owner()
     {
         TargetMemory initial = new([new MemoryRegion(Device, new byte[64], MemorySource.ElfInitial)], 4);
-        KernelWait wait = new KernelObjectReader(Open(), initial).Describe(Device + 4);
+        KernelWait wait = new KernelObjectReader(Open(), initial, Limits.Default).Describe(Device + 4, 0);
         Assert.Equal(("k_mutex", null, null), (wait.Type, wait.Owner, wait.LockCount));
     }
 

@@ -92,6 +92,10 @@ public sealed class VariableReaderTests
         Assert.Equal($"flags = {expected}", Read(Unit(f => Variable(f, "flags", "flags", 0x03, 0, 0, 0, 0x20)), 0x1010, memory: [value, 0, 0, 0]));
 
     [Fact]
+    public void A_scoped_enumerations_value_is_named_with_it() =>
+        Assert.Equal("way = Direction::left", Read(Unit(f => Variable(f, "way", "direction", 0x03, 0, 0, 0, 0x20), language: 0x04), 0x1010, memory: [0xff, 0, 0, 0]));
+
+    [Fact]
     public void A_reference_and_a_class_with_its_base_are_opened()
     {
         DwarfBuilder dwarf = Unit(
@@ -179,6 +183,9 @@ public sealed class VariableReaderTests
             .Child(DwarfTag.Member, m => Bits(m, "old_low", "u32", 2).Data(DwarfAttribute.ByteSize, 4).Data(DwarfAttribute.BitOffset, 30).Data(DwarfAttribute.DataMemberLocation, 0))
             .Child(DwarfTag.Member, m => Bits(m, "old_middle", "u32", 3).Data(DwarfAttribute.ByteSize, 4).Data(DwarfAttribute.BitOffset, 27).Data(DwarfAttribute.DataMemberLocation, 0))
             .Child(DwarfTag.Member, m => Bits(m, "negative", "i32", 1).Data(DwarfAttribute.DataBitOffset, 5)))
+        .Child(DwarfTag.EnumerationType, e => e.Label("direction").Name("Direction").Data(DwarfAttribute.ByteSize, 1).With(DwarfAttribute.EnumClass, DwarfForm.FlagPresent, _ => { })
+            .Child(DwarfTag.Enumerator, v => v.Name("left").With(DwarfAttribute.ConstValue, DwarfForm.Sdata, w => w.Sleb(-1)))
+            .Child(DwarfTag.Enumerator, v => v.Name("right").Data(DwarfAttribute.ConstValue, 1)))
         .Child(DwarfTag.EnumerationType, e => e.Label("flags").Name("flags").Data(DwarfAttribute.ByteSize, 4)
             .Child(DwarfTag.Enumerator, v => v.Name("FLAG_A").Data(DwarfAttribute.ConstValue, 1))
             .Child(DwarfTag.Enumerator, v => v.Name("FLAG_B").Data(DwarfAttribute.ConstValue, 2))

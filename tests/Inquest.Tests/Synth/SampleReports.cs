@@ -165,6 +165,7 @@ internal static class SampleReports
         WaitingFor = "spi_lock (k_mutex, held by hid_tx)",
         Wait = new("spi_lock", "k_mutex", 0x20000400, "hid_tx", 0x20000080, 1, null),
         Options = ["essential"],
+        Timeout = new(250, 2_500),
         Frames = [new() { Index = 0, Pc = 0x29000, Function = "z_swap", File = "zephyr/kernel/sched.c", Line = 10, Trust = FrameTrusts.Context }],
         Stopped = new(StopReasons.ThreadEntry, null),
     };

@@ -22,14 +22,21 @@ internal static class AssertionFinder
     /// <summary>From the last line of log that an assertion printed; null when none did.</summary>
     public static FailedAssertion? FromLog(CrashFacts facts, List<string> evidence)
     {
-        string? line = facts.Scene.LogLines.LastOrDefault(l => l.Contains(Marker, StringComparison.Ordinal));
-        if (line is null || Parse(line[line.IndexOf(Marker, StringComparison.Ordinal)..]) is not { } found)
+        IReadOnlyList<string> lines = facts.Scene.LogLines;
+        int index = lines.Count - 1;
+        while (index >= 0 && !lines[index].Contains(Marker, StringComparison.Ordinal))
+        {
+            index--;
+        }
+
+        if (index < 0 || Parse(lines[index][lines[index].IndexOf(Marker, StringComparison.Ordinal)..]) is not { } found)
         {
             return null;
         }
 
-        evidence.Add("The log says so: " + line.Trim());
-        return found;
+        evidence.Add("The log says so: " + lines[index].Trim());
+        string? message = index + 1 < lines.Count && lines[index + 1].StartsWith('\t') ? lines[index + 1].Trim() : null;
+        return found with { Message = message is { Length: > 0 } ? message : null };
     }
 
     /// <summary>From the constants that the asserting function passes; null when they do not tell.</summary>
@@ -85,7 +92,23 @@ internal static class AssertionFinder
             IReadOnlyList<ulong?> arguments = scene.Architecture.ConstantArguments(scene.Memory, function, print.Address, scene.Limits);
             if (arguments is [{ } format, ..] && facts.ReadText(format) is { } text && text.StartsWith(Marker, StringComparison.Ordinal))
             {
-                return new(TextAt(facts, arguments, 1), TextAt(facts, arguments, 2), LineAt(arguments, 3));
+                return new(TextAt(facts, arguments, 1), TextAt(facts, arguments, 2), LineAt(arguments, 3), MessageBetween(facts, function, behind, callAddress));
+            }
+        }
+
+        return null;
+    }
+
+    // What __ASSERT is given besides the condition is printed next, with a tab in front: assert_print("\t" fmt "\n", ...).
+    private static string? MessageBetween(CrashFacts facts, AddressRange function, ulong start, ulong callAddress)
+    {
+        for (ulong behind = start + 2; behind <= callAddress; behind += 2)
+        {
+            if (facts.Scene.Architecture.TryReadCallSite(facts.Scene.Memory, behind, out CallSite print) && print.Address >= start
+                && facts.Scene.Architecture.ConstantArguments(facts.Scene.Memory, function, print.Address, facts.Scene.Limits) is [{ } format, ..]
+                && facts.ReadText(format) is { } text && text.StartsWith('\t') && text.Trim() is { Length: > 0 } message)
+            {
+                return message;
             }
         }
 

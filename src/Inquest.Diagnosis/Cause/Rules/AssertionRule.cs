@@ -40,10 +40,18 @@ internal sealed class AssertionRule : CauseRule
         }
 
         string place = found.File is null ? "" : found.Line is { } line ? string.Create(CultureInfo.InvariantCulture, $" at {found.File}:{line}") : " in " + found.File;
+        // From the code alone only the format is known: its values were printed and are gone.
+        bool isFormat = found.Message?.Contains('%', StringComparison.Ordinal) == true;
+        if (found.Message is { } message)
+        {
+            evidence.Add(isFormat ? $"It was to print \"{message}\" with its values." : $"Its message: {message}");
+        }
+
+        string said = found.Message is null || isFormat ? "" : $" ({found.Message})";
         return new CauseOfDeath
         {
             Kind = CauseKind.Assertion,
-            Title = (found.Expression is { } expression ? "Assertion failed: " + expression : "Assertion failed") + place,
+            Title = (found.Expression is { } expression ? "Assertion failed: " + expression : "Assertion failed") + said + place,
             Assertion = found,
             Function = caller?.Function,
             Evidence = evidence,

@@ -56,7 +56,7 @@ internal sealed class BadJumpRule : CauseRule
                 Kind = CauseKind.StackSmashing,
                 Title = $"Stack smashing: a function returned to {facts.Hex(pc)}, {facts.Scene.AddressSpace.Describe(pc)}",
                 Inferred = true,
-                Advice = ["A return address on the stack was overwritten: look for a write past a local array in what ran just before.", "CONFIG_STACK_CANARIES=y names the function whose frame is overwritten."],
+                Advice = [$"A return address on the stack was overwritten: look for a write past a local array {(origin.LastCaller is { } last ? $"in {last}(), which most likely returned there, or in what it called" : "in what ran just before")}.", "CONFIG_STACK_CANARIES=y names the function whose frame is overwritten."],
             };
         }
 

@@ -7,7 +7,7 @@ internal static class CauseText
         "CONFIG_EXTRA_EXCEPTION_INFO=y saves r4–r11 at the crash: with them the address could have been computed.";
 
     public const string GuardStacks =
-        "CONFIG_HW_STACK_PROTECTION=y (or CONFIG_STACK_SENTINEL=y where there is no MPU) stops an overflow where it happens.";
+        "CONFIG_HW_STACK_PROTECTION=y stops an overflow where it happens (CONFIG_STACK_SENTINEL=y where there is no MPU finds it soon after).";
 
     public const string InitStacks =
         "CONFIG_INIT_STACKS=y with CONFIG_THREAD_ANALYZER=y shows how much of each stack is ever used.";

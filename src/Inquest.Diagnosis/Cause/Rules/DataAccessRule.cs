@@ -103,7 +103,12 @@ internal sealed class DataAccessRule : CauseRule
     }
 
     private static CauseOfDeath Wild(MachineMemoryAccess access, string title) =>
-        new() { Kind = access.IsWrite ? CauseKind.WildWrite : CauseKind.WildRead, Title = title };
+        new()
+        {
+            Kind = access.IsWrite ? CauseKind.WildWrite : CauseKind.WildRead,
+            Title = title,
+            Advice = ["Look at where this pointer comes from: memory that was never set, that was overwritten, or that somebody else has got since."],
+        };
 
     private static CauseOfDeath NotEvident(CrashFacts facts, MachineMemoryAccess access, string touch, string place, List<string> evidence)
     {

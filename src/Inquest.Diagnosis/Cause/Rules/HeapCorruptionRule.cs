@@ -13,6 +13,8 @@ internal sealed class HeapCorruptionRule : CauseRule
         "free_list_add", "free_list_remove", "free_list_remove_bidx", "free_list_add_bidx",
         "chunk_field", "chunk_set", "chunk_used", "chunk_size", "set_chunk_used", "set_chunk_size", "left_chunk", "right_chunk", "set_left_chunk_size",
         "prev_free_chunk", "next_free_chunk", "set_prev_free_chunk", "set_next_free_chunk", "z_alloc_helper",
+        "sys_heap_usable_size", "chunk_header_bytes", "heap_footer_bytes", "big_heap", "big_heap_bytes", "big_heap_chunks", "bucket_idx", "mem_to_chunkid",
+        "chunk_mem", "chunk_buf", "chunksz_to_bytes", "min_chunk_size", "solo_free_header", "max_chunkid",
         "malloc", "free", "realloc", "calloc", "_malloc_r", "_free_r", "_realloc_r", "_calloc_r", "sbrk_aligned", "nano_malloc", "nano_free",
     ];
 
@@ -48,6 +50,11 @@ internal sealed class HeapCorruptionRule : CauseRule
         }
 
         string? block = heap?.Damage is { IsOverrun: true } damage ? HeapText.Block(facts, damage) : null;
+        if (frees && heap is null && facts.Scene.Heaps.Count > 0 && facts.Scene.Heaps.All(h => h.IsComplete))
+        {
+            return BadFree(facts, access, caller, evidence);
+        }
+
         return access with
         {
             Kind = CauseKind.HeapCorruption,
@@ -63,6 +70,23 @@ internal sealed class HeapCorruptionRule : CauseRule
                     : "Something wrote past a heap block, used one after it was freed, or freed one twice; it may be long ago, and elsewhere" + (caller?.Function is { } name ? $" than {name}()." : "."),
                 "CONFIG_SYS_HEAP_VALIDATE=y finds it nearer to where it happens.",
             ],
+        };
+    }
+
+    // The heap is whole from its first chunk to its last, so it is the pointer that is wrong: k_malloc keeps the block's heap in
+    // front of the block (kernel/mempool.c), and a freed block has the free list's links there.
+    private static CauseOfDeath BadFree(CrashFacts facts, CauseOfDeath access, CrashFrame? caller, List<string> evidence)
+    {
+        evidence.Add($"All chunks of {string.Join(", ", facts.Scene.Heaps.Select(h => h.Name))} fit each other, so the heap itself is whole: the pointer to be freed is none that an allocation gave, or its block was freed before.");
+        string by = caller?.Function is { } name ? $" by {name}()" : "";
+        return access with
+        {
+            Kind = CauseKind.HeapCorruption,
+            Title = "Bad free: a block that is not in use was freed" + by,
+            Function = caller?.Function ?? access.Function,
+            Inferred = true,
+            Evidence = evidence,
+            Advice = ["Look for a second free of the same block (two owners of one pointer), or a pointer that no allocation gave."],
         };
     }
 }

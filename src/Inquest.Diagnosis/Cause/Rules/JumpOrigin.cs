@@ -15,6 +15,9 @@ internal sealed record JumpOrigin(JumpOriginKind Kind)
     /// <summary>The register that held the target; null when not known.</summary>
     public string? Register { get; private init; }
 
+    /// <summary>Of a return, the function whose call lr remembers: it went on after that call, and most likely returned itself. Null when not known.</summary>
+    public string? LastCaller { get; private init; }
+
     /// <summary>What tells so, a sentence each.</summary>
     public IReadOnlyList<string> Evidence { get; private init; } = [];
 
@@ -38,7 +41,7 @@ internal sealed record JumpOrigin(JumpOriginKind Kind)
 
         string? function = scene.Symbols.At(call.Address) is { IsFunction: true } symbol ? symbol.Name : null;
         string where = facts.Place(call.Address);
-        return call.Target is { } target ? FromDirectCall(facts, pc, target, where) : FromRegisterCall(facts, pc, call, function, where);
+        return call.Target is { } target ? FromDirectCall(facts, pc, target, call.Address, where) : FromRegisterCall(facts, pc, call, function, where);
     }
 
     private static JumpOrigin FromRegisterCall(CrashFacts facts, ulong pc, CallSite call, string? function, string where)
@@ -60,7 +63,7 @@ internal sealed record JumpOrigin(JumpOriginKind Kind)
 
     // lr stems from a direct call, which went elsewhere. Either that function jumped on through a register (a tail call),
     // or it came back, and its caller returned to an address from the stack.
-    private static JumpOrigin FromDirectCall(CrashFacts facts, ulong pc, ulong target, string where)
+    private static JumpOrigin FromDirectCall(CrashFacts facts, ulong pc, ulong target, ulong call, string where)
     {
         CrashScene scene = facts.Scene;
         CrashSymbol? callee = scene.Symbols.At(target);
@@ -77,6 +80,7 @@ internal sealed record JumpOrigin(JumpOriginKind Kind)
 
         return new JumpOrigin(callee is null ? JumpOriginKind.Unknown : JumpOriginKind.Return)
         {
+            LastCaller = callee is not null && scene.Symbols.At(call) is { IsFunction: true } caller ? caller.Name : null,
             Evidence = [sentence + (callee is null ? "." : $", which has no jump through a register: so execution came to {facts.Hex(pc)} by a later return, through an address on the stack.")],
         };
     }

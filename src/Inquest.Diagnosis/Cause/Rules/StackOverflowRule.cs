@@ -1,4 +1,6 @@
+using Inquest.Architectures;
 using Inquest.Binary;
+using Inquest.Diagnosis.Fingerprint;
 using Inquest.Target;
 
 namespace Inquest.Diagnosis.Cause.Rules;
@@ -7,6 +9,9 @@ namespace Inquest.Diagnosis.Cause.Rules;
 internal sealed class StackOverflowRule : CauseRule
 {
     private const uint StackLimit = 32;
+
+    // Zephyr kernel/thread.c, with CONFIG_STACK_SENTINEL.
+    private const string SentinelCheck = "z_check_stack_sentinel";
 
     // Below a stack lies its guard: 32 bytes, more with floating-point frames or a coarse MPU (Zephyr
     // CONFIG_ARM_MPU_REGION_MIN_ALIGN_AND_SIZE). Some releases count it to the stack.
@@ -17,6 +22,10 @@ internal sealed class StackOverflowRule : CauseRule
     // with floating-point state, and a padding word.
     private const ulong MostOfFrame = 108;
 
+    // So many return addresses into one function are no chance.
+    private const int LeastRecursion = 4;
+    private const int MostNamed = 6;
+
     // How far an unguarded overflow is followed below a stack that nobody names as the running one.
     private const ulong FarBelow = 1024;
 
@@ -26,6 +35,11 @@ internal sealed class StackOverflowRule : CauseRule
         if (facts.Class == FaultClass.SpuriousInterrupt)
         {
             return null;
+        }
+
+        if (isStated && FrameSearch.Find(facts.Scene.Frames, [SentinelCheck]) is { } check)
+        {
+            return FoundLater(facts, check);
         }
 
         (StackRange? stack, ulong? lowest) = FindOverflown(facts, isStated);
@@ -47,6 +61,11 @@ internal sealed class StackOverflowRule : CauseRule
 
         ulong? below = stack is not null && lowest is { } low && low < stack.Range.Start ? stack.Range.Start - low : null;
         AddStackEvidence(facts, stack, isStated ? null : lowest, evidence);
+        if (stack is not null && !facts.Scene.Frames.Any(f => f.Function is not null))
+        {
+            AddWhatFillsIt(facts, stack, evidence);
+        }
+
         string whose = stack is null ? "" : stack.IsInterrupt ? ": the interrupt stack" : ": " + (stack.Name.Length > 0 ? "thread " + stack.Name : "a thread");
         string size = stack is null ? "" : $" its stack of {CrashFacts.Bytes((long)stack.Range.Length)}";
         string size2 = stack is { IsInterrupt: true } ? $" its {CrashFacts.Bytes((long)stack.Range.Length)}" : size;
@@ -66,6 +85,34 @@ internal sealed class StackOverflowRule : CauseRule
             Advice = isStated
                 ? ["Make this stack larger, or find the recursion or the large local variable in the call stack.", CauseText.InitStacks]
                 : ["Make this stack larger, or find the recursion or the large local variable in the call stack.", CauseText.GuardStacks],
+        };
+    }
+
+    // The sentinel is looked at when a thread is switched out or an interrupt ends: long after the overflow.
+    private static CauseOfDeath FoundLater(CrashFacts facts, int check)
+    {
+        StackRange? stack = facts.Scene.CurrentThreadStack;
+        List<string> evidence = facts.BeginEvidence();
+        evidence.Add($"{SentinelCheck}() found the word at the stack's end overwritten (CONFIG_STACK_SENTINEL).");
+        if (stack is not null && facts.Sp is { } sp && stack.Range.Contains(sp))
+        {
+            evidence.Add($"By then sp was {facts.Hex(sp)} again, {CrashFacts.Bytes((long)(sp - stack.Range.Start))} above the stack's end: what ran over it had returned and is not in this call stack.");
+        }
+
+        string whose = stack is null || stack.Name.Length == 0 ? "a thread ran over the end of its stack" : $"thread {stack.Name} ran over the end of its stack";
+        // The kernel's functions between are of no help; the thread's own is the outermost before what starts every thread.
+        CrashFrame? own = facts.Scene.Frames.Skip(check + 1).LastOrDefault(f => f.Function is { } name && FrameLists.Default.RoleOf(name) == FrameRole.Deciding);
+        string called = own?.Function is { } function ? $"{function}() or what it called before" : "what the thread called before";
+        return new CauseOfDeath
+        {
+            Kind = CauseKind.StackOverflow,
+            Title = $"Stack overflow: {whose}{(stack is null ? "" : $" of {CrashFacts.Bytes((long)stack.Range.Length)}")}; found later",
+            Evidence = evidence,
+            Advice =
+            [
+                $"Make this stack larger, or look for a recursion or a large local variable in {called}.",
+                CauseText.GuardStacks,
+            ],
         };
     }
 
@@ -120,6 +167,36 @@ internal sealed class StackOverflowRule : CauseRule
         }
 
         return lowest;
+    }
+
+    // Where no call stack is left to show, the return addresses that lie on the stack still tell what filled it.
+    private static void AddWhatFillsIt(CrashFacts facts, StackRange stack, List<string> evidence)
+    {
+        Dictionary<string, int> counts = new(StringComparer.Ordinal);
+        ulong step = (ulong)facts.Scene.Architecture.AddressSize;
+        for (ulong at = stack.Range.Start; at + step <= stack.Range.End; at += step)
+        {
+            if (facts.Scene.Memory.TryReadPointer(at, out ulong word) && facts.Scene.Architecture.TryReadCallSite(facts.Scene.Memory, word, out CallSite call)
+                && facts.Scene.Symbols.At(call.Address) is { IsFunction: true } caller)
+            {
+                counts[caller.Name] = counts.GetValueOrDefault(caller.Name) + 1;
+            }
+        }
+
+        if (counts.Count == 0)
+        {
+            return;
+        }
+
+        (string most, int times) = counts.MaxBy(c => c.Value);
+        if (times >= LeastRecursion)
+        {
+            evidence.Add($"On that stack lie {times} return addresses into {most}(): it most likely calls itself.");
+        }
+        else
+        {
+            evidence.Add($"On that stack lie return addresses into {string.Join(", ", counts.Keys.Take(MostNamed).Select(n => n + "()"))}; some may be left over from earlier calls.");
+        }
     }
 
     private static void AddStackEvidence(CrashFacts facts, StackRange? stack, ulong? reached, List<string> evidence)

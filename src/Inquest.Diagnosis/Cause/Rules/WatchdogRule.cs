@@ -30,7 +30,7 @@ internal sealed class WatchdogRule : CauseRule
             Function = frame.Function,
             Inferred = true,
             Evidence = evidence,
-            Advice = ["The crashed stack shows the watchdog, not the culprit: see which thread runs or waits where it should not, and what interrupted code stands below the exception."],
+            Advice = ["The watchdog is not the culprit: see why the code that it interrupted went on for so long, or what the thread that feeds it waits for."],
         };
     }
 

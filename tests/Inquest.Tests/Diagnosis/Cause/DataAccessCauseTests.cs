@@ -1,5 +1,6 @@
 using Inquest.Diagnosis.Cause;
 using Inquest.Target;
+using Inquest.Zephyr.Heap;
 
 namespace Inquest.Tests.Diagnosis.Cause;
 
@@ -205,6 +206,19 @@ public sealed class DataAccessCauseTests
         Assert.Equal("Heap corruption: k_malloc() read from 0x78787878, where the firmware has nothing (the external RAM region)", cause.Title);
         Assert.True(cause.Inferred);
         Assert.Equal(0x7878_7878ul, cause.FaultAddress);
+    }
+
+    [Theory]
+    [InlineData("k_free", true, "Bad free: a block that is not in use was freed by drop_icon()")]
+    [InlineData("k_free", false, "Heap corruption: sys_heap_usable_size() read from 0x00060006, where the firmware has nothing")]
+    [InlineData("k_malloc", true, "Heap corruption: sys_heap_usable_size() read from 0x00060006, where the firmware has nothing")]
+    public void A_free_that_faults_over_a_whole_heap_was_given_a_wrong_pointer(string allocator, bool isWhole, string title)
+    {
+        CauseOfDeath cause = SceneBuilder.Reason(PreciseBusFault).Fault("6803").Set("r0", 0x0006_0006)
+            .Frame("sys_heap_usable_size").Frame(allocator).Frame("drop_icon").Heap(new HeapCheck("_system_heap", 0x2000_1000, 4, isWhole, null)).Explain();
+        Assert.Equal(CauseKind.HeapCorruption, cause.Kind);
+        Assert.StartsWith(title, cause.Title, StringComparison.Ordinal);
+        Assert.Equal(isWhole && allocator == "k_free", cause.Function == "drop_icon");
     }
 
     [Fact]

@@ -6,6 +6,7 @@ using Inquest.Diagnosis.Cause;
 using Inquest.Target;
 using Inquest.Tests.Architectures.Arm.Instructions;
 using Inquest.Zephyr;
+using Inquest.Zephyr.Heap;
 
 namespace Inquest.Tests.Diagnosis.Cause;
 
@@ -31,6 +32,7 @@ internal sealed class SceneBuilder
     private FaultStatus? _status;
     private StackRange? _running = new(new(StackStart, StackEnd), "net_rx", false);
     private ulong? _statedSp;
+    private HeapCheck[] _heaps = [];
     private bool _hasElf = true;
 
     private SceneBuilder(uint? reason)
@@ -116,6 +118,12 @@ internal sealed class SceneBuilder
         return this;
     }
 
+    public SceneBuilder Heap(HeapCheck heap)
+    {
+        _heaps = [.. _heaps, heap];
+        return this;
+    }
+
     public SceneBuilder WithoutElf()
     {
         _hasElf = false;
@@ -157,6 +165,7 @@ internal sealed class SceneBuilder
             DumpedStackPointer = _statedSp,
             FaultStatus = _status,
             LogLines = _log,
+            Heaps = _heaps,
         });
     }
 

@@ -117,6 +117,27 @@ public sealed class StopCauseTests
         Assert.Null(cause.Assertion!.Expression);
     }
 
+    [Theory]
+    [InlineData("\tqueue 3 is gone", "Assertion failed: q != NULL (queue 3 is gone) at app/src/q.c:12")]
+    [InlineData("[00:00:01] <inf> app: another line", "Assertion failed: q != NULL at app/src/q.c:12")]
+    [InlineData("\t", "Assertion failed: q != NULL at app/src/q.c:12")]
+    public void The_message_that_follows_an_assertion_is_said_with_it(string next, string title)
+    {
+        CauseOfDeath cause = SceneBuilder.Reason(4).Frame("assert_post_action", 0x1300).Frame("send", 0x1214)
+            .Log("ASSERTION FAIL [q != NULL] @ app/src/q.c:12").Log(next).Explain();
+        Assert.Equal(title, cause.Title);
+    }
+
+    [Fact]
+    public void A_sentinel_that_is_found_late_does_not_blame_the_call_stack()
+    {
+        CauseOfDeath cause = SceneBuilder.Reason(2).Frame("z_check_stack_sentinel").Frame("z_swap").Frame("k_msgq_get").Frame("net_rx_thread").Frame("z_thread_entry").Explain();
+        Assert.Equal((CauseKind.StackOverflow, false), (cause.Kind, cause.Inferred));
+        Assert.Equal("Stack overflow: thread net_rx ran over the end of its stack of 1,024 bytes; found later", cause.Title);
+        Assert.Contains(cause.Evidence, e => e.Contains("had returned and is not in this call stack", StringComparison.Ordinal));
+        Assert.Contains("net_rx_thread()", cause.Advice[0], StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_assertion_in_the_log_is_believed()
     {
