@@ -8,6 +8,7 @@ using Inquest.Server.Http;
 using Inquest.Server.Ingest;
 using Inquest.Server.Keeping;
 using Inquest.Server.Pages;
+using Inquest.Server.Pages.Settings;
 using Inquest.Server.Projects;
 using Inquest.Server.Storage;
 using Inquest.Server.Storage.Folder;
@@ -149,6 +150,8 @@ public sealed class InquestServer : IAsyncDisposable
         services.AddSingleton<DumpEndpoints>().AddSingleton<PartialUploadStore>().AddSingleton<TusEndpoints>().AddSingleton<BootEndpoints>().AddSingleton<SymbolEndpoints>().AddSingleton<DebuginfodEndpoints>().AddSingleton<DumpReadEndpoints>();
         services.AddSingleton<PageWriter>().AddSingleton<PageGate>().AddSingleton<DumpStory>();
         services.AddSingleton<IPages, BugPages>().AddSingleton<IPages, DumpPages>().AddSingleton<IPages, AccountPages>();
+        services.AddSingleton<IPages, ReleasePages>().AddSingleton<IPages, DevicePages>();
+        services.AddSingleton<IPages, ProjectSettingsPages>().AddSingleton<IPages, KeySettingsPages>().AddSingleton<IPages, AlertSettingsPages>().AddSingleton<IPages, AccountSettingsPages>();
         services.AddSingleton<BugEndpoints>().AddSingleton<AccountEndpoints>().AddSingleton<OperationEndpoints>();
         services.AddSingleton<ProjectEndpoints>().AddSingleton<PeopleEndpoints>().AddSingleton<DeviceKeyEndpoints>().AddSingleton<AlertEndpoints>().AddSingleton<ShareEndpoints>();
         WebApplication application = builder.Build();

@@ -24,7 +24,10 @@ internal static class Answers
 
     /// <summary>Refuses what the caller got wrong, in the words of the exception.</summary>
     public static Task RefuseAsync(this HttpContext context, ArgumentException mistake) =>
-        context.RefuseAsync(StatusCodes.Status400BadRequest, mistake.ParamName is null ? mistake.Message : mistake.Message.Split(" (Parameter '")[0]);
+        context.RefuseAsync(StatusCodes.Status400BadRequest, SentenceOf(mistake));
+
+    /// <summary>What an argument exception says, without the argument's name.</summary>
+    public static string SentenceOf(ArgumentException mistake) => mistake.Message.Split(" (Parameter '")[0];
 
     /// <summary>The address under which the caller reaches the server, without a slash at the end.</summary>
     public static string AddressOf(this HttpContext context, Hosting.ServerOptions options) =>

@@ -10,5 +10,8 @@ internal sealed record Navigation(string Name, string Path)
     [
         new("Bugs", "/bugs"),
         new("Dumps", "/dumps"),
+        new("Releases", "/releases"),
+        new("Devices", "/devices"),
+        new("Settings", "/settings"),
     ];
 }

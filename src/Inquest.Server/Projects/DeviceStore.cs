@@ -16,6 +16,15 @@ internal sealed class DeviceStore(IMetadataStore metadata, DumpStore dumps)
     public IReadOnlyList<Device> List(long project, int count, string after = "") => metadata.Read(r =>
         r.Query($"SELECT {Columns} FROM device WHERE project_id = @1 AND name > @2 ORDER BY name LIMIT @3", Map, project, after, count));
 
+    /// <summary>Devices whose name begins with a text, by name.</summary>
+    public IReadOnlyList<Device> Search(long project, string start, int count, string after) => metadata.Read(r =>
+        r.Query(
+            $"SELECT {Columns} FROM device WHERE project_id = @1 AND name > @2 AND name LIKE @3 ESCAPE '\\' ORDER BY name LIMIT @4", Map, project, after,
+            start.Replace("\\", "\\\\", StringComparison.Ordinal).Replace("%", "\\%", StringComparison.Ordinal).Replace("_", "\\_", StringComparison.Ordinal) + "%", count));
+
+    /// <summary>How many devices a project knows.</summary>
+    public long Count(long project) => metadata.Read(r => r.Number("SELECT COUNT(*) FROM device WHERE project_id = @1", project) ?? 0);
+
     public Device? Find(long id) => metadata.Read(r => r.First($"SELECT {Columns} FROM device WHERE id = @1", Map, id));
 
     /// <summary>A device with its boots and newest dumps.</summary>

@@ -1,12 +1,21 @@
+using Inquest.Reporting.Words;
 using Inquest.Server.Accounts;
 using Inquest.Server.Bugs;
+using Inquest.Server.Dumps;
 using Inquest.Server.Storage;
+using Inquest.Server.Symbols;
 
 namespace Inquest.Server.Projects;
 
 /// <summary>Reads firmware versions, and takes their order from people.</summary>
-internal sealed class ReleaseStore(IMetadataStore metadata, AuditLog audit)
+internal sealed class ReleaseStore(IMetadataStore metadata, SymbolStore symbols, AuditLog audit)
 {
+    /// <summary>Bugs of a list at most.</summary>
+    private const int MaxBugs = 50;
+
+    /// <summary>Builds without ELF that are named at most.</summary>
+    private const int MaxMissing = 20;
+
     /// <summary>The versions of a project, the latest first.</summary>
     public IReadOnlyList<Release> List(long project) => metadata.Read(r =>
     {
@@ -30,6 +39,45 @@ internal sealed class ReleaseStore(IMetadataStore metadata, AuditLog audit)
         releases.Sort((a, b) => order.Compare(b.Version, a.Version));
         return releases;
     });
+
+    /// <summary>One version with its bugs and ELFs; null when the project has no such version.</summary>
+    public ReleaseDetail? Find(long project, string version)
+    {
+        IReadOnlyList<Release> all = List(project);
+        int index = all.ToList().FindIndex(r => r.Version == version);
+        if (index < 0)
+        {
+            return null;
+        }
+
+        // The list is the latest first.
+        string? before = index + 1 < all.Count ? all[index + 1].Version : null;
+        return metadata.Read(r =>
+        {
+            VersionOrder order = VersionOrder.Read(r, project);
+            Dictionary<long, List<string>> versions = r.Query(
+                "SELECT v.bug_id, v.version FROM bug_version v JOIN bug ON bug.id = v.bug_id WHERE bug.project_id = @1 AND bug.merged_into IS NULL AND v.dumps > 0 AND v.version <> ''",
+                x => (Bug: x.Number(0), Version: x.Text(1)), project).GroupBy(x => x.Bug).ToDictionary(g => g.Key, g => g.Select(x => x.Version).ToList());
+            return new ReleaseDetail(
+                all[index], before,
+                Rows(versions.Where(b => b.Value.Contains(version) && !b.Value.Exists(v => order.Compare(v, version) < 0))),
+                Rows(versions.Where(b => b.Value.Contains(version) && b.Value.Exists(v => order.Compare(v, version) < 0))),
+                before is null ? [] : Rows(versions.Where(b => b.Value.Contains(before) && !b.Value.Contains(version))),
+                [.. symbols.List(project).Where(s => s.Firmware == version)]);
+
+            IReadOnlyList<BugRow> Rows(IEnumerable<KeyValuePair<long, List<string>>> bugs) =>
+                [.. bugs.Select(b => BugRows.Find(r, b.Key)!).OrderByDescending(b => b.Occurrences).ThenBy(b => b.Id).Take(MaxBugs)];
+        });
+    }
+
+    /// <summary>The builds whose ELF dumps wait for, the one with the most dumps first.</summary>
+    public IReadOnlyList<MissingSymbols> Missing(long project) => metadata.Read(r => r.Query(
+        $"""
+        SELECT firmware, build_id, COUNT(*), MAX(received_at) FROM dump
+        WHERE project_id = @1 AND state = @2 AND (verdict IS NULL OR verdict IN (@3, @4)) AND (firmware IS NOT NULL OR build_id IS NOT NULL)
+        GROUP BY firmware, build_id ORDER BY COUNT(*) DESC, MAX(received_at) DESC LIMIT {MaxMissing}
+        """,
+        x => new MissingSymbols(x.TextOrNull(0), x.TextOrNull(1), x.Number(2), x.Time(3)), project, DumpProgress.Analysed, MatchVerdicts.NoElf, MatchVerdicts.Mismatch));
 
     /// <summary>Puts versions into an order, the earliest first. Those that are not named are placed by their names again.</summary>
     public Task SetOrderAsync(long project, IReadOnlyList<string> versions, string actor) => metadata.WriteAsync(w =>

@@ -1,6 +1,4 @@
-using System.Buffers.Binary;
 using System.Net;
-using Inquest.Binary;
 using Inquest.Server.Accounts;
 using Inquest.Server.Projects;
 
@@ -13,12 +11,12 @@ public class BootReportTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
         string key = await server.KeyAsync(KeyKind.Ingest);
-        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(server, key, "a", Report(1, crashed: false, 3600)));
-        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(server, key, "a", Report(2, crashed: true, 3600)));
-        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(server, key, "b", Report(1, crashed: false, 7200)));
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(server, key, "a", BootReports.Make(1, ended: false, 3600)));
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(server, key, "a", BootReports.Make(2, ended: true, 3600)));
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(server, key, "b", BootReports.Make(1, ended: false, 7200)));
 
         // The answer was lost, and the device sends it again.
-        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(server, key, "b", Report(1, crashed: false, 7200)));
+        Assert.Equal(HttpStatusCode.NoContent, await PostAsync(server, key, "b", BootReports.Make(1, ended: false, 7200)));
         Release release = Assert.Single(server.Get<ReleaseStore>().List(server.Project));
         Assert.Equal(("1.0.0", 2L, 3L, 4.0, 0.5), (release.Version, release.Devices, release.Boots, release.Hours, release.CrashFree));
         Assert.Equal(2, server.Get<DeviceStore>().List(server.Project, 10).Count);
@@ -29,7 +27,7 @@ public class BootReportTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
         string key = await server.KeyAsync(KeyKind.Ingest);
-        byte[] report = Report(1, crashed: false, 1);
+        byte[] report = BootReports.Make(1, ended: false, 1);
         byte[] broken = [.. report];
         broken[8] ^= 1;
         Assert.Equal(HttpStatusCode.BadRequest, await PostAsync(server, key, "a", broken));
@@ -41,17 +39,5 @@ public class BootReportTests
     {
         using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Post, "/api/v1/boots", key, new ByteArrayContent(report), ("Inquest-Device", device), ("Inquest-Firmware", "1.0.0"));
         return answer.StatusCode;
-    }
-
-    private static byte[] Report(uint boot, bool crashed, uint uptime)
-    {
-        byte[] report = new byte[32];
-        "INQB"u8.CopyTo(report);
-        report[4] = 1;
-        report[5] = (byte)(crashed ? 0x10 : 0);
-        BinaryPrimitives.WriteUInt32LittleEndian(report.AsSpan(8), boot);
-        BinaryPrimitives.WriteUInt32LittleEndian(report.AsSpan(16), uptime);
-        BinaryPrimitives.WriteUInt32LittleEndian(report.AsSpan(28), Checksum.Crc32(report.AsSpan(0, 28)));
-        return report;
     }
 }

@@ -1,5 +1,7 @@
 using Inquest.Server.Accounts;
+using Inquest.Server.Alerts;
 using Inquest.Server.Bugs;
+using Inquest.Server.Projects;
 using Inquest.Server.Tests;
 using Microsoft.Playwright;
 
@@ -23,6 +25,9 @@ public sealed class FleetServer : IAsyncLifetime
 
     /// <summary>The bug with the most dumps.</summary>
     internal BugRow Bug => Server.Get<BugStore>().List(new() { Project = Server.Project, State = "all", Sort = "occurrences" }).Bugs[0];
+
+    /// <summary>The number of a device.</summary>
+    public long DeviceOf(string name) => Server.Get<DeviceStore>().List(Server.Project, 100).Single(d => d.Name == name).Id;
 
     public async ValueTask InitializeAsync()
     {
@@ -50,6 +55,7 @@ public sealed class FleetServer : IAsyncLifetime
             await bugs.ChangeAsync(all[^(i + 2)].Id, new BugChange(s_states[i], "1.4.1"), "anna");
         }
 
+        await FurnishAsync(key);
         await bugs.AddNoteAsync(all[0].Id, "The driver gives the buffer back twice when the transfer is cancelled.\nA fix is in review.", "anna");
     }
 
@@ -62,6 +68,23 @@ public sealed class FleetServer : IAsyncLifetime
         await page.Context.AddCookiesAsync([new() { Name = cookie[0], Value = cookie[1], Url = Server.Server.Addresses[0] }]);
         await page.GotoAsync(Server.Server.Addresses[0] + path);
         return page;
+    }
+
+    // What people set, and what devices tell beside dumps.
+    private async Task FurnishAsync(string key)
+    {
+        for (uint boot = 1; boot <= 12; boot++)
+        {
+            using HttpResponseMessage told = await Server.SendAsync(
+                HttpMethod.Post, "/api/v1/boots", key, new ByteArrayContent(BootReports.Make(boot, ended: boot == 4, uptimeSeconds: 86_400)), ("Inquest-Device", $"kb-{boot % 6:0000}"), ("Inquest-Firmware", "1.4.0"));
+            told.EnsureSuccessStatusCode();
+        }
+
+        Account ben = (await Server.Get<AccountStore>().CreateAsync("ben", administrator: false, "anna"))!;
+        await Server.Get<AccountStore>().SetRoleAsync(ben.Id, Server.Project, Role.Viewer, "anna");
+        Channel channel = await Server.Get<ChannelStore>().AddAsync(Server.Project, ChannelKinds.Webhook, Hostile, "http://127.0.0.1:9/hook", "secret", "anna");
+        await Server.Get<ChannelStore>().TestAsync(channel.Id);
+        await Server.Get<AlertRules>().AddAsync(new AlertRule(0, Server.Project, channel.Id, AlertKinds.New, "<b>9</b>", 3, 22 * 60, 7 * 60, true), "anna");
     }
 
     public async ValueTask DisposeAsync()

@@ -23,6 +23,18 @@ public sealed class PageLookTests : IClassFixture<Browser>, IClassFixture<FleetS
         { "bug", "/bugs/{bug}" },
         { "dumps", "/dumps" },
         { "dump", "/dumps/{dump}" },
+        { "releases", "/releases" },
+        { "release", "/releases/version?name=1.4.0" },
+        { "devices", "/devices" },
+        { "device", "/devices/{device}" },
+        { "settings-project", "/settings" },
+        { "settings-members", "/settings/members" },
+        { "settings-keys", "/settings/keys" },
+        { "settings-alerts", "/settings/alerts" },
+        { "settings-versions", "/settings/versions" },
+        { "settings-sessions", "/settings/sessions" },
+        { "settings-accounts", "/settings/accounts" },
+        { "settings-audit", "/settings/audit" },
         { "missing", "/bugs/999999" },
         { "sign-in", "/sign-in" },
     };
@@ -33,7 +45,7 @@ public sealed class PageLookTests : IClassFixture<Browser>, IClassFixture<FleetS
     {
         BugRow bug = _fleet.Bug;
         long dump = _fleet.Server.Get<Inquest.Server.Dumps.DumpStore>().ListOfBug(bug.Id, 1)[0].Id;
-        path = path.Replace("{bug}", bug.Id.ToString(), StringComparison.Ordinal).Replace("{dump}", dump.ToString(), StringComparison.Ordinal);
+        path = path.Replace("{bug}", bug.Id.ToString(), StringComparison.Ordinal).Replace("{device}", _fleet.DeviceOf(FleetServer.Hostile).ToString(), StringComparison.Ordinal).Replace("{dump}", dump.ToString(), StringComparison.Ordinal);
         foreach ((string look, ColorScheme colours, int width) in ((string, ColorScheme, int)[])[("light", ColorScheme.Light, 1280), ("dark", ColorScheme.Dark, 1280), ("phone", ColorScheme.Light, 390)])
         {
             IPage page = await _fleet.OpenAsync(_browser, "/assets/mark.svg", new() { ColorScheme = colours, ViewportSize = new() { Width = width, Height = 900 } });
