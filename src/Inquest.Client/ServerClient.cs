@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Headers;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Inquest.Reporting;
@@ -22,7 +23,8 @@ public sealed class ServerClient : IDisposable
     public ServerClient(Uri server, string key)
     {
         ArgumentNullException.ThrowIfNull(server);
-        _http = new HttpClient { BaseAddress = new Uri(server.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"), Timeout = TimeSpan.FromMinutes(10) };
+        // Names of devices are not always ASCII; the server reads headers as UTF-8.
+        _http = new HttpClient(new SocketsHttpHandler { RequestHeaderEncodingSelector = (_, _) => Encoding.UTF8 }) { BaseAddress = new Uri(server.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"), Timeout = TimeSpan.FromMinutes(10) };
         _http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
     }
 
@@ -86,19 +88,25 @@ public sealed class ServerClient : IDisposable
     }
 
     /// <summary>Asks how far the server is with a dump.</summary>
+    /// <param name="dump">Its number.</param>
+    /// <param name="reportToken">The token of its receipt; null for a key that may read.</param>
+    /// <param name="cancellation">Ends the request.</param>
     /// <exception cref="ServerException">The server refused or cannot be reached.</exception>
-    public async Task<DumpStatus> GetStatusAsync(long dump, CancellationToken cancellation = default) =>
-        Parse(await SendAsync(() => Request(HttpMethod.Get, $"api/v1/dumps/{dump}"), cancellation), ClientJson.Default.DumpStatus);
+    public async Task<DumpStatus> GetStatusAsync(long dump, string? reportToken = null, CancellationToken cancellation = default) =>
+        Parse(await SendAsync(() => Request(HttpMethod.Get, $"api/v1/dumps/{dump}", metadata: Shown(reportToken)), cancellation), ClientJson.Default.DumpStatus);
 
     /// <summary>Waits until a dump is analysed. Its report; null when there is none, and the status says why.</summary>
+    /// <param name="dump">Its number.</param>
+    /// <param name="reportToken">The token of its receipt; null for a key that may read.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
     /// <exception cref="ServerException">The server refused or cannot be reached.</exception>
-    public async Task<(DumpStatus Status, Report? Report)> WaitForReportAsync(long dump, CancellationToken cancellation = default)
+    public async Task<(DumpStatus Status, Report? Report)> WaitForReportAsync(long dump, string? reportToken = null, CancellationToken cancellation = default)
     {
-        DumpStatus status = await GetStatusAsync(dump, cancellation);
+        DumpStatus status = await GetStatusAsync(dump, reportToken, cancellation);
         for (int wait = 50; status.State == "queued"; wait = Math.Min(2000, wait * 3 / 2))
         {
             await Task.Delay(wait, cancellation);
-            status = await GetStatusAsync(dump, cancellation);
+            status = await GetStatusAsync(dump, reportToken, cancellation);
         }
 
         if (status.State != "analysed")
@@ -106,7 +114,7 @@ public sealed class ServerClient : IDisposable
             return (status, null);
         }
 
-        byte[] json = await SendAsync(() => Request(HttpMethod.Get, $"api/v1/dumps/{dump}/report"), cancellation);
+        byte[] json = await SendAsync(() => Request(HttpMethod.Get, $"api/v1/dumps/{dump}/report", metadata: Shown(reportToken)), cancellation);
         try
         {
             return (status, JsonReportReader.Read(json));
@@ -119,6 +127,8 @@ public sealed class ServerClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static Dictionary<string, string> Shown(string? reportToken) => reportToken is null ? [] : new() { ["Report-Token"] = reportToken };
 
     private static UploadReceipt Checked(UploadReceipt receipt, ReadOnlyMemory<byte> bytes, string name) =>
         receipt.Sha256 == Convert.ToHexStringLower(SHA256.HashData(bytes.Span)) ? receipt

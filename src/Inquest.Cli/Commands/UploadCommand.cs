@@ -23,7 +23,7 @@ internal static class UploadCommand
         var command = new CommandWithExamples(
             "upload",
             "Sends a crash to a fleet server, and prints the report that the server makes.",
-            "inquest upload CURRENT.UF2 zmk.elf --server https://crashes.example   (the key is in INQUEST_KEY)")
+            "inquest upload CURRENT.UF2 --server https://crashes.example   (the key is in INQUEST_KEY)")
         {
             files, server, key, plain, firmware, device, format, verbose,
         };
@@ -48,7 +48,7 @@ internal static class UploadCommand
             int code = inputs.Failed ? ExitCode.Unreadable : ExitCode.Done;
             foreach (UploadReceipt receipt in receipts)
             {
-                code = Math.Max(code, await PrintAsync(client, receipt.Id, cancellation));
+                code = Math.Max(code, receipt is { Stored: true, Id: { } id } ? await PrintAsync(client, id, receipt.ReportToken, cancellation) : Counted());
             }
 
             return code;
@@ -61,9 +61,16 @@ internal static class UploadCommand
                 }
             }
 
-            async Task<int> PrintAsync(ServerClient server, long dump, CancellationToken cancel)
+            // The server has no report of this crash, only of others like it: none of them is shown as if it were this one's.
+            int Counted()
             {
-                (DumpStatus status, Report? report) = await server.WaitForReportAsync(dump, cancel);
+                host.Complain("the crash was counted, not stored: its device has sent very many within the hour; keep the file, and send it later if it matters");
+                return ExitCode.Server;
+            }
+
+            async Task<int> PrintAsync(ServerClient server, long dump, string? token, CancellationToken cancel)
+            {
+                (DumpStatus status, Report? report) = await server.WaitForReportAsync(dump, token, cancel);
                 if (report is null)
                 {
                     host.Complain($"dump {dump} is stored; {status.StateWhy ?? status.State}");

@@ -43,7 +43,7 @@ internal sealed class AccountEndpoints(Gate gate, AccountStore accounts, ApiKeyS
             return;
         }
 
-        (Account? account, string? refusal) = await accounts.UseLinkAsync(link, request.Name ?? "", password);
+        (Account? account, string? refusal) = await accounts.UseLinkAsync(link, request.Name ?? "", password, context.Connection.RemoteIpAddress?.ToString());
         if (account is null)
         {
             await context.RefuseAsync(StatusCodes.Status400BadRequest, refusal!);

@@ -8,18 +8,15 @@ using Microsoft.AspNetCore.Identity;
 namespace Inquest.Server.Accounts;
 
 /// <summary>People, their passwords and their sessions.</summary>
-internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog audit, ServerOptions options, TimeProvider time)
+internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog audit, PasswordGate gate, ServerOptions options, TimeProvider time)
 {
-    /// <summary>Wrong passwords in a row after which an account is locked for a while.</summary>
-    private const int MaxFailures = 5;
-
     /// <summary>Characters that a password has at least.</summary>
     public const int MinPasswordLength = 10;
 
-    private static readonly TimeSpan s_lock = TimeSpan.FromMinutes(15);
     /// <summary>How long a one-time link is good.</summary>
     public static TimeSpan LinkLife { get; } = TimeSpan.FromDays(2);
 
+    private const string UsedUp = "This link has been used, or it has expired; ask for a new one.";
 
     private readonly PasswordHasher<string> _hasher = new();
     private readonly string _noOnesPassword = new PasswordHasher<string>().HashPassword("", Secrets.New(""));
@@ -55,21 +52,29 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
     /// <param name="secret">The link's secret.</param>
     /// <param name="name">The first administrator's name; not looked at when the link is for an account that exists.</param>
     /// <param name="password">The new password.</param>
-    public async Task<(Account? Account, string? Refusal)> UseLinkAsync(string secret, string name, string password)
+    /// <param name="address">Where it comes from; null when that is not known.</param>
+    /// <exception cref="ThrottledException">Too many passwords are being set or tried.</exception>
+    public async Task<(Account? Account, string? Refusal)> UseLinkAsync(string secret, string name, string password, string? address = null)
     {
         if (Refuse(password) is { } weak)
         {
             return (null, weak);
         }
 
-        string hash = _hasher.HashPassword("", password);
+        // A link that is not good costs no hash.
+        if (!IsLinkGood(secret))
+        {
+            return (null, UsedUp);
+        }
+
+        string hash = await gate.ComputeAsync(address, () => _hasher.HashPassword("", password));
         return await metadata.WriteAsync<(Account?, string?)>(w =>
         {
             string link = Secrets.Hash(secret);
             List<long?> found = w.Query("SELECT account_id FROM one_time_link WHERE hash = @1 AND expires_at > @2", r => r.NumberOrNull(0), link, time.GetUtcNow());
             if (found.Count == 0)
             {
-                return (null, "This link has been used, or it has expired; ask for a new one.");
+                return (null, UsedUp);
             }
 
             long id;
@@ -81,7 +86,7 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
                     return (null, "This account may not sign in any more; ask the administrator.");
                 }
 
-                w.Execute("UPDATE account SET password = @2, failures = 0, locked_until = NULL WHERE id = @1", id, hash);
+                w.Execute("UPDATE account SET password = @2 WHERE id = @1", id, hash);
                 w.Execute("DELETE FROM session WHERE account_id = @1", id);
             }
             else
@@ -191,47 +196,44 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
     public Account? Find(string name) => metadata.Read(r => r.Number("SELECT id FROM account WHERE name = @1", name) is { } id ? Read(r, id) : null);
 
     /// <summary>Begins a session. Its secret for the cookie, or a sentence why not; the sentence does not say whether the name exists.</summary>
+    /// <exception cref="ThrottledException">Too many passwords are being set or tried.</exception>
     public async Task<(string? Session, string? Refusal)> SignInAsync(string name, string password, string? address, string? agent)
     {
         const string Wrong = "The name or the password is wrong.";
-        DateTimeOffset now = time.GetUtcNow();
-        (long Id, string? Password, bool Disabled, DateTimeOffset? Locked)? row = metadata.Read(r =>
+        if (gate.Begin(name, address) is { } wait)
         {
-            List<(long, string?, bool, DateTimeOffset?)> rows = r.Query("SELECT id, password, disabled, locked_until FROM account WHERE name = @1", x => (x.Number(0), x.TextOrNull(1), x.Flag(2), x.TimeOrNull(3)), name);
-            return rows.Count == 0 ? ((long, string?, bool, DateTimeOffset?)?)null : rows[0];
-        });
+            return (null, $"Too many wrong passwords came from here; try again in {Math.Ceiling(wait.TotalMinutes):0} minutes.");
+        }
+
+        (long Id, string? Password)? row = metadata.Read(r =>
+            r.Query("SELECT id, password FROM account WHERE name = @1", x => ((long, string?)?)(x.Number(0), x.TextOrNull(1)), name).FirstOrDefault());
 
         // The hash is computed for a name that does not exist as well, so that the time does not tell.
         bool good = password.Length <= 1024
-            && _hasher.VerifyHashedPassword("", row?.Password ?? _noOnesPassword, password) != PasswordVerificationResult.Failed && row?.Password is not null;
-        if (row is not { } account)
+            && await gate.ComputeAsync(address, () => _hasher.VerifyHashedPassword("", row?.Password ?? _noOnesPassword, password)) != PasswordVerificationResult.Failed && row?.Password is not null;
+        if (!good)
         {
             return (null, Wrong);
         }
 
-        if (account.Locked > now)
+        // Asked again where it counts: the password may have been changed, or the account closed, while it was looked at.
+        string? session = await metadata.WriteAsync(w =>
         {
-            return (null, $"Too many wrong passwords; try again in {Math.Ceiling((account.Locked.Value - now).TotalMinutes):0} minutes.");
-        }
-
-        return await metadata.WriteAsync<(string?, string?)>(w =>
-        {
-            if (!good || account.Disabled)
+            if (w.Number("SELECT 1 FROM account WHERE id = @1 AND password = @2 AND disabled = 0", row!.Value.Id, row.Value.Password) is null)
             {
-                long failures = w.Number("UPDATE account SET failures = failures + 1 WHERE id = @1 RETURNING failures", account.Id) ?? 0;
-                if (failures >= MaxFailures)
-                {
-                    w.Execute("UPDATE account SET failures = 0, locked_until = @2 WHERE id = @1", account.Id, now + s_lock);
-                    audit.Add(w, name, "account.lock", null, address);
-                }
-
-                return (null, Wrong);
+                return null;
             }
 
-            w.Execute("UPDATE account SET failures = 0, locked_until = NULL WHERE id = @1", account.Id);
             audit.Add(w, name, "session.begin", null, address);
-            return (Begin(w, account.Id, address, agent), null);
+            return Begin(w, row.Value.Id, address, agent);
         });
+        if (session is null)
+        {
+            return (null, Wrong);
+        }
+
+        gate.Succeed(name, address);
+        return (session, null);
     }
 
     /// <summary>Whose session this is; null when it is none, has ended, or the account may not sign in.</summary>

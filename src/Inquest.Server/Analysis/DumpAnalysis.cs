@@ -23,6 +23,9 @@ internal sealed class DumpAnalysis(
     /// </summary>
     private const int MaxEnded = 3;
 
+    /// <summary>ELFs that are tried one by one on a dump that dies with all of them.</summary>
+    private const int MaxSuspects = 8;
+
     /// <summary>Dumps that one ELF may take down before the ELF is blamed.</summary>
     private const int MaxKills = 3;
 
@@ -61,9 +64,42 @@ internal sealed class DumpAnalysis(
             return;
         }
 
+        if (await WithoutSuspectsAsync(dump, file, elves, process, cancellation) is { } survived)
+        {
+            await StoreAsync(item, survived.Result, survived.Report, survived.Elves, survived.Blamed);
+            return;
+        }
+
         string why = $"{MaxEnded} analyses of it took too much time or memory, or broke the analyser; it is kept, and not tried again.";
         ServerLog.DumpKilled(log, dump.Id, why);
         await StoreAsync(item, new AnalysisResult { State = DumpProgress.Killed, Why = why }, [], elves);
+    }
+
+    /// <summary>
+    /// Tries a dump that took its process down once more, with the ELFs alone that have explained a dump before: those do no harm by
+    /// themselves. When it lives then, one ELF more is tried at a time, and the one with which it dies is to blame. Null when the dump
+    /// dies anyway, or there is no ELF to suspect: a hostile dump must not cost its project its ELFs.
+    /// </summary>
+    private async Task<(AnalysisResult Result, byte[] Report, IReadOnlyList<SymbolFile> Elves, SymbolFile? Blamed)?> WithoutSuspectsAsync(
+        DumpRow dump, string file, IReadOnlyList<SymbolFile> elves, WorkerProcess process, CancellationToken cancellation)
+    {
+        HashSet<string> proved = metadata.Read(r => r.Query("SELECT DISTINCT symbols FROM dump WHERE project_id = @1 AND symbols IS NOT NULL", x => x.Text(0), dump.ProjectId)).ToHashSet(StringComparer.Ordinal);
+        List<SymbolFile> trusted = [.. elves.Where(e => proved.Contains(e.Sha256))];
+        List<SymbolFile> suspects = [.. elves.Where(e => !proved.Contains(e.Sha256)).Take(MaxSuspects)];
+        if (suspects.Count == 0 || await process.AskAsync(Request(dump, file, trusted), cancellation) is not { } good)
+        {
+            return null;
+        }
+
+        foreach (SymbolFile suspect in suspects)
+        {
+            if (await process.AskAsync(Request(dump, file, [.. trusted, suspect]), cancellation) is null)
+            {
+                return (good.Result, good.Report, trusted, suspect);
+            }
+        }
+
+        return (good.Result, good.Report, trusted, null);
     }
 
     private WorkerRequest Request(DumpRow dump, string file, IReadOnlyList<SymbolFile> elves)
@@ -82,7 +118,7 @@ internal sealed class DumpAnalysis(
         return new WorkerRequest { Dump = file, DumpName = dump.FileName ?? "dump", Elves = named, Keys = keys.FilesOf(dump.ProjectId), FirstElves = exact > 0 ? exact : Math.Min(4, elves.Count) };
     }
 
-    private async Task StoreAsync(WorkItem item, AnalysisResult result, byte[] report, IReadOnlyList<SymbolFile> elves)
+    private async Task StoreAsync(WorkItem item, AnalysisResult result, byte[] report, IReadOnlyList<SymbolFile> elves, SymbolFile? blamed = null)
     {
         if (report.Length > 0)
         {
@@ -122,29 +158,28 @@ internal sealed class DumpAnalysis(
                 dump.Id, result.State, result.Why, result.Analyser, time.GetUtcNow(), result.Verdict, used?.Sha256, result.Architecture,
                 result.Title, result.Kind, result.Location, result.Signature, result.BuildId ?? certain?.BuildId);
             bugs.Sort(w, dump, result);
-            Blame(w, result, elves);
+            Blame(w, blamed);
             return dump.ProjectId;
         });
-        if (project is { } known)
+        if (project is null)
+        {
+            // The dump was erased while it was looked into: what was found goes, too.
+            blobs.Delete(BlobArea.Reports, DumpStore.ReportName(item.Subject));
+        }
+        else if (project is { } known)
         {
             events.Publish(new ServerEvent(ServerEventKind.DumpAnalysed, known, item.Subject));
         }
     }
 
     // One hostile ELF must not cost every dump of its project a process.
-    private static void Blame(IMetadataWriter w, AnalysisResult result, IReadOnlyList<SymbolFile> elves)
+    private static void Blame(IMetadataWriter w, SymbolFile? elf)
     {
-        if (result.State != DumpProgress.Killed)
+        if (elf is not null && w.Number("UPDATE symbol_file SET kills = kills + 1 WHERE id = @1 RETURNING kills", elf.Id) >= MaxKills)
         {
-            return;
-        }
-
-        foreach (SymbolFile elf in elves)
-        {
-            w.Execute("UPDATE symbol_file SET kills = kills + 1 WHERE id = @1", elf.Id);
             w.Execute(
-                "UPDATE symbol_file SET state = @2, state_why = @3 WHERE id = @1 AND kills >= @4",
-                elf.Id, SymbolStates.Killed, $"{MaxKills} analyses with it had to be ended; it is not used any more.", MaxKills);
+                "UPDATE symbol_file SET state = @2, state_why = @3 WHERE id = @1",
+                elf.Id, SymbolStates.Killed, $"Analyses of {MaxKills} dumps had to be ended with it, and not without it. It is not used any more until it is uploaded again.");
         }
     }
 }

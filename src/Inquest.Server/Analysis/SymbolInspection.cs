@@ -9,10 +9,13 @@ using Inquest.Server.Symbols;
 namespace Inquest.Server.Analysis;
 
 /// <summary>Has an ELF looked into that arrived, and the dumps that may have waited for it analysed again.</summary>
-internal sealed class SymbolInspection(IMetadataStore metadata, IWorkQueue work, SymbolStore symbols, ServerEvents events)
+internal sealed class SymbolInspection(IMetadataStore metadata, IWorkQueue work, SymbolStore symbols, ServerOptions options, ServerEvents events)
 {
     /// <summary>Dumps that are looked at again for one ELF at most, the newest.</summary>
     private const int MaxDumps = 10_000;
+
+    /// <summary>Inspections of one ELF that are ended before it is given up. One may be the fault of a busy machine.</summary>
+    private const int MaxEnded = 3;
 
     public async Task RunAsync(WorkItem item, WorkerProcess process, CancellationToken cancellation)
     {
@@ -23,12 +26,18 @@ internal sealed class SymbolInspection(IMetadataStore metadata, IWorkQueue work,
         }
 
         (AnalysisResult Result, byte[] Report)? answer = await process.AskAsync(new WorkerRequest { Elves = [new WorkerElf(file, elf.Name)] }, cancellation);
+        if (answer is null && await metadata.WriteAsync(w => w.Number("UPDATE symbol_file SET kills = kills + 1 WHERE id = @1 RETURNING kills", elf.Id)) < MaxEnded)
+        {
+            await work.ReturnAsync(item, options.AnalysisPause);
+            return;
+        }
+
         AnalysisResult result = answer?.Result ?? new AnalysisResult { State = SymbolStates.Killed, Why = "Looking into it took too much time or memory; it is not used." };
         await metadata.WriteAsync(w =>
         {
             work.Complete(w, item);
             w.Execute(
-                "UPDATE symbol_file SET state = @2, state_why = @3, build_id = @4, architecture = @5, lacks = @6 WHERE id = @1",
+                "UPDATE symbol_file SET state = @2, state_why = @3, build_id = @4, architecture = @5, lacks = @6, kills = 0 WHERE id = @1",
                 elf.Id, result.State, result.Why, result.BuildId, result.Architecture,
                 result.Lacks is { } lacks ? JsonSerializer.Serialize(lacks, ServerJson.Default.IReadOnlyListSymbolLack) : null);
             if (result.State == SymbolStates.Ready)

@@ -8,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Inquest.Server.Dumps;
 
 /// <summary>Dumps out: their state, their report, their bytes.</summary>
-internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalysis reanalysis, AuditLog audit, IMetadataStore metadata)
+internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalysis reanalysis, ServerSecret secret, AuditLog audit, IMetadataStore metadata)
 {
     /// <summary>Rows of a list at most.</summary>
     private const int MaxRows = 200;
@@ -36,8 +36,7 @@ internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalys
 
     private async Task FindAsync(HttpContext context)
     {
-        // Who sent a dump may ask what became of it: the key that sends sees dumps of its project, one by one.
-        if (await OpenAsync(context, orIngest: true) is { } dump)
+        if (await OpenAsync(context, orSender: true) is { } dump)
         {
             await context.JsonAsync(dump, ServerJson.Default.DumpRow);
         }
@@ -45,7 +44,7 @@ internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalys
 
     private async Task ReportAsync(HttpContext context)
     {
-        if (await OpenAsync(context, orIngest: true) is not { } dump)
+        if (await OpenAsync(context, orSender: true) is not { } dump)
         {
             return;
         }
@@ -67,7 +66,7 @@ internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalys
 
     private async Task RawAsync(HttpContext context)
     {
-        if (await OpenAsync(context, orIngest: false) is not { } dump)
+        if (await OpenAsync(context, orSender: false) is not { } dump)
         {
             return;
         }
@@ -99,7 +98,7 @@ internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalys
         }
     }
 
-    private async Task<DumpRow?> OpenAsync(HttpContext context, bool orIngest)
+    private async Task<DumpRow?> OpenAsync(HttpContext context, bool orSender)
     {
         if (await gate.CallerAsync(context) is not { } caller)
         {
@@ -107,7 +106,7 @@ internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalys
         }
 
         context.Items["actor"] = caller.Actor;
-        if (dumps.Find(Gate.Number(context, "id")) is { } dump && (caller.MayRead(dump.ProjectId) || (orIngest && caller.MayIngest(dump.ProjectId))))
+        if (dumps.Find(Gate.Number(context, "id")) is { } dump && (caller.MayRead(dump.ProjectId) || (orSender && IsSender(context, caller, dump))))
         {
             return dump;
         }
@@ -115,4 +114,8 @@ internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalys
         await context.NotFoundAsync();
         return null;
     }
+
+    // Who sent a dump may ask what became of it: a device by its own key, others with the token of their receipt. Numbers can be guessed.
+    private bool IsSender(HttpContext context, Caller caller, DumpRow dump) => caller.MayIngest(dump.ProjectId)
+        && ((caller.Device is { } device && dumps.IsOf(dump.Id, device)) || Secrets.Same(context.Request.Headers["Inquest-Report-Token"].ToString(), secret.ReportToken(dump.Id)));
 }

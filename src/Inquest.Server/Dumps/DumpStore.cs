@@ -33,6 +33,14 @@ internal sealed class DumpStore(IMetadataStore metadata, IBlobStore blobs)
     public IReadOnlyList<DumpRow> ListOfDevice(long device, int count, long before = long.MaxValue) => metadata.Read(r =>
         r.Query(Select + " WHERE dump.device_id = @1 AND dump.id < @2 ORDER BY dump.id DESC LIMIT @3", Map, device, before, count));
 
+    /// <summary>Whether a device sent a dump, perhaps not as the first.</summary>
+    public bool IsOf(long dump, string device) => metadata.Read(r => r.Number(
+        """
+        SELECT 1 FROM device WHERE name = @2 AND project_id = (SELECT project_id FROM dump WHERE id = @1)
+          AND (id = (SELECT device_id FROM dump WHERE id = @1) OR id IN (SELECT device_id FROM dump_device WHERE dump_id = @1))
+        """,
+        dump, device)) is not null;
+
     /// <summary>The file with the dump's bytes; null when they are gone.</summary>
     public string? FindFile(DumpRow dump) => blobs.FindFile(BlobArea.Dumps, dump.Sha256);
 

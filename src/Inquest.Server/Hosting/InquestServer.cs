@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using Inquest.Server.Accounts;
 using Inquest.Server.Alerts;
 using Inquest.Server.Analysis;
@@ -15,6 +14,7 @@ using Inquest.Server.Storage.Folder;
 using Inquest.Server.Storage.Sqlite;
 using Inquest.Server.Symbols;
 using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.HttpOverrides;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
@@ -58,8 +58,7 @@ public sealed class InquestServer : IAsyncDisposable
 
         // The host takes a relative path for one below the program, not below the current directory.
         options = options with { Data = folder };
-        Directory.CreateDirectory(folder);
-        Restrict(folder);
+        DataFolder.Make(folder);
         FileStream dataLock = DataFolder.Lock(folder);
         try
         {
@@ -138,13 +137,14 @@ public sealed class InquestServer : IAsyncDisposable
         IServiceCollection services = builder.Services;
         services.AddRoutingCore();
         services.AddSingleton(options).AddSingleton(time).AddSingleton<IMetadataStore>(metadata).AddSingleton<IBlobStore>(blobs);
+        services.AddSingleton<BlobLocks>().AddSingleton(new ServerSecret(options.Data));
         services.AddSingleton<MetadataWorkQueue>().AddSingleton<IWorkQueue>(s => s.GetRequiredService<MetadataWorkQueue>());
         services.AddSingleton<ServerEvents>().AddSingleton<ServerMetrics>();
         services.AddSingleton<ReleaseStore>().AddSingleton<DeviceStore>();
-        services.AddSingleton<ProjectStore>().AddSingleton<AuditLog>().AddSingleton<AccountStore>().AddSingleton<SessionStore>().AddSingleton<ApiKeyStore>();
+        services.AddSingleton<ProjectStore>().AddSingleton<AuditLog>().AddSingleton<PasswordGate>().AddSingleton<AccountStore>().AddSingleton<SessionStore>().AddSingleton<ApiKeyStore>();
         services.AddSingleton<IngestLimits>().AddSingleton<DumpIngest>().AddSingleton<SymbolStore>().AddSingleton<DumpStore>().AddSingleton<ShareStore>().AddSingleton<DumpReanalysis>();
         services.AddSingleton<BugStore>().AddSingleton<BugSorter>().AddSingleton<AlertRules>().AddSingleton<ChannelStore>().AddHostedService<DeliveryService>();
-        services.AddSingleton<DumpRemoval>().AddSingleton<Eraser>().AddSingleton<EraseEndpoints>().AddSingleton<Housekeeping>().AddHostedService(s => s.GetRequiredService<Housekeeping>());
+        services.AddSingleton<DumpRemoval>().AddSingleton<BlobSweep>().AddSingleton<Eraser>().AddSingleton<EraseEndpoints>().AddSingleton<Housekeeping>().AddHostedService(s => s.GetRequiredService<Housekeeping>());
         services.AddSingleton<SealingKeys>().AddSingleton<DumpAnalysis>().AddSingleton<SymbolInspection>().AddHostedService<AnalysisService>();
         services.AddSingleton<CallerResolver>().AddSingleton<Gate>();
         services.AddSingleton<DumpEndpoints>().AddSingleton<PartialUploadStore>().AddSingleton<TusEndpoints>().AddSingleton<BootEndpoints>().AddSingleton<SymbolEndpoints>().AddSingleton<DebuginfodEndpoints>().AddSingleton<DumpReadEndpoints>();
@@ -236,14 +236,8 @@ public sealed class InquestServer : IAsyncDisposable
         kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(20));
         kestrel.Limits.MaxConcurrentConnections = 10_000;
-    }
-
-    [SuppressMessage("Interoperability", "CA1416", Justification = "Guarded.")]
-    private static void Restrict(string folder)
-    {
-        if (!OperatingSystem.IsWindows())
-        {
-            File.SetUnixFileMode(folder, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
+        kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
+        var cap = new ConnectionCap(options);
+        kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => cap.RunAsync(connection, next)));
     }
 }

@@ -48,6 +48,12 @@ public sealed record ServerOptions
     /// <summary>Hours after which an unfinished upload in pieces is removed.</summary>
     public int UploadHours { get; init; } = 24;
 
+    /// <summary>Bytes that the unfinished uploads in pieces of one key announce together at most.</summary>
+    public long OpenUploadBytes { get; init; } = 1L << 30;
+
+    /// <summary>Connections that one address may have at the same time; trusted proxies are not bounded.</summary>
+    public int ConnectionsPerAddress { get; init; } = 2_000;
+
     /// <summary>Processes that analyse at the same time.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
 
@@ -108,6 +114,8 @@ public sealed record ServerOptions
             DeviceRequestsPerMinute = Count(settings, nameof(DeviceRequestsPerMinute), defaults.DeviceRequestsPerMinute),
             DeviceDumpsPerHour = Count(settings, nameof(DeviceDumpsPerHour), defaults.DeviceDumpsPerHour),
             UploadHours = Count(settings, nameof(UploadHours), defaults.UploadHours),
+            OpenUploadBytes = Number(settings, nameof(OpenUploadBytes), defaults.OpenUploadBytes),
+            ConnectionsPerAddress = Count(settings, nameof(ConnectionsPerAddress), defaults.ConnectionsPerAddress),
             Workers = Count(settings, nameof(Workers), defaults.Workers),
             WorkerSeconds = Count(settings, nameof(WorkerSeconds), defaults.WorkerSeconds),
             WorkerMegabytes = Count(settings, nameof(WorkerMegabytes), defaults.WorkerMegabytes),

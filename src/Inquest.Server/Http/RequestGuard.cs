@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Inquest.Server.Accounts;
 using Inquest.Server.Hosting;
 using Inquest.Server.Pages;
 using Inquest.Server.Storage;
@@ -45,6 +46,18 @@ internal static class RequestGuard
         {
             // A form with too many or too long fields.
             await context.RefuseAsync(StatusCodes.Status400BadRequest, e.Message);
+        }
+        catch (ThrottledException e) when (!context.Response.HasStarted)
+        {
+            if (PageGate.WantsPage(context.Request))
+            {
+                await context.RequestServices.GetRequiredService<PageGate>().MessageAsync(
+                    context, StatusCodes.Status429TooManyRequests, "Too many are signing in", "Wait a few seconds, then go back and send the form again.");
+            }
+            else
+            {
+                await context.TooManyAsync(e.After);
+            }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
         {

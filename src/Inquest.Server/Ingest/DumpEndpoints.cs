@@ -122,6 +122,12 @@ internal sealed class DumpEndpoints(Gate gate, DumpIngest ingest, SymbolStore sy
             byte[] start = new byte[4];
             int read = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, context.RequestAborted);
             bool isElf = start.AsSpan(0, read).SequenceEqual(ElfMagic);
+            if (isElf && !caller.MaySendSymbols(project))
+            {
+                // Else whoever has the key of one device decides how all dumps of the project are explained.
+                throw new IngestRefusal(StatusCodes.Status403Forbidden, "This key sends dumps and no ELFs; send the ELF with a symbols key (inquest symbols upload), then the dump alone.");
+            }
+
             BlobUpload upload = isElf ? symbols.Receive() : ingest.Receive();
             bool kept = false;
             try

@@ -3,7 +3,6 @@ using Inquest.Server.Accounts;
 using Inquest.Server.Bugs;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
-using Inquest.Server.Projects;
 using Inquest.Server.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -13,12 +12,12 @@ namespace Inquest.Server.Ingest;
 /// Takes a dump in: first its bytes, durably, then its row and the work of analysing it in one transaction, then the
 /// receipt. A crash in between leaves at worst bytes without a row, which the sender sends again.
 /// </summary>
-internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, IWorkQueue work, ServerOptions options, ServerEvents events, ServerMetrics metrics, TimeProvider time)
+internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, BlobLocks locks, IWorkQueue work, ServerSecret secret, ServerOptions options, ServerEvents events, ServerMetrics metrics, TimeProvider time)
 {
     /// <summary>Dumps that were only counted and are remembered, so that a repeated request is not counted again.</summary>
     private const int MaxRemembered = 10_000;
 
-    private readonly ConcurrentDictionary<(long Project, string Hash), long> _counted = new();
+    private readonly ConcurrentDictionary<(long Project, string Hash), long?> _counted = new();
 
     /// <summary>Refuses when the disk is as good as full.</summary>
     /// <exception cref="IngestRefusal">It is.</exception>
@@ -44,57 +43,79 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, IWor
         }
 
         about = about with { Device = caller.Device ?? about.Device };
-        if (FindLoop(project, about) is { } latest)
+        string identity = CrashIdentity.Of(upload.Start, upload.Length, about);
+        (bool loops, long? same) = FindLoop(project, about, identity);
+        if (loops)
         {
-            return await CountAsync(project, upload, latest, about);
+            return await CountAsync(project, upload, same, about);
         }
 
         (BlobUpload kept, long removed) = Redaction.Apply(upload, blobs);
         using (kept == upload ? null : kept)
         {
-            string hash = kept.Commit();
+            string hash = kept.Name;
             long size = kept.Length;
-            (long id, bool isNew) = await metadata.WriteAsync(w => Insert(w, project, hash, size, removed, about));
+            using IDisposable turn = await locks.TakeAsync(hash);
+
+            // What is refused costs no disk: asked before the bytes are stored, and again with the row, since others store as well.
+            metadata.Read(r => CheckQuota(r, project, hash, size));
+            kept.Commit();
+            (long id, bool isNew) = await InsertAsync(project, hash, size, removed, identity, about);
             metrics.Accepted(isNew);
             if (isNew)
             {
                 events.Publish(new ServerEvent(ServerEventKind.DumpReceived, project, id));
             }
 
-            return new Receipt(id, hash);
+            return Stored(id, hash);
         }
     }
 
-    /// <summary>The newest dump of a device that has sent its share for this hour; null when it has not.</summary>
-    private long? FindLoop(long project, DumpMetadata about)
+    private Receipt Stored(long id, string hash) => new(id, hash, ReportToken: secret.ReportToken(id));
+
+    /// <summary>
+    /// Whether a device has sent its share for this hour, and the newest of its dumps with the same crash. One with another crash is
+    /// stored all the same, until there are twice as many as the share.
+    /// </summary>
+    private (bool Loops, long? Same) FindLoop(long project, DumpMetadata about, string identity)
     {
         if (about.Device is null)
         {
-            return null;
+            return (false, null);
         }
 
         DateTimeOffset since = time.GetUtcNow() - TimeSpan.FromHours(1);
         return metadata.Read(r =>
         {
-            List<long> recent = r.Query(
-                "SELECT dump.id FROM dump JOIN device ON device.id = dump.device_id WHERE device.project_id = @1 AND device.name = @2 AND dump.received_at > @3 ORDER BY dump.received_at DESC, dump.id DESC LIMIT @4",
-                row => row.Number(0), project, about.Device, since, options.DeviceDumpsPerHour);
-            return recent.Count >= options.DeviceDumpsPerHour ? recent[0] : (long?)null;
+            List<(long Id, string? Firmware, string? Identity)> recent = r.Query(
+                """
+                SELECT dump.id, dump.firmware, dump.identity FROM dump JOIN device ON device.id = dump.device_id
+                WHERE device.project_id = @1 AND device.name = @2 AND dump.received_at > @3 ORDER BY dump.received_at DESC, dump.id DESC LIMIT @4
+                """,
+                row => (row.Number(0), row.TextOrNull(1), row.TextOrNull(2)), project, about.Device, since, 2L * options.DeviceDumpsPerHour);
+            if (recent.Count < options.DeviceDumpsPerHour)
+            {
+                return (false, (long?)null);
+            }
+
+            // A version that an ELF told later is not what the device told.
+            long? same = recent.Where(d => d.Identity == identity && (about.Firmware is null || d.Firmware == about.Firmware)).Select(d => (long?)d.Id).FirstOrDefault();
+            return (same is not null || recent.Count >= 2L * options.DeviceDumpsPerHour, same);
         });
     }
 
-    private async Task<Receipt> CountAsync(long project, BlobUpload upload, long latest, DumpMetadata about)
+    private async Task<Receipt> CountAsync(long project, BlobUpload upload, long? same, DumpMetadata about)
     {
-        string hash = upload.HashOnly();
-        if (_counted.TryGetValue((project, hash), out long counted))
+        string hash = upload.Name;
+        if (_counted.TryGetValue((project, hash), out long? counted))
         {
             return new Receipt(counted, hash, Stored: false);
         }
 
         if (metadata.Read(r => r.Number("SELECT id FROM dump WHERE project_id = @1 AND sha256 = @2", project, hash)) is { } stored)
         {
-            await metadata.WriteAsync(w => Repeat(w, stored, about));
-            return new Receipt(stored, hash);
+            await metadata.WriteAsync(w => Repeat(w, project, stored, about));
+            return Stored(stored, hash);
         }
 
         if (_counted.Count >= MaxRemembered)
@@ -102,54 +123,97 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, IWor
             _counted.Clear();
         }
 
-        _counted[(project, hash)] = latest;
-        await metadata.WriteAsync(w => Count(w, latest, about));
+        _counted[(project, hash)] = same;
+        await metadata.WriteAsync(w => same is { } dump ? Count(w, dump, about) : DeviceRows.Touch(w, project, about, time.GetUtcNow(), dumps: 0));
         metrics.Counted();
-        return new Receipt(latest, hash, Stored: false);
+        return new Receipt(same, hash, Stored: false);
     }
 
-    private (long Id, bool IsNew) Insert(IMetadataWriter w, long project, string hash, long size, long removed, DumpMetadata about)
+    private async Task<(long Id, bool IsNew)> InsertAsync(long project, string hash, long size, long removed, string identity, DumpMetadata about)
+    {
+        try
+        {
+            return await metadata.WriteAsync(w => Insert(w, project, hash, size, removed, identity, about));
+        }
+        catch (IngestRefusal)
+        {
+            if (metadata.Read(r => r.Number("SELECT 1 FROM dump WHERE sha256 = @1 LIMIT 1", hash)) is null)
+            {
+                blobs.Delete(BlobArea.Dumps, hash);
+            }
+
+            throw;
+        }
+    }
+
+    /// <exception cref="IngestRefusal">The project has no room for a dump that it does not have yet.</exception>
+    private static bool CheckQuota(IMetadataReader r, long project, string hash, long size) =>
+        r.Number("SELECT 1 FROM project WHERE id = @1 AND stored_bytes + @3 > quota_bytes AND NOT EXISTS (SELECT 1 FROM dump WHERE project_id = @1 AND sha256 = @2)", project, hash, size) is null
+            ? true
+            : throw new IngestRefusal(StatusCodes.Status507InsufficientStorage, "The project's quota is used up; raise it, or let older dumps go.");
+
+    private (long Id, bool IsNew) Insert(IMetadataWriter w, long project, string hash, long size, long removed, string identity, DumpMetadata about)
     {
         if (w.Number("SELECT id FROM dump WHERE project_id = @1 AND sha256 = @2", project, hash) is { } present)
         {
-            Repeat(w, present, about);
+            Repeat(w, project, present, about);
             return (present, false);
         }
 
-        Project owner = w.First("SELECT stored_bytes, quota_bytes FROM project WHERE id = @1", r => new Project(project, "", "", r.Number(0), r.NumberOrNull(1), null, null, null), project)!;
-        if (owner.QuotaBytes is { } quota && owner.StoredBytes + size > quota)
-        {
-            throw new IngestRefusal(StatusCodes.Status507InsufficientStorage, "The project's quota is used up; raise it, or let older dumps go.");
-        }
-
+        CheckQuota(w, project, hash, size);
         DateTimeOffset now = time.GetUtcNow();
         long? device = about.Device is null ? null : DeviceRows.Touch(w, project, about, now, dumps: 1);
         ReleaseRows.Touch(w, project, about.Firmware, now);
         long id = w.Number(
             """
-            INSERT INTO dump (project_id, sha256, size, received_at, last_seen, removed_bytes, device_id, file_name, firmware, build_id, boot_count, uptime_ms, reset_reason)
-            VALUES (@1, @2, @3, @4, @4, @5, @6, @7, @8, @9, @10, @11, @12) RETURNING id
+            INSERT INTO dump (project_id, sha256, size, received_at, last_seen, removed_bytes, device_id, file_name, firmware, build_id, boot_count, uptime_ms, reset_reason, identity)
+            VALUES (@1, @2, @3, @4, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13) RETURNING id
             """,
-            project, hash, size, now, removed, device, about.FileName, about.Firmware, about.BuildId, about.BootCount, about.UptimeMilliseconds, about.ResetReason)!.Value;
+            project, hash, size, now, removed, device, about.FileName, about.Firmware, about.BuildId, about.BootCount, about.UptimeMilliseconds, about.ResetReason, identity)!.Value;
         w.Execute("UPDATE project SET stored_bytes = stored_bytes + @2 WHERE id = @1", project, size);
         work.Add(w, WorkKind.Analyse, id, WorkPriority.Fresh);
         return (id, true);
     }
 
     // The same bytes from a later boot are the same crash once more; from the same boot, a request that was repeated.
-    private void Repeat(IMetadataWriter w, long dump, DumpMetadata about)
+    private void Repeat(IMetadataWriter w, long project, long dump, DumpMetadata about)
     {
+        DumpRow row = DumpStore.Find(w, dump)!;
+        if (about.Device is not null && about.Device != row.Device)
+        {
+            // Another device sent it too: it may ask about it, and keeps it when the first one is erased.
+            Share(w, row, DeviceRows.Touch(w, project, about, time.GetUtcNow(), dumps: row.DeviceId is null ? 1 : 0));
+            return;
+        }
+
         if (about.BootCount is { } boot && w.Number("SELECT boot_count FROM dump WHERE id = @1", dump) is { } before && boot > before)
         {
             Count(w, dump, about);
         }
     }
 
-    private void Count(IMetadataWriter w, long dump, DumpMetadata about)
+    private static void Share(IMetadataWriter w, DumpRow dump, long device)
+    {
+        if (dump.DeviceId is not null)
+        {
+            w.Execute("INSERT INTO dump_device (dump_id, device_id) VALUES (@1, @2) ON CONFLICT DO NOTHING", dump.Id, device);
+            return;
+        }
+
+        BugCounters.Remove(w, dump);
+        w.Execute("UPDATE dump SET device_id = @2 WHERE id = @1", dump.Id, device);
+        if (dump.BugId is { } bug)
+        {
+            BugCounters.Add(w, bug, dump with { DeviceId = device });
+        }
+    }
+
+    private long Count(IMetadataWriter w, long dump, DumpMetadata about)
     {
         DateTimeOffset now = time.GetUtcNow();
         BugCounters.CountAgain(w, DumpStore.Find(w, dump)!, now);
         w.Execute("UPDATE dump SET occurrences = occurrences + 1, last_seen = @2, boot_count = COALESCE(@3, boot_count) WHERE id = @1", dump, now, about.BootCount);
         w.Execute("UPDATE device SET last_seen = @2 WHERE id = (SELECT device_id FROM dump WHERE id = @1)", dump, now);
+        return dump;
     }
 }

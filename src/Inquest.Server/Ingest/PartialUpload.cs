@@ -8,4 +8,5 @@ namespace Inquest.Server.Ingest;
 /// <param name="Actor">Who began it.</param>
 /// <param name="ExpiresAt">When it is removed.</param>
 /// <param name="Receipt">SHA-256 of the stored dump; null until it is complete.</param>
-internal sealed record PartialUpload(string Id, long ProjectId, long Length, string? Metadata, string Actor, DateTimeOffset ExpiresAt, string? Receipt);
+/// <param name="Stored">False when the dump was only counted.</param>
+internal sealed record PartialUpload(string Id, long ProjectId, long Length, string? Metadata, string Actor, DateTimeOffset ExpiresAt, string? Receipt, bool Stored);

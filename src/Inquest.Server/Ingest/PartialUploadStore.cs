@@ -10,7 +10,7 @@ namespace Inquest.Server.Ingest;
 /// <summary>Uploads in pieces: a row each, and a file whose length is the offset that was reached, flushed before it is told.</summary>
 internal sealed class PartialUploadStore
 {
-    private const string Columns = "id, project_id, length, metadata, actor, expires_at, receipt";
+    private const string Columns = "id, project_id, length, metadata, actor, expires_at, receipt, stored";
 
     private readonly IMetadataStore _metadata;
     private readonly DumpIngest _ingest;
@@ -28,8 +28,16 @@ internal sealed class PartialUploadStore
         Directory.CreateDirectory(_folder);
     }
 
+    /// <exception cref="IngestRefusal">The unfinished uploads of this key would hold more than is allowed.</exception>
     public async Task<PartialUpload> CreateAsync(long project, Caller caller, long length, string? metadata)
     {
+        long open = _metadata.Read(r => r.Number(
+            "SELECT SUM(length) FROM upload WHERE project_id = @1 AND actor = @2 AND receipt IS NULL AND expires_at > @3", project, caller.Actor, _time.GetUtcNow())) ?? 0;
+        if (open + length > Math.Max(_options.OpenUploadBytes, _options.MaxDumpBytes))
+        {
+            throw new IngestRefusal(507, "This key has too many unfinished uploads; finish or remove them, or wait until they expire.");
+        }
+
         string id = Secrets.New("");
         await File.WriteAllBytesAsync(PathOf(id), []);
         Durable.FlushFolder(_folder);
@@ -95,14 +103,15 @@ internal sealed class PartialUploadStore
         return file.Length;
     }
 
-    /// <summary>Makes a dump of an upload that is complete; its receipt. May be called again after a crash.</summary>
-    public async Task<string> FinishAsync(PartialUpload upload, Caller caller)
+    /// <summary>Makes a dump of an upload that is complete; its receipt, and whether it was stored and not only counted. May be called again after a crash.</summary>
+    public async Task<(string Receipt, bool Stored)> FinishAsync(PartialUpload upload, Caller caller)
     {
         if (upload.Receipt is { } known)
         {
-            return known;
+            return (known, upload.Stored);
         }
 
+        _ingest.CheckSpace();
         using BlobUpload blob = _ingest.Receive();
         await using (FileStream file = File.OpenRead(PathOf(upload.Id)))
         {
@@ -111,9 +120,9 @@ internal sealed class PartialUploadStore
 
         Dictionary<string, string> about = Parse(upload.Metadata);
         Receipt receipt = await _ingest.AcceptAsync(upload.ProjectId, caller, blob, DumpMetadata.From(about.GetValueOrDefault));
-        await _metadata.WriteAsync(w => w.Execute("UPDATE upload SET receipt = @2, dump_id = @3 WHERE id = @1", upload.Id, receipt.Sha256, receipt.Id));
+        await _metadata.WriteAsync(w => w.Execute("UPDATE upload SET receipt = @2, dump_id = @3, stored = @4 WHERE id = @1", upload.Id, receipt.Sha256, receipt.Id, receipt.Stored));
         File.Delete(PathOf(upload.Id));
-        return receipt.Sha256;
+        return (receipt.Sha256, receipt.Stored);
     }
 
     public async Task RemoveAsync(PartialUpload upload)
@@ -153,5 +162,5 @@ internal sealed class PartialUploadStore
     // Ids are of our own making; one that is not could lead out of the folder, and is in no row.
     private string PathOf(string id) => Path.Combine(_folder, id);
 
-    private static PartialUpload Map(Row row) => new(row.Text(0), row.Number(1), row.Number(2), row.TextOrNull(3), row.Text(4), row.Time(5), row.TextOrNull(6));
+    private static PartialUpload Map(Row row) => new(row.Text(0), row.Number(1), row.Number(2), row.TextOrNull(3), row.Text(4), row.Time(5), row.TextOrNull(6), row.Flag(7));
 }

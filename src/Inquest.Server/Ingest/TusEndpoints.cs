@@ -13,7 +13,8 @@ namespace Inquest.Server.Ingest;
 
 /// <summary>
 /// Uploads in pieces by tus 1.0.0 (https://tus.io/protocols/resumable-upload): core, creation, expiration, checksum and
-/// termination. The receipt is in <c>Inquest-Receipt</c> on the last PATCH and on HEAD.
+/// termination. The receipt is in <c>Inquest-Receipt</c> on the last PATCH and on HEAD; <c>Inquest-Stored: false</c> says that the crash
+/// was only counted, as it is a known one of a device in a boot loop.
 /// </summary>
 internal sealed class TusEndpoints(Gate gate, DumpIngest ingest, PartialUploadStore uploads, IngestLimits limits, ServerOptions options, TimeProvider time)
 {
@@ -126,7 +127,7 @@ internal sealed class TusEndpoints(Gate gate, DumpIngest ingest, PartialUploadSt
         if (offset == upload.Length)
         {
             // A crash may have come between the last piece and the dump.
-            context.Response.Headers["Inquest-Receipt"] = await uploads.FinishAsync(upload, caller);
+            await SetReceiptAsync(context, upload, caller);
         }
 
         context.Response.Headers.CacheControl = "no-store";
@@ -149,6 +150,8 @@ internal sealed class TusEndpoints(Gate gate, DumpIngest ingest, PartialUploadSt
             throw new IngestRefusal(StatusCodes.Status409Conflict, "The offset is another one; ask with HEAD.");
         }
 
+        ingest.CheckSpace();
+
         // Small devices send slowly; the upload's own life bounds it.
         if (context.Features.Get<IHttpMaxRequestBodySizeFeature>() is { IsReadOnly: false } size)
         {
@@ -163,7 +166,7 @@ internal sealed class TusEndpoints(Gate gate, DumpIngest ingest, PartialUploadSt
 
         if (reached == upload.Length)
         {
-            context.Response.Headers["Inquest-Receipt"] = await uploads.FinishAsync(upload, caller);
+            await SetReceiptAsync(context, upload, caller);
         }
 
         SetOffset(context, reached.Value);
@@ -209,6 +212,13 @@ internal sealed class TusEndpoints(Gate gate, DumpIngest ingest, PartialUploadSt
         context.Response.Headers["Tus-Version"] = Version;
         await context.RefuseAsync(StatusCodes.Status412PreconditionFailed, $"This is tus {Version}; send Tus-Resumable: {Version}.");
         return false;
+    }
+
+    private async Task SetReceiptAsync(HttpContext context, PartialUpload upload, Caller caller)
+    {
+        (string receipt, bool stored) = await uploads.FinishAsync(upload, caller);
+        context.Response.Headers["Inquest-Receipt"] = receipt;
+        context.Response.Headers["Inquest-Stored"] = stored ? "true" : "false";
     }
 
     private static void SetOffset(HttpContext context, long offset) => context.Response.Headers["Upload-Offset"] = offset.ToString(CultureInfo.InvariantCulture);

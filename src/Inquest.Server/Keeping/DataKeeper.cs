@@ -24,12 +24,12 @@ public static class DataKeeper
     {
         string source = Existing(data);
         string folder = Path.GetFullPath(target);
-        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
+        if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any(e => !IsPutAside(folder, e)))
         {
             throw new InvalidOperationException($"{target}: a backup goes into a new or empty folder");
         }
 
-        Directory.CreateDirectory(folder);
+        DataFolder.Make(folder);
         using (var from = new SqliteSession(DataFolder.DatabaseOf(source), readOnly: true))
         using (var to = new SqliteSession(DataFolder.DatabaseOf(folder), readOnly: false))
         {
@@ -87,10 +87,15 @@ public static class DataKeeper
             }
 
             aside = string.Create(CultureInfo.InvariantCulture, $"{folder}.before-{DateTime.UtcNow:yyyyMMdd-HHmmss}");
-            Directory.Move(folder, aside);
+            aside = PutAside(folder, aside);
         }
 
         string copied = BackUp(source, folder);
+        if (aside.Length > 0)
+        {
+            BringBack(aside, folder);
+        }
+
         (IAsyncDisposable store, Eraser eraser, _) = await OpenAsync(folder);
         await using (store)
         {
@@ -98,6 +103,56 @@ public static class DataKeeper
         }
 
         return aside.Length == 0 ? copied : $"{copied}; {tombstones.Count} erasures were done again; what was there before is in {aside}, remove it when all is well";
+    }
+
+    // What a folder is mounted on cannot be renamed: then what is in it moves, into a folder beside it there.
+    private static string PutAside(string folder, string aside)
+    {
+        try
+        {
+            Directory.Move(folder, aside);
+            return aside;
+        }
+        catch (IOException)
+        {
+            string within = Path.Combine(folder, Path.GetFileName(aside));
+            DataFolder.Make(within);
+            foreach (string entry in Directory.GetFileSystemEntries(folder).Where(e => !IsPutAside(folder, e)))
+            {
+                Move(entry, Path.Combine(within, Path.GetFileName(entry)));
+            }
+
+            return within;
+        }
+    }
+
+    // A backup holds the rows, the bytes and the settings. The rest belongs to the place and not to the time: the private keys of sealed
+    // dumps, certificates, the server's secret.
+    private static void BringBack(string aside, string folder)
+    {
+        string[] replaced = ["blobs", "uploads", "lock"];
+        foreach (string entry in Directory.GetFileSystemEntries(aside))
+        {
+            string name = Path.GetFileName(entry);
+            if (!replaced.Contains(name) && !name.StartsWith("inquest.db", StringComparison.Ordinal) && !Path.Exists(Path.Combine(folder, name)))
+            {
+                Move(entry, Path.Combine(folder, name));
+            }
+        }
+    }
+
+    private static bool IsPutAside(string folder, string entry) => Path.GetFileName(entry).StartsWith(Path.GetFileName(folder) + ".before-", StringComparison.Ordinal);
+
+    private static void Move(string from, string to)
+    {
+        if (Directory.Exists(from))
+        {
+            Directory.Move(from, to);
+        }
+        else
+        {
+            File.Move(from, to);
+        }
     }
 
     /// <summary>Erases by the command line; the receipt as JSON. Exactly one of device and before is given, or neither for a whole project.</summary>
@@ -158,7 +213,7 @@ public static class DataKeeper
         var store = new SqliteMetadataStore(DataFolder.DatabaseOf(folder));
         var blobs = new FolderBlobStore(DataFolder.BlobsOf(folder));
         var audit = new AuditLog(store, TimeProvider.System);
-        var eraser = new Eraser(store, new DumpRemoval(store, blobs), audit, new ServerOptions { Data = folder }, TimeProvider.System);
+        var eraser = new Eraser(store, new DumpRemoval(store, blobs, new BlobLocks()), audit, new ServerOptions { Data = folder }, TimeProvider.System);
         return (store, eraser, new ProjectStore(store, audit, TimeProvider.System));
     }
 

@@ -5,7 +5,7 @@ using Inquest.Server.Storage;
 namespace Inquest.Server.Keeping;
 
 /// <summary>Removes dumps with all that was made of them: row, counters, bytes, report, links.</summary>
-internal sealed class DumpRemoval(IMetadataStore metadata, IBlobStore blobs)
+internal sealed class DumpRemoval(IMetadataStore metadata, IBlobStore blobs, BlobLocks locks)
 {
     /// <summary>Dumps that are removed by one transaction.</summary>
     private const int AtOnce = 200;
@@ -16,29 +16,38 @@ internal sealed class DumpRemoval(IMetadataStore metadata, IBlobStore blobs)
         long removed = 0;
         foreach (long[] some in ids.Chunk(AtOnce))
         {
-            List<DumpRow> rows = await metadata.WriteAsync(w =>
-            {
-                List<DumpRow> found = [.. some.Select(id => DumpStore.Find(w, id)).OfType<DumpRow>()];
-                foreach (DumpRow dump in found)
-                {
-                    Remove(w, dump);
-                }
-
-                return found;
-            });
-            foreach (DumpRow dump in rows)
-            {
-                blobs.Delete(BlobArea.Reports, DumpStore.ReportName(dump.Id));
-                if (metadata.Read(r => r.Number("SELECT 1 FROM dump WHERE sha256 = @1 LIMIT 1", dump.Sha256)) is null)
-                {
-                    blobs.Delete(BlobArea.Dumps, dump.Sha256);
-                }
-            }
-
+            List<DumpRow> rows = await metadata.WriteAsync(w => RemoveRows(w, some));
+            await RemoveBytesAsync(rows);
             removed += rows.Count;
         }
 
         return removed;
+    }
+
+    /// <summary>Removes the rows of dumps, within a transaction after which <see cref="RemoveBytesAsync"/> is called; those that were there.</summary>
+    public static List<DumpRow> RemoveRows(IMetadataWriter w, IEnumerable<long> ids)
+    {
+        List<DumpRow> found = [.. ids.Select(id => DumpStore.Find(w, id)).OfType<DumpRow>()];
+        foreach (DumpRow dump in found)
+        {
+            Remove(w, dump);
+        }
+
+        return found;
+    }
+
+    /// <summary>Removes the reports and bytes of dumps whose rows are gone, unless another row has the same bytes.</summary>
+    public async Task RemoveBytesAsync(IReadOnlyList<DumpRow> rows)
+    {
+        foreach (DumpRow dump in rows)
+        {
+            blobs.Delete(BlobArea.Reports, DumpStore.ReportName(dump.Id));
+            using IDisposable turn = await locks.TakeAsync(dump.Sha256);
+            if (metadata.Read(r => r.Number("SELECT 1 FROM dump WHERE sha256 = @1 LIMIT 1", dump.Sha256)) is null)
+            {
+                blobs.Delete(BlobArea.Dumps, dump.Sha256);
+            }
+        }
     }
 
     private static void Remove(IMetadataWriter w, DumpRow dump)

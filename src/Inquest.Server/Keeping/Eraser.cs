@@ -2,6 +2,8 @@ using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 using Inquest.Server.Accounts;
+using Inquest.Server.Bugs;
+using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
 using Inquest.Server.Ingest;
 using Inquest.Server.Storage;
@@ -92,14 +94,19 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
             return (0, 0);
         }
 
+        await metadata.WriteAsync(w => PassOn(w, id));
         long dumps = await removal.RemoveAsync(metadata.Read(r => r.Query("SELECT id FROM dump WHERE device_id = @1", row => row.Number(0), id)));
-        await metadata.WriteAsync(w =>
+        List<DumpRow> late = await metadata.WriteAsync(w =>
         {
+            // Dumps that came while the others were removed go with the device, in one transaction: none is left without it.
+            PassOn(w, id);
+            List<DumpRow> rows = DumpRemoval.RemoveRows(w, w.Query("SELECT id FROM dump WHERE device_id = @1", row => row.Number(0), id));
+            // A key that was taken over for a device bears the device's name; another key that happens to is none of its.
+            w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @3 AND EXISTS (SELECT 1 FROM api_key WHERE project_id = @1 AND device = @2)", project, device, "key " + device);
             w.Execute("DELETE FROM api_key WHERE project_id = @1 AND device = @2", project, device);
             w.Execute("DELETE FROM boots WHERE device_id = @1", id);
             w.Execute("DELETE FROM device WHERE id = @1", id);
             w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @1", "device " + device);
-            w.Execute("UPDATE audit SET subject = 'erased' WHERE instr(subject, @1) > 0", device);
             foreach ((string upload, string? about) in w.Query("SELECT id, metadata FROM upload WHERE project_id = @1", row => (row.Text(0), row.TextOrNull(1)), project))
             {
                 if (DumpMetadata.Clean(PartialUploadStore.Parse(about).GetValueOrDefault("device")) == device)
@@ -112,8 +119,30 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
                     }
                 }
             }
+
+            return rows;
         });
-        return (dumps, 1);
+        await removal.RemoveBytesAsync(late);
+        return (dumps + late.Count, 1);
+    }
+
+    // What another device sent as well is that one's too: it keeps it.
+    private static void PassOn(IMetadataWriter w, long device)
+    {
+        w.Execute("DELETE FROM dump_device WHERE device_id = @1", device);
+        foreach ((long id, long other) in w.Query(
+            "SELECT dump.id, MIN(dump_device.device_id) FROM dump JOIN dump_device ON dump_device.dump_id = dump.id WHERE dump.device_id = @1 GROUP BY dump.id", r => (r.Number(0), r.Number(1)), device))
+        {
+            DumpRow dump = DumpStore.Find(w, id)!;
+            BugCounters.Remove(w, dump);
+            w.Execute("UPDATE dump SET device_id = @2, boot_count = NULL, uptime_ms = NULL, file_name = NULL WHERE id = @1", id, other);
+            w.Execute("UPDATE device SET dumps = dumps + 1 WHERE id = @1", other);
+            w.Execute("DELETE FROM dump_device WHERE dump_id = @1 AND device_id = @2", id, other);
+            if (dump.BugId is { } bug)
+            {
+                BugCounters.Add(w, bug, DumpStore.Find(w, id)!);
+            }
+        }
     }
 
     private Task<long> RemoveBeforeAsync(long project, DateTimeOffset before) =>

@@ -11,7 +11,7 @@ namespace Inquest.Server.Keeping;
 
 /// <summary>What is done every minute, and what every hour.</summary>
 internal sealed class Housekeeping(
-    IMetadataStore metadata, IBlobStore blobs, ProjectStore projects, DumpRemoval removal, ApiKeyStore keys, PartialUploadStore uploads, SealingKeys sealing, TimeProvider time, ILogger<Housekeeping> log) : BackgroundService
+    IMetadataStore metadata, IBlobStore blobs, BlobLocks locks, ProjectStore projects, DumpRemoval removal, BlobSweep sweep, ApiKeyStore keys, PartialUploadStore uploads, SealingKeys sealing, TimeProvider time, ILogger<Housekeeping> log) : BackgroundService
 {
     private const int MinutesOfAnHour = 60;
 
@@ -44,15 +44,22 @@ internal sealed class Housekeeping(
     [SuppressMessage("Design", "CA1031", Justification = "Housekeeping that fails must not end the server; it is logged and tried again.")]
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        for (long minute = 1; !stoppingToken.IsCancellationRequested; minute++)
+        await Task.Yield();
+        for (long minute = 0; !stoppingToken.IsCancellationRequested; minute++)
         {
             try
             {
+                if (minute == 0)
+                {
+                    await sweep.RunAsync(stoppingToken);
+                }
+
                 await Task.Delay(TimeSpan.FromMinutes(1), stoppingToken);
                 await keys.SaveUsesAsync();
                 await sealing.ReopenAsync();
-                if (minute % MinutesOfAnHour == 0)
+                if (minute % MinutesOfAnHour == MinutesOfAnHour - 1)
                 {
+                    await sweep.RunAsync(stoppingToken);
                     await uploads.ExpireAsync();
                     await metadata.WriteAsync(w => w.Execute("DELETE FROM share_link WHERE expires_at < @1", time.GetUtcNow()));
                     await RetainAsync();
@@ -105,9 +112,13 @@ internal sealed class Housekeeping(
 
             return hashes;
         });
-        foreach (string hash in gone.Where(h => metadata.Read(r => r.Number("SELECT 1 FROM symbol_file WHERE sha256 = @1 LIMIT 1", h)) is null))
+        foreach (string hash in gone)
         {
-            blobs.Delete(BlobArea.Symbols, hash);
+            using IDisposable turn = await locks.TakeAsync(hash);
+            if (metadata.Read(r => r.Number("SELECT 1 FROM symbol_file WHERE sha256 = @1 LIMIT 1", hash)) is null)
+            {
+                blobs.Delete(BlobArea.Symbols, hash);
+            }
         }
     }
 }

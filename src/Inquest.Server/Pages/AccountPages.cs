@@ -74,7 +74,7 @@ internal sealed class AccountPages(PageGate gate, CallerResolver callers, Accoun
 
         string name = form["name"].ToString().Trim();
         string password = form["password"].ToString();
-        (Account? account, string? refusal) = password == form["again"].ToString() ? await accounts.UseLinkAsync(form["link"].ToString(), name, password)
+        (Account? account, string? refusal) = password == form["again"].ToString() ? await accounts.UseLinkAsync(form["link"].ToString(), name, password, http.Connection.RemoteIpAddress?.ToString())
             : (null, "The two passwords differ.");
         if (account is null)
         {
@@ -110,6 +110,6 @@ internal sealed class AccountPages(PageGate gate, CallerResolver callers, Accoun
         return null;
     }
 
-    // A link that somebody sends must not lead through our sign-in to another server: //evil.example is a path, too.
-    private static bool IsOwnPath(string next) => next.StartsWith('/') && !next.StartsWith("//", StringComparison.Ordinal) && !next.Contains('\\', StringComparison.Ordinal);
+    // A link that somebody sends must not lead through our sign-in to another server: //evil.example is a path, too, and browsers drop a tab between the two.
+    private static bool IsOwnPath(string next) => next.StartsWith('/') && !next.StartsWith("//", StringComparison.Ordinal) && !next.Contains('\\', StringComparison.Ordinal) && !next.Any(char.IsControl);
 }

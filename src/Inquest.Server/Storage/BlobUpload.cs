@@ -10,10 +10,17 @@ internal abstract class BlobUpload : IDisposable
 {
     private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
 
-    private readonly byte[] _start = new byte[16];
+    private readonly byte[] _start = new byte[128];
+    private string? _name;
 
     /// <summary>Bytes received so far.</summary>
     public long Length { get; private set; }
+
+    /// <summary>The first bytes, 128 at most.</summary>
+    public ReadOnlySpan<byte> Start => _start.AsSpan(0, (int)Math.Min(Length, _start.Length));
+
+    /// <summary>The name that it has once it is stored: SHA-256, 64 lower-case hexadecimal digits. Nothing is appended after it was asked for.</summary>
+    public string Name => _name ??= Convert.ToHexStringLower(_hash.GetHashAndReset());
 
     public void Append(ReadOnlySpan<byte> bytes)
     {
@@ -27,19 +34,15 @@ internal abstract class BlobUpload : IDisposable
         AppendBytes(bytes);
     }
 
-    /// <summary>Whether the blob begins with these bytes, 16 at most.</summary>
-    public bool StartsWith(ReadOnlySpan<byte> bytes) => Length >= bytes.Length && _start.AsSpan().StartsWith(bytes);
+    /// <summary>Whether the blob begins with these bytes, 128 at most.</summary>
+    public bool StartsWith(ReadOnlySpan<byte> bytes) => Start.StartsWith(bytes);
 
-    /// <summary>Stores the blob durably and gives its name, 64 lower-case hexadecimal digits.</summary>
+    /// <summary>Stores the blob durably and gives its <see cref="Name"/>.</summary>
     public string Commit()
     {
-        string name = Convert.ToHexStringLower(_hash.GetHashAndReset());
-        CommitAs(name);
-        return name;
+        CommitAs(Name);
+        return Name;
     }
-
-    /// <summary>The name that the blob would have, for one that is not stored.</summary>
-    public string HashOnly() => Convert.ToHexStringLower(_hash.GetHashAndReset());
 
     /// <summary>All bytes received so far, for those that look at them before they are stored. Valid until disposal.</summary>
     public abstract ReadOnlyMemory<byte> GetBytes();

@@ -7,7 +7,7 @@ using Inquest.Server.Storage;
 namespace Inquest.Server.Symbols;
 
 /// <summary>The firmware ELFs.</summary>
-internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, IWorkQueue work, ServerEvents events, TimeProvider time)
+internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, BlobLocks locks, IWorkQueue work, ServerEvents events, TimeProvider time)
 {
     private const string Columns = "id, project_id, sha256, size, name, firmware, build_id, architecture, nightly, state, state_why, uploaded_at, lacks";
 
@@ -16,6 +16,7 @@ internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, IWo
     /// <summary>Keeps an ELF that has arrived whole, and has it looked into. The same bytes again change nothing but what is told about them for the first time.</summary>
     public async Task<SymbolReceipt> AddAsync(long project, BlobUpload upload, string? name, string? firmware, bool nightly)
     {
+        using IDisposable turn = await locks.TakeAsync(upload.Name);
         string hash = upload.Commit();
         long size = upload.Length;
         SymbolReceipt receipt = await metadata.WriteAsync(w =>
@@ -25,6 +26,12 @@ internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, IWo
             if (w.Number("SELECT id FROM symbol_file WHERE project_id = @1 AND sha256 = @2", project, hash) is { } present)
             {
                 w.Execute("UPDATE symbol_file SET firmware = COALESCE(firmware, @2), nightly = CASE WHEN @3 = 0 THEN 0 ELSE nightly END WHERE id = @1", present, firmware, nightly);
+                if (w.Execute("UPDATE symbol_file SET state = @2, state_why = NULL, kills = 0 WHERE id = @1 AND state = @3", present, SymbolStates.Queued, SymbolStates.Killed) == 1)
+                {
+                    // Somebody means it: it gets another chance.
+                    work.Add(w, WorkKind.InspectSymbols, present, WorkPriority.Fresh);
+                }
+
                 return new SymbolReceipt(present, hash, Present: true);
             }
 

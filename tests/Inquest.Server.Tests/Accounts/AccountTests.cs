@@ -38,20 +38,35 @@ public class AccountTests
         }
     }
 
-    [Fact]
-    public async Task Wrong_passwords_lock_an_account_for_a_while()
+    [Theory]
+    [InlineData("anna")]
+    [InlineData("nobody")]
+    public async Task Who_guesses_is_locked_out_and_nobody_else_and_learns_nothing_of_names(string name)
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await server.SignInAsync();
         AccountStore accounts = server.Get<AccountStore>();
-        for (int i = 0; i < 5; i++)
-        {
-            Assert.Null((await accounts.SignInAsync("anna", "guess number " + i, null, null)).Session);
-        }
 
-        (string? session, string? refusal) = await accounts.SignInAsync("anna", "a long password", null, null);
+        // Many at once get no more tries than one after the other.
+        (string? Session, string? Refusal)[] guesses = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => accounts.SignInAsync(name, "guess number " + i, "192.0.2.1", null)));
+        Assert.Equal(5, guesses.Count(g => g.Refusal == "The name or the password is wrong."));
+        (string? session, string? refusal) = await accounts.SignInAsync(name, "a long password", "192.0.2.1", null);
         Assert.Null(session);
-        Assert.Contains("minutes", refusal, StringComparison.Ordinal);
+        Assert.Equal("Too many wrong passwords came from here; try again in 15 minutes.", refusal);
+        Assert.NotNull((await accounts.SignInAsync("anna", "a long password", "192.0.2.2", null)).Session);
+    }
+
+    [Fact]
+    public async Task Strangers_who_sign_in_by_the_dozen_are_told_to_wait_and_devices_are_not_held_up()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        Task<HttpResponseMessage>[] strangers = [.. Enumerable.Range(0, 64).Select(i => server.Client.PostAsJsonAsync("/api/v1/session", new { name = "n" + i, password = "whatever" }, RunningServer.Cancellation))];
+        await server.PostDumpAsync(key, [1]);
+        HttpResponseMessage[] answers = await Task.WhenAll(strangers);
+        Assert.All(answers, a => Assert.Contains(a.StatusCode, new[] { HttpStatusCode.Unauthorized, HttpStatusCode.TooManyRequests }));
+        Assert.Contains(answers, a => a.StatusCode == HttpStatusCode.TooManyRequests && a.Headers.RetryAfter is not null);
+        Array.ForEach(answers, a => a.Dispose());
     }
 
     [Fact]

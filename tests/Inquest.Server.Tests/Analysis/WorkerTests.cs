@@ -1,6 +1,8 @@
 using Inquest.Server.Accounts;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
+using Inquest.Server.Storage;
+using Inquest.Server.Symbols;
 
 namespace Inquest.Server.Tests.Analysis;
 
@@ -76,6 +78,35 @@ public class WorkerTests
         (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), new byte[60 << 20]);
         await server.SettleAsync();
         Assert.Equal(DumpProgress.Killed, server.Dump(id).State);
+    }
+
+    [Fact]
+    public async Task An_elf_is_blamed_when_dumps_die_with_it_and_live_without_and_never_for_a_hostile_dump()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { WorkerMegabytes = 24, AnalysisPause = TimeSpan.Zero, MaxDumpBytes = 100 << 20 });
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        using HttpResponseMessage put = await server.SendAsync(
+            HttpMethod.Put, "/api/v1/symbols", await server.KeyAsync(KeyKind.Symbols), new ByteArrayContent([.. Samples.Elf("call_null_an386_v3_min-top_logging"), .. new byte[60 << 20]]));
+        await server.SettleAsync();
+
+        // More than a worker's heap: looking into it ended, so it is made usable by hand.
+        SymbolStore symbols = server.Get<SymbolStore>();
+        Assert.Equal(SymbolStates.Killed, Assert.Single(symbols.List(server.Project)).State);
+        await server.Get<IMetadataStore>().WriteAsync(w => w.Execute("UPDATE symbol_file SET state = 'ready', kills = 0"));
+        (long hostile, _, _) = await server.PostDumpAsync(key, new byte[60 << 20]);
+        await server.SettleAsync();
+        Assert.Equal((DumpProgress.Killed, 0L), (server.Dump(hostile).State, Kills()));
+        for (int i = 0; i < 3; i++)
+        {
+            Assert.Equal(SymbolStates.Ready, Assert.Single(symbols.List(server.Project)).State);
+            (long id, _, _) = await server.PostDumpAsync(key, [.. s_dump, (byte)i]);
+            await server.SettleAsync();
+            Assert.Equal((DumpProgress.Analysed, i + 1L), (server.Dump(id).State, Kills()));
+        }
+
+        Assert.Equal(SymbolStates.Killed, Assert.Single(symbols.List(server.Project)).State);
+
+        long Kills() => server.Get<IMetadataStore>().Read(r => r.Number("SELECT kills FROM symbol_file"))!.Value;
     }
 
     [Fact]

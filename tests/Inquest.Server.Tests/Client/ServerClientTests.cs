@@ -29,6 +29,23 @@ public class ServerClientTests
     }
 
     [Fact]
+    public async Task Upload_shows_no_other_crash_for_one_that_was_only_counted()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { DeviceDumpsPerHour = 1 });
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        string dump = Path.Combine(server.Folder, "dump.log");
+        foreach ((byte last, int expected) in new[] { ((byte)10, 0), ((byte)32, 6) })
+        {
+            await File.WriteAllBytesAsync(dump, [.. Samples.Dump(Fixture), last], RunningServer.Cancellation);
+            (int code, string report, string error) = await CommandLine.RunAsync(key, "upload", dump, "--server", server.Client.BaseAddress!.ToString(), "--device", "Küche");
+            Assert.Equal((expected, code == 0), (code, report.Length > 0));
+            Assert.Equal(code != 0, error.Contains("counted, not stored", StringComparison.Ordinal));
+        }
+
+        Assert.Equal("Küche", server.Dump(1).Device);
+    }
+
+    [Fact]
     public async Task The_program_itself_serves_from_a_folder_that_is_named_relatively()
     {
         string folder = Directory.CreateTempSubdirectory("inquest-relative-").FullName;
@@ -71,7 +88,7 @@ public class ServerClientTests
     {
         await using RunningServer server = await RunningServer.StartAsync();
         using var client = new ServerClient(new Uri(server.Client.BaseAddress!, "healthz/"), "x");
-        await Assert.ThrowsAsync<ServerException>(() => client.GetStatusAsync(1, RunningServer.Cancellation));
+        await Assert.ThrowsAsync<ServerException>(() => client.GetStatusAsync(1, cancellation: RunningServer.Cancellation));
     }
 
     [Fact]

@@ -62,23 +62,139 @@ public class DumpIngestTests
     }
 
     [Fact]
-    public async Task A_form_may_hold_the_dump_and_its_elf()
+    public async Task A_persons_form_may_hold_the_dump_and_its_elf()
     {
         await using RunningServer server = await RunningServer.StartAsync();
-        string key = await server.KeyAsync(KeyKind.Ingest);
+        Person anna = await Person.AdministratorAsync(server);
         using var form = new MultipartFormDataContent
         {
             { new StringContent("2.0.0"), "firmware" },
             { new ByteArrayContent(Samples.Dump("call_null_an386_v3_min-top_logging")), "file", "dump.log" },
             { new ByteArrayContent(Samples.Elf("call_null_an386_v3_min-top_logging")), "file", "../../zmk.elf" },
         };
-        using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", key, form);
-        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
-        JsonElement receipts = await answer.Content.ReadFromJsonAsync<JsonElement>(RunningServer.Cancellation);
+        JsonElement receipts = await anna.DoAsync(HttpMethod.Post, "/api/v1/dumps", form, HttpStatusCode.Accepted);
         await server.SettleAsync();
         DumpRow dump = server.Dump(receipts[0].GetProperty("id").GetInt64());
         Assert.Equal(("2.0.0", "dump.log", "likely"), (dump.Firmware, dump.FileName, dump.Verdict));
         Assert.Equal("zmk.elf", Assert.Single(server.Get<SymbolStore>().List(server.Project)).Name);
+    }
+
+    [Fact]
+    public async Task A_key_that_sends_dumps_sends_no_elfs()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        using var form = new MultipartFormDataContent
+        {
+            { new ByteArrayContent(s_dump), "file", "dump.log" },
+            { new ByteArrayContent(Samples.Elf("call_null_an386_v3_min-top_logging")), "file", "zmk.elf" },
+        };
+        using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", key, form);
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Empty(server.Get<SymbolStore>().List(server.Project));
+        Assert.Empty(server.Get<IBlobStore>().List(BlobArea.Symbols));
+    }
+
+    [Fact]
+    public async Task What_others_sent_is_not_for_keys_that_only_send()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        (long first, string token) = await PostAsync(key, s_dump, "kb-0");
+        (long second, string other) = await PostAsync(key, [.. s_dump, 10], "kb-0");
+        string device = server.Get<ApiKeyStore>().Derive(server.Project, "kb-1");
+        (long own, _) = await PostAsync(device, [.. s_dump, 11], "kb-1");
+        await server.SettleAsync();
+        foreach (string what in new[] { "", "/report" })
+        {
+            Assert.Equal(HttpStatusCode.NotFound, await GetAsync(key, first, what, null));
+            Assert.Equal(HttpStatusCode.NotFound, await GetAsync(key, first, what, other));
+            Assert.Equal(HttpStatusCode.OK, await GetAsync(key, first, what, token));
+            Assert.Equal(HttpStatusCode.OK, await GetAsync(key, second, what, other));
+            Assert.Equal(HttpStatusCode.NotFound, await GetAsync(device, first, what, null));
+            Assert.Equal(HttpStatusCode.OK, await GetAsync(device, own, what, null));
+        }
+
+        Assert.Equal(HttpStatusCode.NotFound, await GetAsync(key, first, "/raw", token));
+
+        // The same bytes of a second device are that one's too.
+        string another = server.Get<ApiKeyStore>().Derive(server.Project, "kb-2");
+        using HttpResponseMessage again = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", another, new ByteArrayContent([.. s_dump, 11]), ("Inquest-Device", "kb-2"));
+        using HttpResponseMessage asked = await server.SendAsync(HttpMethod.Get, $"/api/v1/dumps/{own}", another, null, ("Inquest-Device", "kb-2"));
+        Assert.Equal(HttpStatusCode.OK, asked.StatusCode);
+
+        async Task<(long, string)> PostAsync(string with, byte[] bytes, string name)
+        {
+            using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", with, new ByteArrayContent(bytes), ("Inquest-Device", name));
+            JsonElement json = await answer.Content.ReadFromJsonAsync<JsonElement>(RunningServer.Cancellation);
+            return (json.GetProperty("id").GetInt64(), json.GetProperty("reportToken").GetString()!);
+        }
+
+        async Task<HttpStatusCode> GetAsync(string with, long id, string what, string? shown)
+        {
+            using HttpResponseMessage answer = await server.SendAsync(
+                HttpMethod.Get, $"/api/v1/dumps/{id}{what}", with, null, [("Inquest-Device", "kb-1"), .. shown is null ? [] : new[] { ("Inquest-Report-Token", shown) }]);
+            return answer.StatusCode;
+        }
+    }
+
+    [Fact]
+    public async Task What_a_quota_refuses_takes_no_disk()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await server.Get<Server.Projects.ProjectStore>().SetRetentionAsync(server.Project, new Server.Projects.Retention(s_dump.Length + 10, null, null, null), "test");
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        await server.PostDumpAsync(key, s_dump);
+        using HttpResponseMessage refused = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", key, new ByteArrayContent([.. s_dump, 1]));
+        Assert.Equal(HttpStatusCode.InsufficientStorage, refused.StatusCode);
+        Assert.Single(server.Get<IBlobStore>().List(BlobArea.Dumps));
+        await server.PostDumpAsync(key, s_dump);
+    }
+
+    [Fact]
+    public async Task What_stands_under_a_dumps_name_and_is_not_the_dump_is_replaced()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        (_, string hash, _) = await server.PostDumpAsync(key, s_dump);
+        await server.SettleAsync();
+        string file = server.Get<IBlobStore>().FindFile(BlobArea.Dumps, hash)!;
+        foreach (byte[] spoiled in new byte[][] { new byte[s_dump.Length], s_dump[..100] })
+        {
+            await File.WriteAllBytesAsync(file, spoiled, RunningServer.Cancellation);
+            await server.PostDumpAsync(key, s_dump);
+            Assert.Equal(s_dump, await File.ReadAllBytesAsync(file, RunningServer.Cancellation));
+        }
+    }
+
+    [Fact]
+    public async Task A_looping_device_is_counted_on_the_same_crash_of_the_same_version_only()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { DeviceDumpsPerHour = 2, DeviceRequestsPerMinute = 1000 });
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        Task<(long? Id, bool Stored)> SendAsync(byte last, string version, int length = 0) => PostAsync(server, key, [.. s_dump, .. new byte[length], last], version);
+        (long? first, _) = await SendAsync(1, "1.0.0");
+        await SendAsync(2, "1.0.0");
+
+        // Known: the same version and length.
+        (long? counted, bool stored) = await SendAsync(3, "1.0.0");
+        Assert.Equal((first + 1, false), (counted, stored));
+
+        // A new version and another crash are not.
+        Assert.True((await SendAsync(4, "2.0.0")).Stored);
+        Assert.True((await SendAsync(5, "1.0.0", length: 7)).Stored);
+
+        // Until there are twice as many; then what is not known is counted on nothing.
+        Assert.Equal((null, false), await SendAsync(6, "3.0.0"));
+        Assert.Equal((1L, 2L), (server.Dump(first!.Value).Occurrences, server.Dump(first.Value + 1).Occurrences));
+        Assert.Equal((1L, 1L), (server.Dump(first.Value + 2).Occurrences, server.Dump(first.Value + 3).Occurrences));
+    }
+
+    private static async Task<(long? Id, bool Stored)> PostAsync(RunningServer server, string key, byte[] dump, string version)
+    {
+        using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", key, new ByteArrayContent(dump), ("Inquest-Device", "looping"), ("Inquest-Firmware", version));
+        JsonElement json = await answer.Content.ReadFromJsonAsync<JsonElement>(RunningServer.Cancellation);
+        return (json.GetProperty("id") is { ValueKind: JsonValueKind.Number } id ? id.GetInt64() : null, json.GetProperty("stored").GetBoolean());
     }
 
     [Fact]

@@ -129,6 +129,37 @@ public class TusTests
         Assert.Single(PartialUploadStore.Parse("device a2IgMQ==,empty,broken !!!"));
     }
 
+    [Fact]
+    public async Task Unfinished_uploads_of_one_key_are_bounded()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { MaxDumpBytes = 1000, OpenUploadBytes = 1500 });
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        string url = await CreateAsync(server, key, 1000);
+        using HttpResponseMessage more = await server.SendAsync(HttpMethod.Post, "/api/v1/uploads", key, null, ("Tus-Resumable", "1.0.0"), ("Upload-Length", "501"));
+        Assert.Equal(HttpStatusCode.InsufficientStorage, more.StatusCode);
+        using HttpResponseMessage sent = await PatchAsync(server, key, url, 0, new byte[1000]);
+        Assert.Equal(HttpStatusCode.NoContent, sent.StatusCode);
+        await CreateAsync(server, key, 501);
+    }
+
+    [Fact]
+    public async Task A_dump_that_was_only_counted_says_so_beside_its_receipt()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { DeviceDumpsPerHour = 1 });
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        foreach ((byte last, string expected) in new[] { ((byte)1, "true"), ((byte)2, "false") })
+        {
+            byte[] dump = [.. s_dump, last];
+            using HttpResponseMessage created = await server.SendAsync(
+                HttpMethod.Post, "/api/v1/uploads", key, null, ("Tus-Resumable", "1.0.0"), ("Upload-Length", $"{dump.Length}"), ("Upload-Metadata", "device a2ItMQ=="));
+            string url = created.Headers.Location!.ToString();
+            using HttpResponseMessage sent = await PatchAsync(server, key, url, 0, dump);
+            using HttpResponseMessage head = await server.SendAsync(HttpMethod.Head, url, key, null, ("Tus-Resumable", "1.0.0"));
+            Assert.All(new[] { sent, head }, a => Assert.Equal(
+                (Convert.ToHexStringLower(SHA256.HashData(dump)), expected), (a.Headers.GetValues("Inquest-Receipt").Single(), a.Headers.GetValues("Inquest-Stored").Single())));
+        }
+    }
+
     private static async Task<string> CreateAsync(RunningServer server, string key, int length)
     {
         using HttpResponseMessage created = await server.SendAsync(HttpMethod.Post, "/api/v1/uploads", key, null, ("Tus-Resumable", "1.0.0"), ("Upload-Length", length.ToString(System.Globalization.CultureInfo.InvariantCulture)));

@@ -82,6 +82,99 @@ public sealed class ErasureTests : IDisposable
     }
 
     [Fact]
+    public async Task Dumps_that_come_while_their_device_is_erased_are_there_whole_or_not_at_all()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { DeviceRequestsPerMinute = 100_000, DeviceDumpsPerHour = 100_000 }, _folder);
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        using var stop = new CancellationTokenSource();
+        Task[] senders = [.. Enumerable.Range(0, 4).Select(async n =>
+        {
+            for (int i = 0; !stop.IsCancellationRequested; i++)
+            {
+                await server.PostDumpAsync(key, Encoding.ASCII.GetBytes($"dump {i % 3}"), ("Inquest-Device", Device));
+            }
+        })];
+        for (int i = 0; i < 20; i++)
+        {
+            await server.Get<Eraser>().EraseDeviceAsync(server.Project, Device, "test");
+        }
+
+        await stop.CancelAsync();
+        await Task.WhenAll(senders);
+        DumpStore dumps = server.Get<DumpStore>();
+        Assert.All(dumps.List(server.Project, 100), d => Assert.Equal((Device, true), (d.Device!, File.ReadAllText(dumps.FindFile(d)!).StartsWith("dump ", StringComparison.Ordinal))));
+        await server.SettleAsync();
+        Consistency.Check(server.Get<IMetadataStore>());
+    }
+
+    [Fact]
+    public async Task What_another_device_sent_as_well_stays_with_that_one()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(folder: _folder);
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        (long id, _, _) = await server.PostDumpAsync(key, s_dump, ("Inquest-Device", Device));
+        await server.SettleAsync();
+        await server.PostDumpAsync(key, s_dump, ("Inquest-Device", "another"));
+        await server.Get<Eraser>().EraseDeviceAsync(server.Project, Device, "test");
+        Assert.Equal("another", server.Dump(id).Device);
+        Assert.NotNull(server.Get<DumpStore>().FindFile(server.Dump(id)));
+        Consistency.Check(server.Get<IMetadataStore>());
+        await server.Get<Eraser>().EraseDeviceAsync(server.Project, "another", "test");
+        Assert.Empty(server.Get<DumpStore>().List(server.Project, 10));
+        Assert.Empty(server.Get<IBlobStore>().List(BlobArea.Dumps));
+    }
+
+    [Fact]
+    public async Task An_erasure_changes_no_line_of_the_audit_log_that_only_contains_the_name()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(folder: _folder);
+        await server.Get<ApiKeyStore>().CreateAsync(server.Project, KeyKind.Read, "release", "anna");
+        await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump, ("Inquest-Device", "e"));
+        await server.Get<Eraser>().EraseDeviceAsync(server.Project, "e", "test");
+        Assert.Contains(server.Get<AuditLog>().List(100), a => a is { Actor: "anna", Subject: "Read release" });
+    }
+
+    [Fact]
+    public async Task What_no_row_names_is_swept()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(folder: _folder);
+        await FillAsync(server);
+        IBlobStore blobs = server.Get<IBlobStore>();
+        blobs.Put(BlobArea.Reports, "999", [1], durable: false);
+        blobs.Put(BlobArea.Dumps, new string('a', 64), [1], durable: false);
+        Assert.Equal(2, await server.Get<BlobSweep>().RunAsync(RunningServer.Cancellation));
+        Assert.Equal((3, 3), (blobs.List(BlobArea.Dumps).Count(), blobs.List(BlobArea.Reports).Count()));
+    }
+
+    [Fact]
+    public async Task A_restore_keeps_the_private_keys_and_a_backup_is_its_owners()
+    {
+        await using (RunningServer server = await RunningServer.StartAsync(folder: _folder))
+        {
+            await FillAsync(server);
+        }
+
+        string key = Path.Combine(_folder, "keys", "default", "2026.pem");
+        Directory.CreateDirectory(Path.GetDirectoryName(key)!);
+        await File.WriteAllTextAsync(key, "a key", RunningServer.Cancellation);
+        string secret = await File.ReadAllTextAsync(Path.Combine(_folder, "secret"), System.Text.Encoding.Latin1, RunningServer.Cancellation);
+        string backup = Path.Combine(_other, "backup");
+        DataKeeper.BackUp(_folder, backup);
+        await DataKeeper.RestoreAsync(backup, _folder);
+        Assert.Equal("a key", await File.ReadAllTextAsync(key, RunningServer.Cancellation));
+        Assert.Equal(secret, await File.ReadAllTextAsync(Path.Combine(_folder, "secret"), System.Text.Encoding.Latin1, RunningServer.Cancellation));
+        if (!OperatingSystem.IsWindows())
+        {
+            Assert.Equal(UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, File.GetUnixFileMode(backup));
+        }
+
+        foreach (string aside in Directory.GetDirectories(Path.GetDirectoryName(_folder)!, Path.GetFileName(_folder) + ".before-*"))
+        {
+            Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Export_holds_the_dumps_of_the_device_and_no_others()
     {
         await using RunningServer server = await RunningServer.StartAsync(folder: _folder);

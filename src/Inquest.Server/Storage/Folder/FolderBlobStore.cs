@@ -38,6 +38,7 @@ internal sealed class FolderBlobStore : IBlobStore
         Durable.FlushFolder(_root);
         foreach (string leftover in Directory.EnumerateFiles(_temporary))
         {
+            Overwrite(leftover);
             File.Delete(leftover);
         }
     }
@@ -83,9 +84,12 @@ internal sealed class FolderBlobStore : IBlobStore
             return false;
         }
 
-        Overwrite(path);
-        File.Delete(path);
+        // It loses its name before its bytes: nobody may find zeros under it, not even after a crash in between.
+        string doomed = NewTemporaryPath();
+        File.Move(path, doomed);
         Durable.FlushFolder(Path.GetDirectoryName(path)!);
+        Overwrite(doomed);
+        File.Delete(doomed);
         return true;
     }
 

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Security.Cryptography;
 using Microsoft.Win32.SafeHandles;
 
 namespace Inquest.Server.Storage.Folder;
@@ -66,8 +67,9 @@ internal sealed class FolderBlobUpload(FolderBlobStore store, BlobArea area) : B
 
     protected override void CommitAs(string name)
     {
-        // The same bytes may be there already, since content decides the name; perhaps only just, and not flushed yet.
-        if (store.FindFile(area, name) is { } present)
+        // The same bytes may be there already, since content decides the name; perhaps only just, and not flushed yet. A file that a
+        // broken disk or a half-done removal has spoiled is not believed for its name, but replaced.
+        if (store.FindFile(area, name) is { } present && IsWhole(present, name))
         {
             Durable.FlushFolder(Path.GetDirectoryName(present)!);
             return;
@@ -108,6 +110,12 @@ internal sealed class FolderBlobUpload(FolderBlobStore store, BlobArea area) : B
         }
 
         base.Dispose(disposing);
+    }
+
+    private bool IsWhole(string path, string name)
+    {
+        using FileStream file = File.OpenRead(path);
+        return file.Length == Length && Convert.ToHexStringLower(SHA256.HashData(file)) == name;
     }
 
     private void Open()
