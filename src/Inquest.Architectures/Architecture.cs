@@ -252,6 +252,7 @@ public abstract class Architecture
     /// <param name="memory">The dump's memory.</param>
     /// <param name="threadStack">The stack of the thread that was running; null when it is not known.</param>
     /// <param name="limits">Bounds.</param>
+    /// <param name="crash">The registers at the crash, which may hold stack pointers that were saved there; null when another thread is walked.</param>
     public virtual IReadOnlyList<InterruptedContext> FindInterrupted(
-        ulong exceptionReturn, RegisterSet handler, TargetMemory memory, StackRange? threadStack, Limits limits) => [];
+        ulong exceptionReturn, RegisterSet handler, TargetMemory memory, StackRange? threadStack, Limits limits, RegisterSet? crash = null) => [];
 }

@@ -14,6 +14,7 @@ public sealed class StackWalker
     private readonly Architecture _architecture;
     private readonly FrameStepper _stepper;
     private readonly StackScan _scan;
+    private RegisterSet? _crash;
 
     /// <summary>A walker over one stopped machine.</summary>
     public StackWalker(UnwindTarget target)
@@ -32,6 +33,7 @@ public sealed class StackWalker
     public CallStack WalkCrash(RegisterSet dumped)
     {
         ArgumentNullException.ThrowIfNull(dumped);
+        _crash = dumped;
         IReadOnlyList<InterruptedContext> contexts = _architecture.RecoverContexts(
             dumped, _target.Memory, CrashStacks(), _target.MayHaveFloatingPoint, _target.Limits);
         if (!dumped.TryGet(_architecture.ProgramCounter, out _))
@@ -63,6 +65,7 @@ public sealed class StackWalker
     public CallStack WalkThread(RegisterSet context, StackRange? stack = null)
     {
         ArgumentNullException.ThrowIfNull(context);
+        _crash = null;
         if (!context.TryGet(_architecture.ProgramCounter, out _))
         {
             return new([], new(StackEndReason.NotInDump, "the thread's saved context is not in the dump", MissingRegister: _architecture.ProgramCounter));
@@ -280,7 +283,7 @@ public sealed class StackWalker
     private bool TryCross(StackTrail trail, in FrameStep step, ExceptionEntry entry)
     {
         IReadOnlyList<InterruptedContext> contexts = _architecture.FindInterrupted(
-            step.ReturnAddress, step.Caller!, _target.Memory, _target.CurrentThreadStack, _target.Limits);
+            step.ReturnAddress, step.Caller!, _target.Memory, _target.CurrentThreadStack, _target.Limits, _crash);
         if (contexts is [{ IsStated: true } stated])
         {
             UnwoundFrame interrupted = InterruptedFrame(trail.Frames[^1].Index + 1, stated.Registers, FrameTrust.Exception, stated.Evidence, entry with { Frame = stated.Frame.Start });

@@ -3,11 +3,9 @@
 #include <string.h>
 
 #include <inquest/bytes.h>
-#include <inquest/crc32.h>
 #include <inquest/dump_header.h>
 
-#define VERSION 1U
-#define CRC_AT 60U
+#include "record.h"
 
 static const char *magic_of(enum inquest_dump_place place)
 {
@@ -17,9 +15,7 @@ static const char *magic_of(enum inquest_dump_place place)
 void inquest_dump_header_write(const struct inquest_dump_header *header, enum inquest_dump_place place,
 			       uint8_t bytes[INQUEST_DUMP_HEADER_BYTES])
 {
-	memset(bytes, 0, INQUEST_DUMP_HEADER_BYTES);
-	memcpy(bytes, magic_of(place), 4);
-	inquest_put_u16(bytes + 4, VERSION);
+	inquest_record_begin(bytes, INQUEST_DUMP_HEADER_BYTES, magic_of(place));
 	inquest_put_u16(bytes + 6, INQUEST_DUMP_HEADER_BYTES);
 	inquest_put_u32(bytes + 8, header->sequence);
 	inquest_put_u32(bytes + 12, header->length);
@@ -32,17 +28,17 @@ void inquest_dump_header_write(const struct inquest_dump_header *header, enum in
 	inquest_put_u32(bytes + 44, header->repeat);
 	inquest_put_u32(bytes + 48, header->reset_reason);
 	inquest_put_u32(bytes + 52, header->erases);
-	inquest_put_u32(bytes + CRC_AT, inquest_crc32(0, bytes, CRC_AT));
+	inquest_record_end(bytes, INQUEST_DUMP_HEADER_BYTES);
 }
 
 int inquest_dump_header_read(struct inquest_dump_header *header, enum inquest_dump_place place, const uint8_t *bytes, size_t count)
 {
-	if (count < INQUEST_DUMP_HEADER_BYTES || memcmp(bytes, magic_of(place), 4) != 0) {
-		return -ENOENT;
-	}
+	int error = count < INQUEST_DUMP_HEADER_BYTES ? -ENOENT : inquest_record_check(bytes, INQUEST_DUMP_HEADER_BYTES, magic_of(place));
 
-	if (inquest_get_u16(bytes + 4) != VERSION || inquest_get_u16(bytes + 6) != INQUEST_DUMP_HEADER_BYTES ||
-	    inquest_get_u32(bytes + CRC_AT) != inquest_crc32(0, bytes, CRC_AT)) {
+	if (error != 0) {
+		return error;
+	}
+	if (inquest_get_u16(bytes + 6) != INQUEST_DUMP_HEADER_BYTES) {
 		return -EBADMSG;
 	}
 

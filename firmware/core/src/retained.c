@@ -6,15 +6,16 @@
 #include <inquest/crc32.h>
 #include <inquest/retained.h>
 
-#define VERSION 1U
-#define CRC_AT 60U
+#include "record.h"
+
+#define KEEPER_MAGIC "INQK"
 
 int inquest_keeper_read(const struct inquest_retained *area, struct inquest_keeper *keeper)
 {
 	const uint8_t *at = area->base;
 
-	if (area->size < INQUEST_RETAINED_LEAST || memcmp(at, "INQK", 4) != 0 || inquest_get_u16(at + 4) != VERSION ||
-	    inquest_get_u32(at + 20) != area->size || inquest_get_u32(at + CRC_AT) != inquest_crc32(0, at, CRC_AT)) {
+	if (area->size < INQUEST_RETAINED_LEAST || inquest_record_check(at, INQUEST_KEEPER_BYTES, KEEPER_MAGIC) != 0 ||
+	    inquest_get_u32(at + 20) != area->size) {
 		return -EBADMSG;
 	}
 
@@ -31,9 +32,7 @@ void inquest_keeper_write(const struct inquest_retained *area, const struct inqu
 {
 	uint8_t *at = area->base;
 
-	memset(at, 0, INQUEST_KEEPER_BYTES);
-	memcpy(at, "INQK", 4);
-	inquest_put_u16(at + 4, VERSION);
+	inquest_record_begin(at, INQUEST_KEEPER_BYTES, KEEPER_MAGIC);
 	inquest_put_u16(at + 6, keeper->flags);
 	inquest_put_u32(at + 8, keeper->boot_count);
 	inquest_put_u32(at + 12, keeper->repeat);
@@ -41,7 +40,7 @@ void inquest_keeper_write(const struct inquest_retained *area, const struct inqu
 	inquest_put_u32(at + 20, area->size);
 	inquest_put_u32(at + 24, keeper->seed);
 	inquest_put_u32(at + 28, keeper->sequence);
-	inquest_put_u32(at + CRC_AT, inquest_crc32(0, at, CRC_AT));
+	inquest_record_end(at, INQUEST_KEEPER_BYTES);
 }
 
 static int store(struct inquest_sink *sink, const void *data, size_t bytes)

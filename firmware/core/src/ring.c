@@ -6,9 +6,10 @@
 #include <inquest/crc32.h>
 #include <inquest/ring.h>
 
+#include "record.h"
+
 #define PREPARED_BYTES 32U
-#define PREPARED_CRC_AT 28U
-#define VERSION 1U
+#define PREPARED_MAGIC "INQP"
 #define NONE UINT32_MAX
 
 static uint32_t start_of(const struct inquest_ring *ring, uint32_t slot)
@@ -73,8 +74,7 @@ static int examine(const struct inquest_ring *ring, uint32_t offset, uint32_t by
 
 static bool prepared_fits(const struct inquest_ring *ring, const uint8_t *bytes)
 {
-	return memcmp(bytes, "INQP", 4) == 0 && inquest_get_u16(bytes + 4) == VERSION && inquest_get_u32(bytes + 12) == ring->slot_size &&
-	       inquest_get_u32(bytes + PREPARED_CRC_AT) == inquest_crc32(0, bytes, PREPARED_CRC_AT);
+	return inquest_record_check(bytes, PREPARED_BYTES, PREPARED_MAGIC) == 0 && inquest_get_u32(bytes + 12) == ring->slot_size;
 }
 
 static int read_header(const struct inquest_ring *ring, uint32_t slot, struct inquest_dump_header *header)
@@ -199,7 +199,7 @@ int inquest_ring_reopen(struct inquest_ring *ring, const struct inquest_medium *
 static int make_ready(struct inquest_ring *ring, uint32_t index)
 {
 	struct inquest_slot *slot = &ring->slots[index];
-	_Alignas(4) uint8_t record[PREPARED_BYTES] = {0};
+	_Alignas(4) uint8_t record[PREPARED_BYTES];
 	uint32_t start = start_of(ring, index);
 	uint32_t crc;
 	bool erased;
@@ -220,11 +220,10 @@ static int make_ready(struct inquest_ring *ring, uint32_t index)
 		return error != 0 ? error : -EIO;
 	}
 
-	memcpy(record, "INQP", 4);
-	inquest_put_u16(record + 4, VERSION);
+	inquest_record_begin(record, sizeof(record), PREPARED_MAGIC);
 	inquest_put_u32(record + 8, slot->erases);
 	inquest_put_u32(record + 12, ring->slot_size);
-	inquest_put_u32(record + PREPARED_CRC_AT, inquest_crc32(0, record, PREPARED_CRC_AT));
+	inquest_record_end(record, sizeof(record));
 	error = program(ring, start, record, sizeof(record));
 	if (error == 0) {
 		slot->state = INQUEST_SLOT_READY;

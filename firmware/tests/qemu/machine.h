@@ -39,6 +39,7 @@ enum {
 	FLAG_NEVER_BOOTS = 1U << 2,    /* after the first reset only the bootloader runs */
 	FLAG_SERVE = 1U << 3,	       /* answer SMP on the serial line at the end */
 	FLAG_FREEZE = 1U << 4,	       /* the second crash is a freeze with interrupts locked */
+	FLAG_SPIN = 1U << 5,	       /* the second crash is a thread that never waits, so that no other gets its turn */
 };
 
 #define config ((const struct config *)CONFIG)

@@ -202,15 +202,29 @@ static void serve(void)
 	}
 }
 
-static __attribute__((noinline)) void lock_up(void)
+/* The supervisor: nothing holds its timer off any more. */
+static void arm_supervisor(void)
 {
-	/* As Zephyr's irq_lock(): the timer's interrupt has the priority of a zero-latency one, which that does not hold off. */
 	WORD(0xe000e100U) = 1U << TIMER_IRQ;
 	WORD(TIMER + 8U) = 200000U;
 	WORD(TIMER + 4U) = 200000U;
 	WORD(TIMER) = 9U;
+}
+
+static __attribute__((noinline)) void lock_up(void)
+{
+	arm_supervisor();
+	/* As Zephyr's irq_lock(): the timer's interrupt has the priority of a zero-latency one, which that does not hold off. */
 	__asm__ volatile("msr basepri, %0" ::"r"(0x20) : "memory");
 	for (;;) {
+	}
+}
+
+/* A thread of the highest priority that waits for what only another thread could do. */
+static __attribute__((noinline)) void wait_for_ever(void)
+{
+	arm_supervisor();
+	while (keys == 7U) {
 	}
 }
 
@@ -230,6 +244,9 @@ void task(void)
 	} else if (starts == 2) {
 		if ((config->flags & FLAG_FREEZE) != 0) {
 			lock_up();
+		}
+		if ((config->flags & FLAG_SPIN) != 0) {
+			wait_for_ever();
 		}
 		__asm__ volatile("udf #0");
 	}

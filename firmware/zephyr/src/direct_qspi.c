@@ -1,20 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include <zephyr/devicetree.h>
-
+#include "partition.h"
 #include "private.h"
 #include "qspi_nrf.h"
-#include "registers.h"
-
-#define PARTITION DT_NODELABEL(inquest_partition)
-
-#ifdef USE_PARTITION_MANAGER
-#include <pm_config.h>
-#define AREA_OFFSET PM_INQUEST_ADDRESS
-#define AREA_BYTES PM_INQUEST_SIZE
-#else
-#define AREA_OFFSET DT_REG_ADDR(PARTITION)
-#define AREA_BYTES DT_REG_SIZE(PARTITION)
-#endif
+#include "watchdog_nrf.h"
 
 BUILD_ASSERT(AREA_OFFSET % INQUEST_QSPI_SECTOR == 0 && AREA_BYTES % INQUEST_QSPI_SECTOR == 0,
 	     "inquest_partition must begin and end at a sector of 4096 bytes");
@@ -22,17 +10,9 @@ BUILD_ASSERT(AREA_OFFSET % INQUEST_QSPI_SECTOR == 0 && AREA_BYTES % INQUEST_QSPI
 #define PSEL_SCK 0x524U
 #define PSEL_CSN 0x528U
 #define PSEL_IO0 0x530U
-#define WATCHDOG 0x40010000U
 
 static struct inquest_qspi qspi;
 static uint32_t bounce[64];
-
-static void feed(void)
-{
-	for (uint32_t channel = 0; channel < 8; channel++) {
-		inquest_register_write(WATCHDOG + 0x600U + 4U * channel, 0x6e524635U);
-	}
-}
 
 const struct inquest_medium *inquest_direct(void)
 {
@@ -50,7 +30,7 @@ const struct inquest_medium *inquest_direct(void)
 	qspi.polls = INQUEST_QSPI_POLLS;
 	qspi.bounce = bounce;
 	qspi.bounce_bytes = sizeof(bounce);
-	qspi.feed = feed;
+	qspi.feed = inquest_feed_watchdog;
 	inquest_qspi_medium(&medium, &qspi, AREA_BYTES);
 	return &medium;
 }

@@ -3,36 +3,13 @@
 #include <errno.h>
 
 #include <zephyr/device.h>
-#include <zephyr/devicetree.h>
 #include <zephyr/drivers/flash.h>
 #include <zephyr/logging/log.h>
 
+#include "partition.h"
 #include "private.h"
 
 LOG_MODULE_DECLARE(inquest, CONFIG_INQUEST_LOG_LEVEL);
-
-#define PARTITION DT_NODELABEL(inquest_partition)
-
-#ifdef USE_PARTITION_MANAGER
-#include <pm_config.h>
-#if !defined(PM_INQUEST_ADDRESS)
-#error "Partition Manager is on and has no partition named inquest: add an entry to pm_static.yml, see docs/device-ncs.md"
-#endif
-/* What devicetree says is not used then; a board file that says something else would mislead the host and the next reader. */
-#if DT_NODE_EXISTS(PARTITION) && (DT_REG_ADDR(PARTITION) != PM_INQUEST_ADDRESS || DT_REG_SIZE(PARTITION) != PM_INQUEST_SIZE)
-#error "devicetree's inquest_partition and Partition Manager's inquest disagree: make them the same, or remove the devicetree node"
-#endif
-#define AREA_OFFSET PM_INQUEST_ADDRESS
-#define AREA_BYTES PM_INQUEST_SIZE
-#define AREA_DEVICE DEVICE_DT_GET(DT_NODELABEL(PM_INQUEST_DEV))
-#else
-#if !DT_NODE_EXISTS(PARTITION)
-#error "INQUEST_STORAGE_FLASH needs a flash partition labelled inquest_partition in devicetree"
-#endif
-#define AREA_OFFSET DT_REG_ADDR(PARTITION)
-#define AREA_BYTES DT_REG_SIZE(PARTITION)
-#define AREA_DEVICE DEVICE_DT_GET(DT_MTD_FROM_FIXED_PARTITION(PARTITION))
-#endif
 
 static const struct device *const device = AREA_DEVICE;
 

@@ -191,8 +191,8 @@ public sealed class CortexM : Architecture
 
     /// <inheritdoc/>
     public override IReadOnlyList<InterruptedContext> FindInterrupted(
-        ulong exceptionReturn, RegisterSet handler, TargetMemory memory, StackRange? threadStack, Limits limits) =>
-        CortexMInterruptedFrame.Find(new ExceptionReturn((uint)exceptionReturn), handler, memory, threadStack, limits);
+        ulong exceptionReturn, RegisterSet handler, TargetMemory memory, StackRange? threadStack, Limits limits, RegisterSet? crash = null) =>
+        CortexMInterruptedFrame.Find(new ExceptionReturn((uint)exceptionReturn), handler, memory, threadStack, limits, crash);
 
     /// <inheritdoc/>
     public override IReadOnlyList<DebuggerFeature> DebuggerFeatures => CortexMDebugger.Features;

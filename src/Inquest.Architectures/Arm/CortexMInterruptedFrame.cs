@@ -5,17 +5,23 @@ namespace Inquest.Architectures.Arm;
 
 /// <summary>
 /// Finds the frame of the code that an exception interrupted. On the main stack it lies where the handler's own frame
-/// ends. On a thread's stack it must be searched: a Zephyr dump holds no PSP.
+/// ends. On a thread's stack it is where PSP pointed at the crash, since handlers leave PSP alone; a dump that holds no PSP
+/// (Zephyr's own does not, the latch block and a log do) is searched.
 /// </summary>
 internal static class CortexMInterruptedFrame
 {
     public static IReadOnlyList<InterruptedContext> Find(
-        ExceptionReturn exceptionReturn, RegisterSet handler, TargetMemory memory, StackRange? threadStack, Limits limits)
+        ExceptionReturn exceptionReturn, RegisterSet handler, TargetMemory memory, StackRange? threadStack, Limits limits, RegisterSet? crash)
     {
         List<InterruptedContext> found = [];
         if (exceptionReturn.IsProcessStack)
         {
-            if (threadStack is not null)
+            if (crash is not null && crash.TryGet(CortexMRegisters.Psp, out ulong psp))
+            {
+                Add(found, exceptionReturn, handler, memory, psp, isStated: true, $"PSP 0x{psp:x8}, which was saved at the crash, points to the frame that the hardware stacked");
+            }
+
+            if (found.Count == 0 && threadStack is not null)
             {
                 Search(exceptionReturn, handler, memory, threadStack, limits, found);
             }

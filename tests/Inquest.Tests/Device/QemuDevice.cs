@@ -38,6 +38,7 @@ internal sealed class QemuDevice
         NeverBoots = 4,
         Serve = 8,
         Freeze = 16,
+        Spin = 32,
     }
 
     internal byte[] Elf { get; }

@@ -56,15 +56,24 @@ public sealed class QemuDeviceTests
         Assert.Empty(Explain(device, chip));
     }
 
-    [Fact]
-    public void A_freeze_with_interrupts_locked_is_dumped_by_the_supervisor()
+    [Theory]
+    [InlineData(false, "lock_up")]
+    [InlineData(true, "wait_for_ever")]
+    public void A_freeze_is_dumped_by_the_supervisor_and_the_report_names_who_froze(bool spins, string culprit)
     {
         QemuDevice device = new("an385");
-        (_, byte[] chip, _) = device.Run(QemuDevice.Flag.Freeze, Area);
+        (_, byte[] chip, _) = device.Run(spins ? QemuDevice.Flag.Spin : QemuDevice.Flag.Freeze, Area);
         DumpReport dump = Explain(device, chip)[0];
-        Assert.Equal("expired", dump.Threads[0].Frames[0].Function);
+        IReadOnlyList<FrameInfo> frames = dump.Threads[0].Frames;
+        Assert.Equal("expired", frames[0].Function);
         // In the timer's interrupt: exception 24 is interrupt 8.
         Assert.Equal(24ul, dump.Registers.Single(r => r.Name == "xpsr").Value & 0x1FF);
+
+        // Without a kernel to tell of stacks, the latched PSP alone says where the thread was.
+        FrameInfo frozen = frames.Single(f => f.InterruptedBy is not null);
+        Assert.Equal((culprit, FrameTrusts.Exception), (frozen.Function, frozen.Trust));
+        Assert.Equal(24, frozen.InterruptedBy!.Number);
+        Assert.Contains(frames, f => f.Function == "task");
     }
 
     [Theory]

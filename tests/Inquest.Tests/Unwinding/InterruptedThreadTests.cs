@@ -1,4 +1,5 @@
 using Inquest.Binary;
+using Inquest.Target;
 using Inquest.Tests.Synth;
 using Inquest.Unwinding;
 
@@ -11,6 +12,7 @@ public sealed class InterruptedThreadTests
     private const uint HandlerTop = ThumbFirmware.InterruptStackEnd;
     private const uint InInterrupt = 0x0100_0010;
     private const uint ToThread = 0xFFFF_FFFD;
+    private const int Psp = 18;
 
     // isr calls fault on the interrupt stack; the thread runs z_thread_entry, worker, deep; `quiet` is a leaf with a big frame.
     private static ThumbFirmware Firmware()
@@ -25,12 +27,18 @@ public sealed class InterruptedThreadTests
         return firmware;
     }
 
-    private static CallStack Walk(ThumbFirmware firmware, uint exceptionReturn = ToThread, uint savedR3 = 0x99, Limits? limits = null)
+    private static CallStack Walk(ThumbFirmware firmware, uint exceptionReturn = ToThread, uint savedR3 = 0x99, Limits? limits = null, uint? psp = null)
     {
         firmware.Words(HandlerTop - 8, savedR3, exceptionReturn);
         firmware.ExceptionFrame(HandlerTop - 8 - 32, firmware["fault"]["here"], firmware["isr"]["fault"] | 1, InInterrupt);
         firmware.Fill(ThumbFirmware.StackStart, HandlerTop);
-        return new StackWalker(firmware.Target(limits)).WalkCrash(firmware.Dump(HandlerTop - 8 - 32));
+        RegisterSet dumped = firmware.Dump(HandlerTop - 8 - 32);
+        if (psp is uint saved)
+        {
+            dumped.Set(Psp, saved, RegisterSource.Latched);
+        }
+
+        return new StackWalker(firmware.Target(limits)).WalkCrash(dumped);
     }
 
     private static string[] Names(CallStack stack, ThumbFirmware firmware) =>
@@ -100,6 +108,31 @@ public sealed class InterruptedThreadTests
         ThumbFirmware firmware = Ambiguous();
         CallStack stack = Walk(firmware, savedR3: 0x1111);
         Assert.Equal(["fault", "isr", "quiet", "worker", "z_thread_entry"], Names(stack, firmware));
+    }
+
+    [Fact]
+    public void A_psp_that_was_saved_at_the_crash_leaves_nothing_to_be_searched()
+    {
+        ThumbFirmware firmware = Ambiguous();
+        CallStack stack = Walk(firmware, psp: WorkerSp - 32);
+        Assert.Equal(["fault", "isr", "worker", "z_thread_entry"], Names(stack, firmware));
+        Assert.Equal(FrameTrust.Exception, stack.Frames[2].Trust);
+        Assert.Contains("PSP", stack.Frames[2].Evidence, StringComparison.Ordinal);
+        Assert.Equal(["fault", "isr", "quiet", "worker", "z_thread_entry"], Names(Walk(firmware, psp: WorkerSp - 64 - 32), firmware));
+    }
+
+    [Theory]
+    [InlineData(Top - 8)] // what stands there is no frame
+    [InlineData(0x1000_0000u)] // nothing was dumped
+    public void A_psp_that_points_to_no_frame_is_not_believed(uint psp)
+    {
+        ThumbFirmware firmware = Firmware();
+        PushWorker(firmware);
+        PushDeep(firmware);
+        firmware.ExceptionFrame(DeepSp - 32, firmware["deep"]["here"], 0xFFFF_FFFF);
+        CallStack stack = Walk(firmware, psp: psp);
+        Assert.Equal(["fault", "isr", "deep", "worker", "z_thread_entry"], Names(stack, firmware));
+        Assert.Equal(FrameTrust.Recovered, stack.Frames[2].Trust);
     }
 
     [Theory]
