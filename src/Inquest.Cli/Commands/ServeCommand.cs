@@ -1,6 +1,7 @@
 using System.CommandLine;
 using Inquest.Server.Analysis;
 using Inquest.Server.Hosting;
+using Inquest.Server.Samples;
 
 namespace Inquest.Cli.Commands;
 
@@ -10,6 +11,8 @@ internal static class ServeCommand
     public static Command Create(CommandHost host)
     {
         Option<string> data = DataOption();
+        data.Required = false;
+        var demo = new Option<bool>("--demo") { Description = "Shows a sample fleet, in a folder that goes when it stops." };
         var listen = new Option<string?>("--listen")
         {
             Description = "The address to listen on, such as http://0.0.0.0:8420. Default: loopback only.",
@@ -20,14 +23,29 @@ internal static class ServeCommand
             "serve",
             "Runs the fleet server: takes crashes in, explains them, sorts them into bugs.",
             "inquest serve --data /var/lib/inquest",
-            "inquest serve --data crashes --dry-run")
+            "inquest serve --data crashes --dry-run",
+            "inquest serve --demo")
         {
-            data, listen, dryRun,
+            data, listen, dryRun, demo,
         };
+        command.Validators.Add(result =>
+        {
+            bool isDemonstration = result.GetValue(demo);
+            if (isDemonstration == result.GetValue(data) is not null)
+            {
+                result.AddError(isDemonstration ? "--demo has a folder of its own: leave --data away." : "Option '--data' is required, or --demo to look around.");
+            }
+        });
         command.SetAction(async (parsed, cancellation) =>
         {
             try
             {
+                if (parsed.GetValue(demo))
+                {
+                    await DemonstrateAsync(host, parsed.GetValue(listen), cancellation);
+                    return ExitCode.Done;
+                }
+
                 ServerOptions options = ServerOptions.Load(parsed.GetRequiredValue(data));
                 options = parsed.GetValue(listen) is { } address ? options with { Listen = address } : options;
                 if (parsed.GetValue(dryRun))
@@ -63,6 +81,26 @@ internal static class ServeCommand
         HelpName = "DIR",
         Required = true,
     };
+
+    private static async Task DemonstrateAsync(CommandHost host, string? listen, CancellationToken cancellation)
+    {
+        DirectoryInfo folder = Directory.CreateTempSubdirectory("inquest-demo-");
+        try
+        {
+            ServerOptions options = ServerOptions.Load(folder.FullName);
+            await using InquestServer server = await SampleFleet.StartAsync(options with { Listen = listen ?? options.Listen });
+            Say(host, [$"A sample fleet is at {server.Addresses[0]}; sign in as {SampleFleet.Name} with the password {SampleFleet.Password}.", "Everything is forgotten when it stops; Ctrl-C stops it."]);
+            using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+            Task deciding = SampleFleet.DecideAsync(server, ending.Token);
+            await server.WaitAsync(cancellation);
+            await ending.CancelAsync();
+            await deciding.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+        finally
+        {
+            folder.Delete(recursive: true);
+        }
+    }
 
     private static void Say(CommandHost host, IEnumerable<string> lines)
     {

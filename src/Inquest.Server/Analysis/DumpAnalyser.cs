@@ -1,5 +1,6 @@
 using System.Buffers;
 using Inquest.Binary;
+using Inquest.Debugging.Cores;
 using Inquest.Elf;
 using Inquest.Postmortem;
 using Inquest.Reporting;
@@ -25,7 +26,9 @@ internal sealed class DumpAnalyser
     {
         try
         {
-            return request.Dump is { } dump ? Explain(request, dump) : (Inspect(request.Elves[0]), []);
+            return request.Dump is not { } dump ? (Inspect(request.Elves[0]), [])
+                : request.Export is { } wanted ? Export(request, dump, wanted)
+                : Explain(request, dump);
         }
         catch (InputException e)
         {
@@ -79,6 +82,27 @@ internal sealed class DumpAnalyser
         var json = new ArrayBufferWriter<byte>();
         JsonReportWriter.Write(best, json);
         return (Summarise(best, request, bestFrom, unusable), json.WrittenSpan.ToArray());
+    }
+
+    private (AnalysisResult Result, byte[] Export) Export(WorkerRequest request, string dump, DumpExportKind wanted)
+    {
+        List<PostmortemInput> inputs = [new(request.DumpName, File.ReadAllBytes(dump)), .. request.Elves.Select(e => new PostmortemInput(e.Name, _elves.Read(e.Path)))];
+        if (wanted == DumpExportKind.Memory)
+        {
+            var json = new ArrayBufferWriter<byte>();
+            JsonReportWriter.Write(Engine.Explain(inputs, new ExplainOptions { AllThreads = true, IncludeMemory = true }), json);
+            return (new AnalysisResult { State = DumpProgress.Analysed }, json.WrittenSpan.ToArray());
+        }
+
+        PostmortemSession session = PostmortemSession.Open(inputs, ExplainOptions.Default);
+        if (CoreFile.WhyNot(session) is { } why)
+        {
+            return (new AnalysisResult { State = DumpProgress.Analysed, Why = why }, []);
+        }
+
+        using var core = new MemoryStream();
+        CoreFile.Create(session, out _).WriteTo(core);
+        return (new AnalysisResult { State = DumpProgress.Analysed }, core.ToArray());
     }
 
     private static int Rank(Report report) => report.Dumps.Count == 0 ? 0 : report.Dumps[0].Match?.Verdict switch

@@ -9,6 +9,9 @@ internal sealed record WorkerRequest
     /// <summary>The dump's name in the report.</summary>
     public string DumpName { get; init; } = "dump";
 
+    /// <summary>What is wanted of the dump; null for its report.</summary>
+    public DumpExportKind? Export { get; init; }
+
     /// <summary>The ELFs to try, the likeliest first.</summary>
     public IReadOnlyList<WorkerElf> Elves { get; init; } = [];
 

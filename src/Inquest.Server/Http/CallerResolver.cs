@@ -107,6 +107,12 @@ internal sealed class CallerResolver
             given = (await request.ReadFormAsync(request.HttpContext.RequestAborted))["formToken"].ToString();
         }
 
+        // A form with files is read as it comes, so its token stands in its address: a field would have to be read before.
+        if (given.Length == 0 && request.ContentType?.StartsWith("multipart/form-data", StringComparison.OrdinalIgnoreCase) == true)
+        {
+            given = request.Query["formToken"].ToString();
+        }
+
         return Secrets.Same(given, token);
     }
 

@@ -13,5 +13,6 @@ internal sealed record Navigation(string Name, string Path)
         new("Releases", "/releases"),
         new("Devices", "/devices"),
         new("Settings", "/settings"),
+        new("Upload", "/upload"),
     ];
 }

@@ -21,6 +21,9 @@ internal interface IWorkQueue
     /// <summary>Gives work back, to be taken again after a while.</summary>
     Task ReturnAsync(WorkItem item, TimeSpan delay);
 
+    /// <summary>Whether work on a subject waits or is being done.</summary>
+    bool Has(WorkKind kind, long subject);
+
     /// <summary>How much work of a kind waits or is being done.</summary>
     long Count(WorkKind kind);
 }

@@ -95,6 +95,8 @@ internal sealed class MetadataWorkQueue : IWorkQueue
     public Task ReturnAsync(WorkItem item, TimeSpan delay) => _metadata.WriteAsync(w =>
         w.Execute("UPDATE work SET taken = 0, not_before = @2 WHERE id = @1", item.Id, _time.GetUtcNow() + delay));
 
+    public bool Has(WorkKind kind, long subject) => _metadata.Read(r => r.Number("SELECT 1 FROM work WHERE kind = @1 AND subject = @2", kind.ToString(), subject)) is not null;
+
     public long Count(WorkKind kind) => _metadata.Read(r => r.Number("SELECT COUNT(*) FROM work WHERE kind = @1", kind.ToString()) ?? 0);
 
     private async Task<List<WorkItem>> TakeSomeAsync(WorkKind kind)

@@ -35,6 +35,8 @@ public sealed class PageLookTests : IClassFixture<Browser>, IClassFixture<FleetS
         { "settings-sessions", "/settings/sessions" },
         { "settings-accounts", "/settings/accounts" },
         { "settings-audit", "/settings/audit" },
+        { "memory", "/dumps/{dump}/memory" },
+        { "upload", "/upload" },
         { "missing", "/bugs/999999" },
         { "sign-in", "/sign-in" },
     };

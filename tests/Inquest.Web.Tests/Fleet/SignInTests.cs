@@ -44,6 +44,7 @@ public sealed class SignInTests : IClassFixture<Browser>
         await page.GotoAsync(server.Server.Addresses[0]);
         await page.Locator(".menu-right > summary").ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign out" }).ClickAsync();
+        await page.GetByRole(AriaRole.Heading, new() { Name = "Sign in" }).WaitForAsync();
         await page.GotoAsync(server.Server.Addresses[0] + "/dumps?before=7");
         await page.GetByLabel("Name").FillAsync("anna");
         await page.GetByLabel("Password").FillAsync("a wrong password");
