@@ -87,14 +87,15 @@ internal sealed class DumpAnalyser
     private (AnalysisResult Result, byte[] Export) Export(WorkerRequest request, string dump, DumpExportKind wanted)
     {
         List<PostmortemInput> inputs = [new(request.DumpName, File.ReadAllBytes(dump)), .. request.Elves.Select(e => new PostmortemInput(e.Name, _elves.Read(e.Path)))];
+        ExplainOptions options = new() { AllThreads = true, IncludeMemory = wanted == DumpExportKind.Memory, Keys = ReadKeys(request.Keys).Keys };
         if (wanted == DumpExportKind.Memory)
         {
             var json = new ArrayBufferWriter<byte>();
-            JsonReportWriter.Write(Engine.Explain(inputs, new ExplainOptions { AllThreads = true, IncludeMemory = true }), json);
+            JsonReportWriter.Write(Engine.Explain(inputs, options), json);
             return (new AnalysisResult { State = DumpProgress.Analysed }, json.WrittenSpan.ToArray());
         }
 
-        PostmortemSession session = PostmortemSession.Open(inputs, ExplainOptions.Default);
+        PostmortemSession session = PostmortemSession.Open(inputs, options);
         if (CoreFile.WhyNot(session) is { } why)
         {
             return (new AnalysisResult { State = DumpProgress.Analysed, Why = why }, []);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
+using Inquest.Server.Projects;
 using Inquest.Server.Symbols;
 
 namespace Inquest.Server.Analysis;
@@ -9,7 +10,7 @@ namespace Inquest.Server.Analysis;
 /// Makes things of a dump that are not kept: an ELF core, the memory's bytes. In an analysing process, as everything that
 /// reads a dump, which is started for it and ends with it.
 /// </summary>
-internal sealed class DumpExport(DumpStore dumps, SymbolStore symbols, ServerOptions options) : IDisposable
+internal sealed class DumpExport(DumpStore dumps, SymbolStore symbols, SealingKeys keys, ServerOptions options) : IDisposable
 {
     private readonly SemaphoreSlim _turn = new(2);
     private readonly ConcurrentDictionary<(long Dump, DumpExportKind Kind), bool> _broke = new();
@@ -34,7 +35,7 @@ internal sealed class DumpExport(DumpStore dumps, SymbolStore symbols, ServerOpt
 
         SymbolFile? elf = dump.Symbols is { } hash ? symbols.FindByHash(dump.ProjectId, hash) : null;
         string? elfFile = elf is null ? null : symbols.FindFile(elf.Sha256);
-        var request = new WorkerRequest { Dump = file, DumpName = dump.FileName ?? "dump", Export = kind, Elves = elfFile is null ? [] : [new WorkerElf(elfFile, elf!.Name)] };
+        var request = new WorkerRequest { Dump = file, DumpName = dump.FileName ?? "dump", Export = kind, Keys = keys.FilesOf(dump.ProjectId), Elves = elfFile is null ? [] : [new WorkerElf(elfFile, elf!.Name)] };
         await _turn.WaitAsync(cancellation);
         try
         {
