@@ -12,7 +12,7 @@ internal sealed record Navigation(string Name, string Path)
         new("Dumps", "/dumps"),
         new("Releases", "/releases"),
         new("Devices", "/devices"),
-        new("Settings", "/settings"),
         new("Upload", "/upload"),
+        new("Settings", "/settings"),
     ];
 }

@@ -56,8 +56,10 @@ internal sealed class UploadPages(PageGate gate, FormReceiver forms, DumpIngest 
                 throw new IngestRefusal(StatusCodes.Status400BadRequest, "Choose at least one file: a dump, or the firmware's ELF.");
             }
 
-            await WaitAsync(received, elves, http.RequestAborted);
-            PageGate.GoTo(http, received.Count == 1 ? $"/dumps/{received[0].Id}" : context.Link(received.Count > 1 ? "/dumps" : $"/upload?elf={elves[0].Id}"));
+            // A dump that was only counted may have no number.
+            List<long> numbers = [.. received.Select(r => r.Id).OfType<long>()];
+            await WaitAsync(numbers, elves, http.RequestAborted);
+            PageGate.GoTo(http, numbers.Count == 1 ? $"/dumps/{numbers[0]}" : context.Link(received.Count > 0 ? "/dumps" : $"/upload?elf={elves[0].Id}"));
         }
         catch (IngestRefusal refusal)
         {
@@ -67,14 +69,14 @@ internal sealed class UploadPages(PageGate gate, FormReceiver forms, DumpIngest 
     }
 
     // An ELF that came along is looked into first, and the dump then explained once more with it.
-    private async Task WaitAsync(IReadOnlyList<Receipt> received, IReadOnlyList<SymbolReceipt> elves, CancellationToken cancellation)
+    private async Task WaitAsync(IReadOnlyList<long> received, IReadOnlyList<SymbolReceipt> elves, CancellationToken cancellation)
     {
         using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
         patience.CancelAfter(s_patience);
         try
         {
             while (elves.Any(e => work.Has(WorkKind.InspectSymbols, e.Id))
-                || received.Any(d => work.Has(WorkKind.Analyse, d.Id) || dumps.Find(d.Id)?.State == DumpProgress.Queued))
+                || received.Any(d => work.Has(WorkKind.Analyse, d) || dumps.Find(d)?.State == DumpProgress.Queued))
             {
                 await Task.Delay(50, patience.Token);
             }

@@ -65,11 +65,11 @@ public sealed class PageLookTests : IClassFixture<Browser>, IClassFixture<FleetS
         }
     }
 
-    internal static async Task KeepAsync(IPage page, string name)
+    internal static async Task KeepAsync(IPage page, string name, bool fullPage = true)
     {
         if (Environment.GetEnvironmentVariable("INQUEST_SCREENSHOTS") is { Length: > 0 } folder)
         {
-            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = true });
+            await page.ScreenshotAsync(new() { Path = Path.Combine(folder, name + ".png"), FullPage = fullPage });
         }
     }
 }
