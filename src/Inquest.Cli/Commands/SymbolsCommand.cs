@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using Inquest.Binary;
 using Inquest.Cli.Files;
 using Inquest.Client;
@@ -43,7 +42,12 @@ internal static class SymbolsCommand
             using var writer = new StreamWriter(host.Output, leaveOpen: true) { NewLine = "\n" };
             foreach (PostmortemInput input in inputs.Inputs)
             {
-                UploadReceipt receipt = await client.SendSymbolsAsync(Path.GetFileName(input.Name), input.Bytes, metadata, Bar(host, input), cancellation);
+                UploadReceipt receipt;
+                using (var bar = new UploadBar(host, Path.GetFileName(input.Name), input.Bytes.Length))
+                {
+                    receipt = await client.SendSymbolsAsync(Path.GetFileName(input.Name), input.Bytes, metadata, bar, cancellation);
+                }
+
                 await writer.WriteLineAsync($"{input.Name}: {(receipt.Present ? "was there already" : "sent")}, {receipt.Sha256}");
             }
 
@@ -57,11 +61,4 @@ internal static class SymbolsCommand
             upload,
         };
     }
-
-    // On a terminal only: a log of a build machine wants the line at the end, not the way there.
-    private static Progress<long>? Bar(CommandHost host, PostmortemInput input) => !host.ErrorIsTerminal ? null : new Progress<long>(sent =>
-    {
-        int tenths = (int)(sent * 20 / Math.Max(1, input.Bytes.Length));
-        host.Error.Write(string.Create(CultureInfo.InvariantCulture, $"\r[{new string('#', tenths).PadRight(20, '.')}] {sent / 1024:N0} of {input.Bytes.Length / 1024:N0} KiB {(tenths == 20 ? "\r\u001b[K" : "")}"));
-    });
 }
