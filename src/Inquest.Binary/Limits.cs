@@ -160,7 +160,7 @@ public sealed class Limits
     /// <summary>Values that one debugging session keeps open.</summary>
     public int MaxOpenValues { get; init; } = 100_000;
 
-    /// <summary>Bytes of unknown memory that an ELF core marks as such; with more it marks none.</summary>
+    /// <summary>Bytes of unknown memory that an ELF core marks as such; what is more is named.</summary>
     public int MaxCoreFillBytes { get; init; } = 16 << 20;
 
     /// <summary>Diagnostics kept; the rest is counted.</summary>

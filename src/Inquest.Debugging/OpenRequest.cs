@@ -3,8 +3,8 @@ namespace Inquest.Debugging;
 /// <summary>What an editor or an assistant asks to open.</summary>
 public sealed record OpenRequest
 {
-    /// <summary>Dumps, images, logs, ELFs, archives or folders, as <c>inquest explain</c> takes them; never empty.</summary>
-    public required IReadOnlyList<string> Files { get; init; }
+    /// <summary>Dumps, images, logs, ELFs, archives or folders, as <c>inquest explain</c> takes them; empty only where a request is made from another.</summary>
+    public IReadOnlyList<string> Files { get; init; } = [];
 
     /// <summary>Folders with ELFs, from which the right one is picked.</summary>
     public IReadOnlyList<string> Symbols { get; init; } = [];
@@ -27,8 +27,12 @@ public sealed record OpenRequest
     /// <summary>True to go on with an ELF that does not match.</summary>
     public bool Force { get; init; }
 
+    /// <summary>Whether a file, by its whole path, may be read: what lies in a folder may be a link that leads elsewhere. Null for all.</summary>
+    public Func<string, bool>? MayRead { get; init; }
+
     /// <summary>Reads the arguments of an editor's <c>launch</c> or <c>attach</c>; null when they name no file.</summary>
-    internal static OpenRequest? From(RequestArguments arguments)
+    /// <exception cref="SettingException">One of them cannot be read.</exception>
+    internal static OpenRequest? From(Settings arguments)
     {
         IReadOnlyList<string> files = [.. arguments.Texts("dump"), .. arguments.Texts("program"), .. arguments.Texts("elf")];
         return files.Count == 0 ? null : new OpenRequest
@@ -39,7 +43,7 @@ public sealed record OpenRequest
             SourceMap = arguments.Pairs("sourceMap"),
             Folder = arguments.Text("cwd"),
             BaseAddress = arguments.Address("base"),
-            Dump = arguments.Number("dumpNumber") is long number and >= 1 and <= int.MaxValue ? (int)number : null,
+            Dump = arguments.Number("dumpNumber", 1),
             Force = arguments.Flag("force") == true,
         };
     }

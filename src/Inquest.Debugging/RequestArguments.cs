@@ -90,7 +90,7 @@ internal readonly record struct RequestArguments(JsonElement Json)
 
     public RequestArguments Object(string name) => TryGet(name, out JsonElement value) ? new RequestArguments(value) : default;
 
-    private bool TryGet(string name, out JsonElement value)
+    public bool TryGet(string name, out JsonElement value)
     {
         value = default;
         return Json.ValueKind == JsonValueKind.Object && Json.TryGetProperty(name, out value);

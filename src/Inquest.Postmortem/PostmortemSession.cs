@@ -20,6 +20,8 @@ namespace Inquest.Postmortem;
 /// </remarks>
 public sealed class PostmortemSession
 {
+    private const int LongestInstruction = 16;
+
     private readonly ExplainOptions _options;
     private readonly VariableReporter? _variables;
     private readonly SymbolModules? _modules;
@@ -161,6 +163,38 @@ public sealed class PostmortemSession
     /// <param name="count">Instructions from it on, its own included.</param>
     public IReadOnlyList<CodeLine> Disassemble(ulong address, int before, int count) =>
         Architecture is null ? [] : new CodeListing(Architecture, Memory, _modules?.At(address), _options.Limits).List(address, before, count);
+
+    /// <summary>
+    /// True when bytes are code of the firmware as the ELF has it: whoever has the ELF knows them. False for what the device's
+    /// memory holds in their place, for data, and without an ELF that fits.
+    /// </summary>
+    /// <param name="address">The first byte.</param>
+    /// <param name="length">How many bytes.</param>
+    public bool IsFirmwareCode(ulong address, int length)
+    {
+        if (_modules?.At(address).Elf.FindSectionAt(address) is not { } section || (section.Flags & ElfSectionFlags.Execute) == 0)
+        {
+            return false;
+        }
+
+        ReadOnlySpan<byte> code = section.GetBytes().Span;
+        ulong start = address - section.Address;
+        Span<byte> bytes = stackalloc byte[Math.Clamp(length, 0, LongestInstruction)];
+        return length is > 0 and <= LongestInstruction && start + (ulong)length <= (ulong)code.Length
+            && Memory.TryRead(address, bytes) && code.Slice((int)start, length).SequenceEqual(bytes);
+    }
+
+    /// <summary>
+    /// True for an expression that reads single elements of an array of values, or what lies behind the object that a pointer
+    /// points to: asked one after the other, such expressions read out the memory.
+    /// </summary>
+    /// <param name="frame">As for <see cref="Evaluate"/>.</param>
+    /// <param name="expression">As for <see cref="Evaluate"/>.</param>
+    public bool ReadsElements(PostmortemFrame? frame, string expression)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        return _variables?.ReadsElements(frame?.Linked is null ? null : frame.Source, frame?.Linked, expression) == true;
+    }
 
     /// <summary>The text of a source file; false when it is not at hand.</summary>
     /// <param name="path">The path as a frame has it.</param>

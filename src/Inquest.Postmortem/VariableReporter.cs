@@ -123,6 +123,9 @@ internal sealed class VariableReporter
     /// <summary>As <see cref="Evaluate"/>, as a value that is opened level by level.</summary>
     public ValueNode Open(SourceFrame? source, PhysicalFrame? frame, string expression) => ExpressionsAt(source, frame).Open(expression);
 
+    /// <summary>Whether an expression reads single elements of an array of values, or past what a pointer points to.</summary>
+    public bool ReadsElements(SourceFrame? source, PhysicalFrame? frame, string expression) => ExpressionsAt(source, frame).ReadsElements(expression);
+
     /// <summary>A frame's variables as values that are opened level by level.</summary>
     public IReadOnlyList<ValueNode> Open(SourceFrame source, PhysicalFrame frame) => ReaderAt(frame.LookupPc).Open(source, frame);
 

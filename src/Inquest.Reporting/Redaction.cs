@@ -13,6 +13,9 @@ public static class Redaction
     /// <summary>What a report says at its end when it went through here.</summary>
     public const string Notice = "Memory contents, texts and log lines are left out; --include-memory shows them.";
 
+    /// <summary>How a piece of evidence begins that quotes a line of the log.</summary>
+    public const string LogQuote = "The log says so: ";
+
     /// <summary>The report without memory contents; the same object's parts where nothing was to be taken out.</summary>
     /// <exception cref="ArgumentNullException">The report is null.</exception>
     public static Report WithoutMemory(Report report)
@@ -23,6 +26,7 @@ public static class Redaction
 
     internal static DumpReport WithoutMemory(DumpReport dump) => dump with
     {
+        Cause = dump.Cause?.Evidence.Any(IsLogQuote) == true ? dump.Cause with { Evidence = [.. dump.Cause.Evidence.Select(WithoutLog)] } : dump.Cause,
         Threads = [.. dump.Threads.Select(WithoutMemory)],
         Printed = [.. dump.Printed.Select(WithoutMemory)],
         Log = [],
@@ -34,6 +38,10 @@ public static class Redaction
     {
         Frames = [.. thread.Frames.Select(f => f.Variables.Count == 0 ? f : f with { Variables = [.. f.Variables.Select(WithoutMemory)] })],
     };
+
+    private static bool IsLogQuote(string evidence) => evidence.StartsWith(LogQuote, StringComparison.Ordinal);
+
+    private static string WithoutLog(string evidence) => IsLogQuote(evidence) ? "The log says so, in a line that is left out." : evidence;
 
     /// <summary>A value without texts and the elements of arrays.</summary>
     public static VariableInfo WithoutMemory(VariableInfo variable)
@@ -59,6 +67,10 @@ public static class Redaction
 
     private static bool IsArrayOfValues(VariableInfo variable) =>
         variable.Children is [{ Name: ['[', ..] }, ..]
-        && variable.Children.All(c => c.Children.Count == 0)
+        && variable.Children.All(IsSingle)
         && variable.Children.Any(c => c.State is VariableStates.Available or VariableStates.Inferred);
+
+    // Zephyr's stacks are arrays of structures with one character each.
+    private static bool IsSingle(VariableInfo variable) =>
+        variable.Children.Count == 0 || (variable.Children is [{ Name: not ['*', ..] } only] && IsSingle(only));
 }

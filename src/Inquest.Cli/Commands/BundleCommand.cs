@@ -71,7 +71,7 @@ internal static class BundleCommand
                 return NoDump(engine.Find(inputs.Inputs, options), host, which, inputs.Failed, parsed.GetValue(verbose));
             }
 
-            Write(host, bundle, parsed.GetRequiredValue(output)!);
+            Write(host, inputs, bundle, parsed.GetRequiredValue(output)!);
             return inputs.Failed ? ExitCode.Unreadable
                 : bundle.Match.Verdict == MatchVerdicts.Mismatch && !options.Force ? ExitCode.Mismatch
                 : ExitCode.Done;
@@ -91,7 +91,7 @@ internal static class BundleCommand
         return failed ? ExitCode.Unreadable : ExitCode.NoDump;
     }
 
-    private static void Write(CommandHost host, Bundle bundle, string path)
+    private static void Write(CommandHost host, InputCollector inputs, Bundle bundle, string path)
     {
         if (path == "-")
         {
@@ -103,7 +103,7 @@ internal static class BundleCommand
         }
         else
         {
-            OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), stream => WriteZip(bundle, stream));
+            OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), inputs, stream => WriteZip(bundle, stream));
         }
 
         host.Error.WriteLine(OneLine.Of(path));

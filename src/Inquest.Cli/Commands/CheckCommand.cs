@@ -50,7 +50,7 @@ internal static class CheckCommand
             }
             else
             {
-                OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), stream => Write(stream, colour: false));
+                OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), inputs, stream => Write(stream, colour: false));
             }
 
             return inputs.Failed ? ExitCode.Unreadable : reports.All(r => r.IsFit) ? ExitCode.Done : ExitCode.Different;

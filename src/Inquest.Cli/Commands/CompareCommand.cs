@@ -43,7 +43,7 @@ internal static class CompareCommand
 
             ComparisonReport report = engine.Compare(SourcesOf(inputs), new ExplainOptions { BaseAddress = parsed.GetValue(baseAddress), Keys = KeyFiles.ReadPrivate(host, parsed.GetValue(key) ?? []), Limits = limits });
             notice.Dispose();
-            Write(host, report with { Tool = new ToolInfo("inquest", CommandHost.Version) }, parsed.GetRequiredValue(format), parsed.GetValue(output), parsed.GetValue(verbose));
+            Write(host, inputs, report with { Tool = new ToolInfo("inquest", CommandHost.Version) }, parsed.GetRequiredValue(format), parsed.GetValue(output), parsed.GetValue(verbose));
             return inputs.Failed ? ExitCode.Unreadable : CodeOf(report);
         });
         return command;
@@ -81,7 +81,7 @@ internal static class CompareCommand
             : report.Pair is { Same: false } ? ExitCode.Different
             : ExitCode.Done;
 
-    private static void Write(CommandHost host, ComparisonReport report, string format, string? path, bool verbose)
+    private static void Write(CommandHost host, InputCollector inputs, ComparisonReport report, string format, string? path, bool verbose)
     {
         void To(Stream stream, bool colour)
         {
@@ -110,7 +110,7 @@ internal static class CompareCommand
         }
         else
         {
-            OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), stream => To(stream, colour: false));
+            OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), inputs, stream => To(stream, colour: false));
         }
     }
 }

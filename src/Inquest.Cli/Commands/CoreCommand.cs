@@ -33,7 +33,7 @@ internal static class CoreCommand
                 return exitCode;
             }
 
-            ElfCore core = CoreFile.Create(session, out string threads);
+            ElfCore core = CoreFile.Create(session, out CoreContents contents);
             string path = parsed.GetRequiredValue(output)!;
             if (path == "-")
             {
@@ -42,15 +42,38 @@ internal static class CoreCommand
                 return inputs.Failed ? ExitCode.Unreadable : ExitCode.Done;
             }
 
-            OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), core.WriteTo);
-            long memory = core.Segments.Sum(s => (long)s.Memory.Bytes.Length);
-            host.Error.WriteLine(OneLine.Of($"{path}: {threads.Count(c => c == '\n')} threads, {memory.ToString("N0", CultureInfo.InvariantCulture)} bytes of memory"));
-            host.Error.Write(string.Concat(threads.Split('\n', StringSplitOptions.RemoveEmptyEntries).Where(IsIncomplete).Select(t => "  " + OneLine.Of(t) + "\n")));
-            host.Error.WriteLine($"  {GdbFinder.Find() ?? "gdb-multiarch"} {CommandText.Quoted(inputs.PathOf(session.Elf) ?? "FIRMWARE.elf")} {CommandText.Quoted(path)}");
+            OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), inputs, core.WriteTo);
+            long memory = core.Segments.Sum(s => (long)s.Memory.Bytes.Length) - contents.Filled.Sum(r => (long)r.Length);
+            host.Error.WriteLine(OneLine.Of($"{path}: {contents.Threads} threads, {memory.ToString("N0", CultureInfo.InvariantCulture)} bytes of memory"));
+            foreach (string remark in Remarks(contents))
+            {
+                host.Error.WriteLine("  " + OneLine.Of(remark));
+            }
+
+            host.Error.WriteLine($"  {GdbFinder.Find() ?? "gdb-multiarch"} {CommandText.Quoted(PathOfElf(host, session, inputs, path))} {CommandText.Quoted(path)}");
             return inputs.Failed ? ExitCode.Unreadable : ExitCode.Done;
         });
         return command;
     }
 
-    private static bool IsIncomplete(string thread) => thread.Contains($"0x{Architecture.UnknownWord:x8}", StringComparison.Ordinal) || thread.Contains("left out", StringComparison.Ordinal);
+    // gdb needs the ELF as a file: one that came out of an archive is written beside the core.
+    private static string PathOfElf(CommandHost host, PostmortemSession session, InputCollector inputs, string core)
+    {
+        if (session.Elf is not ElfFile elf || inputs.PathOf(elf) is not null)
+        {
+            return inputs.PathOf(session.Elf) ?? "FIRMWARE.elf";
+        }
+
+        string path = (core.EndsWith(".elf", StringComparison.OrdinalIgnoreCase) ? core[..^4] : core) + ".firmware.elf";
+        OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), inputs, stream => stream.Write(elf.Bytes.Span));
+        host.Error.WriteLine(OneLine.Of($"{path}: the ELF, which came in an archive"));
+        return path;
+    }
+
+    private static IEnumerable<string> Remarks(CoreContents contents) =>
+    [
+        .. contents.Remarks,
+        .. contents.Filled.Count == 0 ? (string[])[] : [$"memory not in the dump, 0x{Architecture.UnknownWord:x8} instead: {MemoryText.Of(contents.Filled)}"],
+        .. contents.Left.Count == 0 ? (string[])[] : [$"memory not in the dump, where gdb shows zero or the values at boot: {MemoryText.Of(contents.Left)}"],
+    ];
 }

@@ -17,7 +17,7 @@ internal static class DapCommand
         command.SetAction(_ =>
         {
             Limits limits = Limits.Default;
-            using var opener = new DumpOpener(host, limits);
+            var opener = new DumpOpener(host, limits, SourceReach.Machine);
             if (host.InputIsTerminal)
             {
                 host.Complain("dap: an editor starts this command and talks to it; docs/editors.md has the settings. For an answer here: inquest explain FILE…");

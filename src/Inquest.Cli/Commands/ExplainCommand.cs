@@ -75,7 +75,7 @@ internal static class ExplainCommand
                 IncludeMemory = memory,
                 HashInputs = how != "text",
                 Print = parsed.GetValue(print) ?? [],
-                Files = new FolderFileFinder(parsed.GetValue(source) ?? [], host.CurrentDirectory, reader),
+                Files = new FolderFileFinder(parsed.GetValue(source) ?? [], host.CurrentDirectory, reader, how == "text" ? SourceReach.Machine : SourceReach.Folders),
                 Limits = limits,
             });
             notice.Dispose();
@@ -85,7 +85,7 @@ internal static class ExplainCommand
                 return ExitCode.Usage;
             }
 
-            ReportOutput.Write(host, report, how, parsed.GetValue(output), WriterFor(how, memory, all, parsed.GetValue(verbose)));
+            ReportOutput.Write(host, inputs, report, how, parsed.GetValue(output), WriterFor(how, memory, all, parsed.GetValue(verbose)));
             return Outcome.Of(report, forced, inputs.Failed);
         });
         return command;

@@ -63,13 +63,13 @@ internal static class ExtractCommand
                 return inputs.Failed ? ExitCode.Unreadable : ExitCode.NoDump;
             }
 
-            WriteStreams(host, dumps, parsed.GetRequiredValue(output)!, numbered: which == "all");
+            WriteStreams(host, inputs, dumps, parsed.GetRequiredValue(output)!, numbered: which == "all");
             return inputs.Failed ? ExitCode.Unreadable : ExitCode.Done;
         });
         return command;
     }
 
-    private static void WriteStreams(CommandHost host, IReadOnlyList<ExtractedDump> dumps, string path, bool numbered)
+    private static void WriteStreams(CommandHost host, InputCollector inputs, IReadOnlyList<ExtractedDump> dumps, string path, bool numbered)
     {
         for (int i = 0; i < dumps.Count; i++)
         {
@@ -82,7 +82,7 @@ internal static class ExtractCommand
             }
 
             string target = numbered ? Numbered(path, i + 1) : path;
-            OutputFile.Write(Path.GetFullPath(target, host.CurrentDirectory), file => file.Write(stream.Span));
+            OutputFile.Write(Path.GetFullPath(target, host.CurrentDirectory), inputs, file => file.Write(stream.Span));
             string state = dump.State == DumpStates.Complete ? "" : $", {dump.State}";
             host.Error.WriteLine(OneLine.Of(
                 $"{target}: {stream.Length.ToString("N0", CultureInfo.InvariantCulture)} bytes from {dump.Source}{state}"));

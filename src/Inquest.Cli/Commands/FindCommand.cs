@@ -45,7 +45,7 @@ internal static class FindCommand
                 Limits = limits,
             });
             notice.Dispose();
-            ReportOutput.Write(host, report, parsed.GetRequiredValue(format), parsed.GetValue(output), (r, writer, colour) =>
+            ReportOutput.Write(host, inputs, report, parsed.GetRequiredValue(format), parsed.GetValue(output), (r, writer, colour) =>
                 FoundTableWriter.Write(r, writer, new TextReportOptions { Colour = colour, Verbose = parsed.GetValue(verbose) }));
             return Outcome.Of(report, forced: true, inputs.Failed);
         });

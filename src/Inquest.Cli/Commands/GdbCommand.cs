@@ -6,7 +6,6 @@ using System.Runtime.InteropServices;
 using Inquest.Binary;
 using Inquest.Cli.Files;
 using Inquest.Debugging.GdbRemote;
-using Inquest.Elf;
 using Inquest.Postmortem;
 
 namespace Inquest.Cli.Commands;
@@ -45,7 +44,7 @@ internal static class GdbCommand
             GdbTarget target = new(session);
             GdbGreeting.Write(host, target);
             host.Error.Flush();
-            using ElfOnDisk elf = new(session.Elf, inputs.PathOf(session.Elf) is string path ? Path.GetFullPath(path, host.CurrentDirectory) : null);
+            using ElfOnDisk elf = ElfOnDisk.Of(session, inputs, host);
             return Run(host, gdb, target, Arguments(elf.Path, parsed.GetValue(execute) ?? [], parsed.GetValue(batch)));
         });
         return command;
@@ -63,7 +62,7 @@ internal static class GdbCommand
 
     private static int Run(CommandHost host, string gdb, GdbTarget target, Func<IPEndPoint, IEnumerable<string>> arguments)
     {
-        using var listener = new GdbListener(target, new IPEndPoint(IPAddress.Loopback, 0));
+        using var listener = new GdbListener(target, new IPEndPoint(IPAddress.Loopback, 0), TimeSpan.FromSeconds(5));
         using CancellationTokenSource ended = new();
         Task server = listener.ServeAsync(ended.Token);
 
@@ -73,13 +72,16 @@ internal static class GdbCommand
         try
         {
             using Process process = Process.Start(new ProcessStartInfo(gdb, arguments(listener.EndPoint)) { UseShellExecute = false })!;
-            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, context =>
+            using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+            using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+            process.WaitForExit();
+            return process.ExitCode == 0 ? ExitCode.Done : ExitCode.Unreadable;
+
+            void End(PosixSignalContext context)
             {
                 context.Cancel = true;
                 process.Kill();
-            });
-            process.WaitForExit();
-            return process.ExitCode == 0 ? ExitCode.Done : ExitCode.Unreadable;
+            }
         }
         catch (Win32Exception e)
         {
@@ -96,34 +98,6 @@ internal static class GdbCommand
             catch (OperationCanceledException)
             {
                 // This is how it ends.
-            }
-        }
-    }
-
-    /// <summary>The ELF as a file that gdb can open: its own, or a temporary copy of one that came out of an archive.</summary>
-    private sealed class ElfOnDisk : IDisposable
-    {
-        private readonly string? _temporary;
-
-        public ElfOnDisk(ElfFile? elf, string? path)
-        {
-            Path = path;
-            if (elf is not null && path is null)
-            {
-                _temporary = Directory.CreateTempSubdirectory("inquest-gdb-").FullName;
-                Path = System.IO.Path.Combine(_temporary, "firmware.elf");
-                using FileStream file = File.Create(Path);
-                file.Write(elf.Bytes.Span);
-            }
-        }
-
-        public string? Path { get; }
-
-        public void Dispose()
-        {
-            if (_temporary is not null)
-            {
-                Directory.Delete(_temporary, recursive: true);
             }
         }
     }

@@ -31,6 +31,11 @@ internal static class GdbGreeting
             host.Error.WriteLine("Without an ELF gdb has registers and memory, and no names.");
         }
 
+        if (BootMemory.Of(session) is { Count: > 0 } boot)
+        {
+            host.Error.WriteLine($"These variables are not in the dump; gdb shows the values that they had at boot: {MemoryText.Of(boot)}.");
+        }
+
         if (target.Threads[0].IsUnknown)
         {
             host.Error.WriteLine($"The registers of the crashed thread are lost: gdb shows {Printable.Escape(target.Current.Name)} first, which is another one.");

@@ -15,6 +15,9 @@ internal static class GdbServerCommand
 {
     private const string StandardStreams = "stdio";
 
+    // A gdb sends its first packet at once.
+    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(5);
+
     public static Command Create(CommandHost host)
     {
         SessionArguments arguments = new();
@@ -61,7 +64,7 @@ internal static class GdbServerCommand
             GdbGreeting.Write(host, target);
             if (endPoint is null)
             {
-                GdbConnection.ServeAsync(target, host.Input, host.Output, CancellationToken.None).GetAwaiter().GetResult();
+                new GdbConnection(target).ServeAsync(host.Input, host.Output, CancellationToken.None).GetAwaiter().GetResult();
                 return ExitCode.Done;
             }
 
@@ -70,7 +73,8 @@ internal static class GdbServerCommand
                 host.Error.WriteLine($"Warning: whoever reaches {endPoint.Address} can read the dump's memory.");
             }
 
-            return Serve(host, target, endPoint, inputs.PathOf(session.Elf) ?? session.Elf?.Name.Split('/')[^1]);
+            using ElfOnDisk elf = ElfOnDisk.Of(session, inputs, host);
+            return Serve(host, target, endPoint, inputs.PathOf(session.Elf) ?? elf.Path);
         });
         return command;
     }
@@ -79,10 +83,11 @@ internal static class GdbServerCommand
     {
         try
         {
-            using var listener = new GdbListener(target, endPoint);
+            using var listener = new GdbListener(target, endPoint, s_patience, line => host.Error.WriteLine(line));
             using CancellationTokenSource ended = new();
             using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, End);
             using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
+            using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
             host.Error.WriteLine($"Listening at {listener.EndPoint}. In another terminal:");
             host.Error.WriteLine($"  {GdbFinder.Find() ?? "gdb-multiarch"} {(elf is null ? "" : CommandText.Quoted(elf) + " ")}-ex 'target remote {listener.EndPoint}'");
             host.Error.WriteLine("In gdb, `monitor help` lists what else can be asked. Ctrl-C here ends.");

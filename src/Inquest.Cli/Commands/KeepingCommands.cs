@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Inquest.Cli.Files;
+using Inquest.Debugging;
 using Inquest.Server.Keeping;
 
 namespace Inquest.Cli.Commands;
@@ -93,7 +94,7 @@ internal static class KeepingCommands
         {
             int dumps = 0;
             string path = parsed.GetRequiredValue(output);
-            OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), stream =>
+            OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), file => RealPath.IsBelow(file, Path.GetFullPath(parsed.GetRequiredValue(data), host.CurrentDirectory)), stream =>
                 dumps = DataKeeper.Export(parsed.GetRequiredValue(data), parsed.GetValue(project) ?? DefaultProject, parsed.GetRequiredValue(device), stream));
             Say(host, $"{path}: {dumps} dumps");
         }));

@@ -50,27 +50,26 @@ internal static class McpCommand
                 return ExitCode.Unreadable;
             }
 
-            using var opener = new DumpOpener(host, Limits.Default);
-            AssistantServer server = new(
+            OpenRequest defaults = new()
+            {
+                Sources = [.. parsed.GetValue(source) ?? [], .. folders],
+                Symbols = parsed.GetValue(symbols) ?? [],
+                BaseAddress = parsed.GetValue(baseAddress),
+                Force = parsed.GetValue(force),
+            };
+            using AssistantServer server = new(
                 new AssistantOptions
                 {
                     Roots = folders,
-                    Sources = parsed.GetValue(source) ?? [],
+                    Defaults = defaults,
                     IncludeMemory = parsed.GetValue(includeMemory),
                     Folder = host.CurrentDirectory,
                     Version = CommandHost.Version,
                 },
-                opener);
+                new DumpOpener(host, Limits.Default, SourceReach.Named));
             if (given.Length > 0)
             {
-                PostmortemSession session = server.Open(new OpenRequest
-                {
-                    Files = given,
-                    Sources = parsed.GetValue(source) ?? [],
-                    Symbols = parsed.GetValue(symbols) ?? [],
-                    BaseAddress = parsed.GetValue(baseAddress),
-                    Force = parsed.GetValue(force),
-                });
+                PostmortemSession session = server.Open(defaults with { Files = given });
                 if (session.State == SessionState.NoDump)
                 {
                     host.Complain($"{given[0]}: no dump: {session.Report.NoDump?.Message}");

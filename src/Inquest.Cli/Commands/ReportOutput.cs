@@ -8,8 +8,8 @@ namespace Inquest.Cli.Commands;
 /// <summary>Where a report goes, and in which format.</summary>
 internal static class ReportOutput
 {
-    /// <summary>Writes the report as JSON, or as text by <paramref name="writeText"/>, to a file or to the output stream.</summary>
-    public static void Write(CommandHost host, Report report, string format, string? path, Action<Report, TextWriter, bool> writeText)
+    /// <summary>Writes the report as JSON, or as text by <paramref name="writeText"/>, to a file, none of the inputs, or to the output stream.</summary>
+    public static void Write(CommandHost host, InputCollector? inputs, Report report, string format, string? path, Action<Report, TextWriter, bool> writeText)
     {
         report = report with { Tool = new ToolInfo("inquest", CommandHost.Version) };
         void To(Stream stream, bool colour)
@@ -33,7 +33,7 @@ internal static class ReportOutput
         }
         else
         {
-            OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), stream => To(stream, colour: false));
+            OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), file => inputs?.Holds(file) == true, stream => To(stream, colour: false));
         }
     }
 }

@@ -77,7 +77,7 @@ internal static class UploadCommand
                     return ExitCode.NoDump;
                 }
 
-                ReportOutput.Write(host, report, parsed.GetRequiredValue(format), null, (r, writer, colour) =>
+                ReportOutput.Write(host, null, report, parsed.GetRequiredValue(format), null, (r, writer, colour) =>
                     TextReportWriter.Write(r, writer, new TextReportOptions { Colour = colour, Verbose = parsed.GetValue(verbose) }));
                 return Outcome.Of(report, forced: false, inputFailed: false);
             }

@@ -1,14 +1,17 @@
+using Inquest.Debugging;
 using Inquest.Postmortem;
 
 namespace Inquest.Cli.Files;
 
 /// <summary>
 /// Finds sources on this machine's disk, below the <c>--source</c> folders and the current folder, by the longest common
-/// end of the path that the compiler recorded (<c>/__w/config/zephyr/subsys/x.c</c>) and a file's here.
+/// end of the path that the compiler recorded (<c>/__w/config/zephyr/subsys/x.c</c>) and a file's here. <see cref="SourceReach"/>
+/// says where else, or where not.
 /// </summary>
 /// <remarks>
 /// A path in an ELF comes from a stranger's build, or from an attacker: only files with a source's extension are ever
-/// opened, so that a report does not quote a private key.
+/// opened, so that a report does not quote a private key; what is passed on quotes only what lies in folders that the person
+/// named or stands in.
 /// </remarks>
 internal sealed class FolderFileFinder : IFileFinder
 {
@@ -18,13 +21,15 @@ internal sealed class FolderFileFinder : IFileFinder
     private const int MaxWalkedFiles = 500_000;
 
     private readonly IReadOnlyList<string> _sourceFolders;
+    private readonly SourceReach _reach;
     private readonly string _currentFolder;
     private readonly FileReader _reader;
     private readonly Dictionary<string, (string Path, string Text)?> _found = new(StringComparer.Ordinal);
     private Dictionary<string, List<string>>? _byName;
 
-    public FolderFileFinder(IReadOnlyList<string> sourceFolders, string currentFolder, FileReader reader)
+    public FolderFileFinder(IReadOnlyList<string> sourceFolders, string currentFolder, FileReader reader, SourceReach reach)
     {
+        _reach = reach;
         _sourceFolders = [.. sourceFolders.Select(f => Path.GetFullPath(f, currentFolder))];
         _currentFolder = Path.GetFullPath(currentFolder);
         _reader = reader;
@@ -53,7 +58,8 @@ internal sealed class FolderFileFinder : IFileFinder
             return null;
         }
 
-        if ((FindBySuffix(parts) ?? FindRecorded(recordedPath) ?? FindByWalking(parts)) is not string path)
+        if ((FindBySuffix(parts) ?? FindRecorded(recordedPath) ?? FindByWalking(parts)) is not string path
+            || (_reach == SourceReach.Named && !_sourceFolders.Any(f => RealPath.IsBelow(path, f))))
         {
             return null;
         }
@@ -63,12 +69,19 @@ internal sealed class FolderFileFinder : IFileFinder
         return SourceFile.Read(_reader, path, name) is string text ? (name, text) : null;
     }
 
+    private bool IsCurrentSearched => _reach switch
+    {
+        SourceReach.Machine => true,
+        SourceReach.Named => false,
+        _ => !RealPath.IsBelow(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile), _currentFolder),
+    };
+
     /// <summary>The longest end of the path that exists right below a source folder or the current one.</summary>
     private string? FindBySuffix(string[] parts)
     {
         string? best = null;
         int bestCommon = 0;
-        foreach (string folder in _sourceFolders.Append(_currentFolder))
+        foreach (string folder in IsCurrentSearched ? _sourceFolders.Append(_currentFolder) : _sourceFolders)
         {
             for (int skip = 0; skip < parts.Length; skip++)
             {
@@ -87,8 +100,8 @@ internal sealed class FolderFileFinder : IFileFinder
     }
 
     /// <summary>The path as it was recorded, when this is the machine that built the firmware.</summary>
-    private static string? FindRecorded(string recordedPath) =>
-        Path.IsPathFullyQualified(recordedPath) && File.Exists(recordedPath) ? recordedPath : null;
+    private string? FindRecorded(string recordedPath) =>
+        _reach == SourceReach.Machine && Path.IsPathFullyQualified(recordedPath) && File.Exists(recordedPath) ? recordedPath : null;
 
     /// <summary>The file anywhere below a source folder whose path agrees longest; null when two agree equally long.</summary>
     private string? FindByWalking(string[] parts)

@@ -1,4 +1,5 @@
 using Inquest.Binary;
+using Inquest.Debugging;
 using Inquest.Elf;
 using Inquest.Postmortem;
 
@@ -19,6 +20,7 @@ internal sealed class InputCollector : IDisposable
     private readonly List<PostmortemInput> _inputs = [];
     private readonly List<string> _folderNames = [];
     private readonly Dictionary<string, string> _paths = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _real = new(StringComparer.FromComparison(RealPath.Comparison));
     private long _folderBytes;
 
     public InputCollector(CommandHost host, Limits limits)
@@ -27,6 +29,9 @@ internal sealed class InputCollector : IDisposable
         _limits = limits;
         _reader = new FileReader(limits);
     }
+
+    /// <summary>Whether a file, by its whole path, may be read; null for all.</summary>
+    public Func<string, bool>? MayRead { get; init; }
 
     /// <summary>Whether something that was asked for could not be read.</summary>
     public bool Failed { get; private set; }
@@ -66,7 +71,7 @@ internal sealed class InputCollector : IDisposable
                 }
                 else
                 {
-                    _inputs.Add(new PostmortemInput(name, _reader.Read(full, path)));
+                    _inputs.Add(new PostmortemInput(name, Read(full, path)));
                     _paths[name] = path;
                 }
             }
@@ -101,7 +106,7 @@ internal sealed class InputCollector : IDisposable
                 foreach (string path in elfs)
                 {
                     string name = Path.GetRelativePath(full, path).Replace('\\', '/');
-                    _inputs.Add(new PostmortemInput(name, _reader.Read(path, name)));
+                    _inputs.Add(new PostmortemInput(name, Read(path, name)));
                     _paths[name] = path;
                 }
             }
@@ -133,6 +138,21 @@ internal sealed class InputCollector : IDisposable
     }
 
     public void Dispose() => _reader.Dispose();
+
+    /// <summary>Whether a file, by its whole path, is one of those that were read, links followed.</summary>
+    public bool Holds(string path) => _real.Contains(RealPath.Of(path));
+
+    private ReadOnlyMemory<byte> Read(string full, string displayName)
+    {
+        if (MayRead?.Invoke(full) == false)
+        {
+            throw new InputException(InputErrorKind.Unreadable, displayName, null, "a link that leads out of the folder");
+        }
+
+        ReadOnlyMemory<byte> content = _reader.Read(full, displayName);
+        _real.Add(RealPath.Of(full));
+        return content;
+    }
 
     private void AddFolder(string folder, string displayName, int depth, ref int files)
     {
@@ -185,7 +205,7 @@ internal sealed class InputCollector : IDisposable
     {
         try
         {
-            ReadOnlyMemory<byte> content = _reader.Read(entry.FullName, name);
+            ReadOnlyMemory<byte> content = Read(entry.FullName, name);
             _folderBytes += content.Length;
             if (_folderBytes > _limits.MaxUnpackedBytes)
             {

@@ -1,5 +1,6 @@
 using System.Text;
 using Inquest.Binary;
+using Inquest.Debugging;
 
 namespace Inquest.Cli.Files;
 
@@ -19,12 +20,12 @@ internal static class SourceFile
     /// <summary>True for a path with a source's extension.</summary>
     public static bool IsSource(string path) => s_extensions.Contains(Path.GetExtension(path));
 
-    /// <summary>Its text; null when it is no source, too large, or cannot be read.</summary>
+    /// <summary>Its text; null when it is no source, or a link to none, too large, or cannot be read.</summary>
     public static string? Read(FileReader reader, string path, string displayName)
     {
         try
         {
-            return IsSource(path) && new FileInfo(path).Length <= MaxBytes ? Encoding.UTF8.GetString(reader.Read(path, displayName).Span) : null;
+            return IsSource(path) && IsSource(RealPath.Of(Path.GetFullPath(path))) && new FileInfo(path).Length <= MaxBytes ? Encoding.UTF8.GetString(reader.Read(path, displayName).Span) : null;
         }
         catch (Exception e) when (e is InputException or IOException or UnauthorizedAccessException or ArgumentException)
         {

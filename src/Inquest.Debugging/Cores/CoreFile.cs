@@ -15,8 +15,9 @@ namespace Inquest.Debugging.Cores;
 /// </summary>
 /// <remarks>
 /// A core's notes cannot say "unavailable": a register that is not known holds <see cref="Architecture.UnknownWord"/>, and the
-/// note of owner Inquest lists which. There is no place for MSP and PSP. gdb takes memory that a core lacks from the ELF, and
-/// what the ELF does not store (.bss, .noinit) for zero: such memory is in the core too, filled with the same number.
+/// note of owner Inquest lists which. There is no place for MSP and PSP. gdb takes memory that a core lacks from the ELF, where
+/// variables have the values of boot, and what the ELF does not store (.bss, .noinit) for zero: such memory is in the core too,
+/// filled with the same number.
 /// </remarks>
 public static class CoreFile
 {
@@ -46,9 +47,9 @@ public static class CoreFile
 
     /// <summary>The core of a session.</summary>
     /// <param name="session">The session.</param>
-    /// <param name="threads">What each thread is and which of its registers are not known, the text of the core's own note.</param>
+    /// <param name="contents">What is in it, and what is not known.</param>
     /// <exception cref="ArgumentException">The session cannot be written as a core (<see cref="WhyNot"/>).</exception>
-    public static ElfCore Create(PostmortemSession session, out string threads)
+    public static ElfCore Create(PostmortemSession session, out CoreContents contents)
     {
         if (WhyNot(session) is string why)
         {
@@ -58,22 +59,25 @@ public static class CoreFile
         Architecture architecture = session.Architecture!;
         IReadOnlyList<DumpThread> all = DumpThreads.Of(session);
         List<DumpThread> shown = [.. all.Where(t => !t.IsUnknown)];
-        IReadOnlyList<AddressedBytes> unknown = UnknownMemory.Of(session);
+        var unknown = UnknownMemory.Of(session);
+        int signal = shown[0].IsCrashed ? StopSignal.Of(session.Dump?.Cause, StopSignal.LinuxBus) : 0;
         List<ElfCoreNote> notes = Info(session) is { } info ? [info] : [];
         foreach (DumpThread thread in shown)
         {
-            notes.Add(new ElfCoreNote("CORE", ElfCoreNote.PrStatus, Status(thread, (ushort)StopSignal.Of(session.Dump?.Cause, StopSignal.LinuxBus))));
+            notes.Add(new ElfCoreNote("CORE", ElfCoreNote.PrStatus, Status(thread, (ushort)signal)));
             if (FloatingPoint(architecture, thread) is { } floats)
             {
                 notes.Add(new ElfCoreNote("LINUX", ElfCoreNote.ArmVfp, floats));
             }
         }
 
-        threads = string.Concat(all.Select(t => Describe(architecture, t) + "\n"));
-        string memory = string.Concat(unknown.Select(u => $"memory not known, 0x{Architecture.UnknownWord:x8} instead: 0x{u.Range.Start:x8}-0x{u.Range.End:x8}\n"));
+        List<(string Text, bool IsWhole)> threads = [.. all.Select(t => Describe(architecture, t))];
+        string memory = string.Concat(unknown.Filled.Select(u => $"memory not known, 0x{Architecture.UnknownWord:x8} instead: 0x{u.Range.Start:x8}-0x{u.Range.End:x8}\n"))
+            + string.Concat(unknown.Left.Select(u => $"memory not known, and not marked: 0x{u.Start:x8}-0x{u.End:x8}\n"));
         notes.Add(new ElfCoreNote("GDB", ElfCoreNote.GdbTargetDescription, Encoding.ASCII.GetBytes(TargetDescription.OfCore(architecture, shown).Xml + "\0")));
-        notes.Add(new ElfCoreNote(NoteOwner, ThreadsNote, Encoding.UTF8.GetBytes(threads + memory)));
-        return new ElfCore { Machine = ElfMachine.Arm, Flags = ArmEabi5, Notes = notes, Segments = Segments(session, unknown) };
+        notes.Add(new ElfCoreNote(NoteOwner, ThreadsNote, Encoding.UTF8.GetBytes(string.Concat(threads.Select(t => t.Text + "\n")) + memory)));
+        contents = new CoreContents(shown.Count, [.. threads.Where(t => !t.IsWhole).Select(t => t.Text)], [.. unknown.Filled.Select(u => u.Range)], unknown.Left);
+        return new ElfCore { Machine = ElfMachine.Arm, Flags = ArmEabi5, Notes = notes, Segments = Segments(session, unknown.Filled) };
     }
 
     // What the ELF holds, gdb takes from the ELF.
@@ -110,8 +114,7 @@ public static class CoreFile
     // d0 to d31 and FPSCR; null where no register of them is known.
     private static byte[]? FloatingPoint(Architecture architecture, DumpThread thread)
     {
-        DebuggerFeature? feature = architecture.DebuggerFeatures.FirstOrDefault(f => f.IsOptional);
-        if (feature is null || !feature.Registers.Any(r => architecture.TryReadRegister(thread.Registers, r.Number, out _)))
+        if (FloatingPointOf(architecture, thread) is not { } feature)
         {
             return null;
         }
@@ -164,12 +167,12 @@ public static class CoreFile
         }
     }
 
-    private static string Describe(Architecture architecture, DumpThread thread)
+    private static (string Text, bool IsWhole) Describe(Architecture architecture, DumpThread thread)
     {
         string what = $"0x{thread.Id:x8} {thread.Name}" + (thread.Details.Length == 0 ? "" : $" ({thread.Details})");
         if (thread.IsUnknown)
         {
-            return what + ": left out, not even its pc is in the dump";
+            return (what + ": left out, not even its pc is in the dump", false);
         }
 
         List<string> unknown = [];
@@ -181,6 +184,14 @@ public static class CoreFile
             }
         }
 
-        return unknown.Count == 0 ? what : $"{what}: not known, 0x{Architecture.UnknownWord:x8} instead: {string.Join(' ', unknown)}";
+        // Without any of them there is no note, and gdb says that there is none.
+        IReadOnlyList<DebuggerRegister> floats = FloatingPointOf(architecture, thread)?.Registers ?? [];
+        unknown.AddRange(floats.Where(r => !architecture.TryReadRegister(thread.Registers, r.Number, out _)).Select(r => r.Name));
+        return unknown.Count == 0 ? (what, true) : ($"{what}: not known, 0x{Architecture.UnknownWord:x8} instead: {string.Join(' ', unknown)}", false);
     }
+
+    // The feature of the floating-point registers; null where none of them is known.
+    private static DebuggerFeature? FloatingPointOf(Architecture architecture, DumpThread thread) =>
+        architecture.DebuggerFeatures.FirstOrDefault(f => f.IsOptional) is { } feature
+            && feature.Registers.Any(r => architecture.TryReadRegister(thread.Registers, r.Number, out _)) ? feature : null;
 }

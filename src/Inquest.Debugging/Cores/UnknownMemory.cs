@@ -9,14 +9,54 @@ namespace Inquest.Debugging.Cores;
 
 /// <summary>
 /// The variables' memory that neither dump nor image holds, filled with <see cref="Architecture.UnknownWord"/>. Without it gdb
-/// would read zeros there, and as it reads stacks in lines of 64 bytes, zeros in place of what the dump holds beside it.
+/// would read zeros or the values at boot there, and as it reads stacks in lines of 64 bytes, zeros in place of what the dump
+/// holds beside it.
 /// </summary>
-internal static class UnknownMemory
+internal sealed class UnknownMemory
 {
-    /// <summary>The gaps in the sections that the ELF does not store, by address; empty without an ELF, or when they are more than the limit.</summary>
-    public static IReadOnlyList<AddressedBytes> Of(PostmortemSession session)
+    private readonly List<AddressedBytes> _filled = [];
+    private readonly List<AddressRange> _left = [];
+
+    private UnknownMemory(List<AddressRange> gaps)
     {
-        List<AddressRange> gaps = [];
+        ulong room = (ulong)Limits.Default.MaxCoreFillBytes;
+        ulong longest = gaps.Count == 0 ? 0 : Math.Min(room, gaps.Max(g => g.Length));
+
+        // One buffer serves all: each begins at a word of the target, or not, as its address does.
+        byte[] filler = new byte[(int)longest + 8];
+        for (int i = 0; i + 4 <= filler.Length; i += 4)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(filler.AsSpan(i), Architecture.UnknownWord);
+        }
+
+        foreach (AddressRange gap in gaps)
+        {
+            ulong length = gap.End > CoreFile.AddressSpace ? 0 : Math.Min(gap.Length, room);
+            if (length > 0)
+            {
+                _filled.Add(new AddressedBytes(gap.Start, filler.AsMemory((int)(gap.Start % 4), (int)length)));
+                room -= length;
+            }
+
+            if (length < gap.Length)
+            {
+                _left.Add(new AddressRange(gap.Start + length, gap.End));
+            }
+        }
+    }
+
+    /// <summary>What is filled, by address.</summary>
+    public IReadOnlyList<AddressedBytes> Filled => _filled;
+
+    /// <summary>What is more than the limit, by address: gdb shows zero there, or the values at boot.</summary>
+    public IReadOnlyList<AddressRange> Left => _left;
+
+    /// <summary>
+    /// The gaps in the sections that the ELF does not store, and what it has initial values of; none without an ELF.
+    /// </summary>
+    public static UnknownMemory Of(PostmortemSession session)
+    {
+        List<AddressRange> gaps = [.. BootMemory.Of(session)];
         foreach (ElfSection section in session.Elf?.Sections ?? [])
         {
             if (section.IsAllocated && section.Type == ElfSectionType.NoBits && section.Size > 0)
@@ -25,26 +65,8 @@ internal static class UnknownMemory
             }
         }
 
-        // One buffer serves all: each begins at a word of the target, or not, as its address does.
-        ulong left = (ulong)Limits.Default.MaxCoreFillBytes;
-        foreach (AddressRange gap in gaps)
-        {
-            if (gap.Length > left || gap.End > CoreFile.AddressSpace)
-            {
-                return [];
-            }
-
-            left -= gap.Length;
-        }
-
-        ulong longest = gaps.Count == 0 ? 0 : gaps.Max(g => g.Length);
-        byte[] filler = new byte[(int)longest + 8];
-        for (int i = 0; i + 4 <= filler.Length; i += 4)
-        {
-            BinaryPrimitives.WriteUInt32LittleEndian(filler.AsSpan(i), Architecture.UnknownWord);
-        }
-
-        return [.. gaps.Select(g => new AddressedBytes(g.Start, filler.AsMemory((int)(g.Start % 4), (int)g.Length)))];
+        gaps.Sort((a, b) => a.Start.CompareTo(b.Start));
+        return new UnknownMemory(gaps);
     }
 
     private static void AddGaps(List<AddressRange> gaps, AddressRange section, IReadOnlyList<MemoryRegion> runs)
@@ -52,7 +74,7 @@ internal static class UnknownMemory
         ulong at = section.Start;
         foreach (MemoryRegion run in runs)
         {
-            if (run.Source is not (MemorySource.Dump or MemorySource.Image) || run.Range.End <= at)
+            if (run.Source is MemorySource.Elf || run.Range.End <= at)
             {
                 continue;
             }

@@ -80,7 +80,7 @@ internal static class ConsoleCommands
         text.Append('\n');
         if (cause.Expression is not null || cause.Location is not null)
         {
-            text.Append("  ").AppendJoin(", in ", new[] { cause.Expression, cause.Location }.OfType<string>()).Append('\n');
+            text.Append("  ").AppendJoin(", ", new[] { cause.Expression, cause.Location }.OfType<string>()).Append('\n');
         }
 
         foreach (string sentence in cause.Evidence.Concat(cause.Advice))

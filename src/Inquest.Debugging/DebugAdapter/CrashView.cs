@@ -16,11 +16,12 @@ internal sealed class CrashView
     private readonly ScopeReader _scopes;
     private readonly ExpressionView _expressions;
 
-    public CrashView(PostmortemSession session, IDumpOpener opener, Limits limits)
+    public CrashView(IOpenedDump opened, Limits limits)
     {
+        PostmortemSession session = opened.Session;
         _session = session;
         _limits = limits;
-        _sources = new SourceLocator(session, opener);
+        _sources = new SourceLocator(opened);
         _stacks = new CallStackView(session, _sources);
         _tree = new VariableTree(limits);
         _scopes = new ScopeReader(session, _tree);
@@ -77,7 +78,7 @@ internal sealed class CrashView
             return new JsonObject { ["exceptionId"] = "crash", ["description"] = "The cause is not known.", ["breakMode"] = "unhandled" };
         }
 
-        string place = string.Join(", in ", new[] { cause.Expression, cause.Location }.OfType<string>());
+        string place = string.Join(", ", new[] { cause.Expression, cause.Location }.OfType<string>());
         return new JsonObject
         {
             ["exceptionId"] = cause.Kind,

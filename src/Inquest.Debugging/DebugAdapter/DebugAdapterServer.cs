@@ -20,6 +20,7 @@ public sealed class DebugAdapterServer
     private readonly Limits _limits;
     private readonly List<(string Event, JsonObject? Body)> _events = [];
     private EditorOptions _editor = EditorOptions.Default;
+    private IOpenedDump? _opened;
     private CrashView? _crash;
     private bool _ended;
 
@@ -40,6 +41,18 @@ public sealed class DebugAdapterServer
     /// <returns>False when the stream is not the protocol's.</returns>
     /// <exception cref="IOException">The editor has gone without a word.</exception>
     public bool Run()
+    {
+        try
+        {
+            return Serve();
+        }
+        finally
+        {
+            _opened?.Dispose();
+        }
+    }
+
+    private bool Serve()
     {
         while (!_ended)
         {
@@ -148,18 +161,32 @@ public sealed class DebugAdapterServer
             throw new RequestException("a dump is open already; begin another session for the next one", show: true);
         }
 
-        OpenRequest request = OpenRequest.From(arguments)
+        OpenRequest request = RequestOf(new Settings(arguments))
             ?? throw new RequestException("The launch configuration names no dump: set \"dump\" to the file that the crash left (CURRENT.UF2, a flash image, a log), and \"elf\" to the firmware's ELF.", show: true);
-        PostmortemSession session = _opener.Open(request);
+        IOpenedDump opened = _opener.Open(request);
+        PostmortemSession session = opened.Session;
         if (session.State == SessionState.NoDump)
         {
-            string advice = string.Concat(session.Report.NoDump?.Advice.Take(1).Select(a => " " + a) ?? []);
-            throw new RequestException($"No dump: {session.Report.NoDump?.Message ?? "the inputs hold no core dump"}.{advice}", show: true);
+            opened.Dispose();
+            throw new RequestException(NoDumpText.Of(session, request), show: true);
         }
 
-        _crash = new CrashView(session, _opener, _limits);
+        _opened = opened;
+        _crash = new CrashView(opened, _limits);
         _events.Add(("output", Output(ConsoleCommands.Summary(session), "console")));
         _events.Add(("initialized", null));
+    }
+
+    private static OpenRequest? RequestOf(Settings settings)
+    {
+        try
+        {
+            return OpenRequest.From(settings);
+        }
+        catch (SettingException e)
+        {
+            throw new RequestException($"The launch configuration cannot be read: {e.Message}.", show: true);
+        }
     }
 
     private void Say(string text, string category) => _writer.Tell("output", Output(text, category));

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using Inquest.Binary;
 using Inquest.Postmortem;
+using Inquest.Reporting.Text;
 using Inquest.Symbols.Variables;
 
 namespace Inquest.Debugging.DebugAdapter;
@@ -9,6 +10,7 @@ namespace Inquest.Debugging.DebugAdapter;
 internal sealed class ExpressionView
 {
     private const string Console = "repl";
+    private const string Clipboard = "clipboard";
 
     private readonly PostmortemSession _session;
     private readonly ScopeReader _scopes;
@@ -30,6 +32,11 @@ internal sealed class ExpressionView
         if (arguments.Text("context") == Console && ConsoleCommands.Run(_session, expression) is string answer)
         {
             return new JsonObject { ["result"] = answer, ["variablesReference"] = 0 };
+        }
+
+        if (arguments.Text("context") == Clipboard && !expression.StartsWith('$') && _session.Elf is not null)
+        {
+            return new JsonObject { ["result"] = VariableText.Value(_session.Evaluate(frame?.Frame, expression), int.MaxValue), ["variablesReference"] = 0 };
         }
 
         (int Frame, string Expression) key = (frame?.Id ?? 0, expression);

@@ -1,20 +1,17 @@
 using System.Text.Json.Nodes;
-using Inquest.Postmortem;
 
 namespace Inquest.Debugging.DebugAdapter;
 
 /// <summary>Finds the sources of frames on this machine; what is not there is a text of our own.</summary>
 internal sealed class SourceLocator
 {
-    private readonly PostmortemSession _session;
-    private readonly IDumpOpener _opener;
+    private readonly IOpenedDump _opened;
     private readonly Dictionary<string, Located> _located = new(StringComparer.Ordinal);
     private readonly List<string> _texts = [];
 
-    public SourceLocator(PostmortemSession session, IDumpOpener opener)
+    public SourceLocator(IOpenedDump opened)
     {
-        _session = session;
-        _opener = opener;
+        _opened = opened;
     }
 
     /// <summary>A recorded path as the editor's source.</summary>
@@ -51,8 +48,8 @@ internal sealed class SourceLocator
 
     private Located Locate(string recorded)
     {
-        bool isFound = _session.TryReadSource(recorded, out string found, out string text);
-        if (isFound && _opener.FullPath(found) is string path)
+        bool isFound = _opened.Session.TryReadSource(recorded, out string found, out string text);
+        if (isFound && _opened.FullPath(found) is string path)
         {
             return new Located(path, 0, true);
         }

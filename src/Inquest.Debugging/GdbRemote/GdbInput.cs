@@ -12,6 +12,9 @@ public enum GdbInput
     /// <summary>A packet that is too long or has the wrong sum.</summary>
     Damaged,
 
+    /// <summary>gdb got our last packet (<c>+</c>).</summary>
+    Acknowledged,
+
     /// <summary>gdb did not get our last packet (<c>-</c>).</summary>
     Again,
 

@@ -73,6 +73,7 @@ public sealed class GdbPacketReader
 
         return value switch
         {
+            (byte)'+' => GdbInput.Acknowledged,
             (byte)'-' => GdbInput.Again,
             3 => GdbInput.Interrupt,
             _ => GdbInput.None,

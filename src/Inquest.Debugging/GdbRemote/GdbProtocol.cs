@@ -117,7 +117,12 @@ public sealed class GdbProtocol
     private IReadOnlyList<string> Resume() =>
         ["O" + GdbPacket.Hex("This is a dump: it cannot run on.\n"), Stopped()];
 
-    private string Stopped() => $"T{_target.Signal:x2}thread:{_thread.Id:x};";
+    // Behind this answer gdb takes the thread in it for the one that it selected last.
+    private string Stopped()
+    {
+        _thread = _target.Current;
+        return $"T{_target.Signal:x2}thread:{_thread.Id:x};";
+    }
 
     private IReadOnlyList<string> Killed()
     {

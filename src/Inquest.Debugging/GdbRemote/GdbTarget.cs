@@ -41,7 +41,7 @@ public sealed class GdbTarget
 
         MemoryMap = DescribeMemory();
         ThreadList = DescribeThreads();
-        Signal = StopSignal.Of(session.Dump?.Cause, StopSignal.GdbBus);
+        Signal = Current.IsCrashed ? StopSignal.Of(session.Dump?.Cause, StopSignal.GdbBus) : 0;
     }
 
     /// <summary>What is behind the target.</summary>
@@ -65,7 +65,7 @@ public sealed class GdbTarget
     /// <summary>The thread list document (gdb's manual, "Thread List Format").</summary>
     public string ThreadList { get; }
 
-    /// <summary>gdb's number of the signal that fits the cause best: SIGSEGV for a null dereference.</summary>
+    /// <summary>gdb's number of the signal that fits the cause best: SIGSEGV for a null dereference; 0 when <see cref="Current"/> is not what crashed.</summary>
     public int Signal { get; }
 
     /// <summary>Why a session cannot be shown to gdb, a sentence with what to do; null when it can.</summary>

@@ -8,8 +8,8 @@ public sealed record AssistantOptions
     /// <summary>Folders, as whole paths, below which it may open files; none for the files at the start alone.</summary>
     public IReadOnlyList<string> Roots { get; init; } = [];
 
-    /// <summary>Folders with sources.</summary>
-    public IReadOnlyList<string> Sources { get; init; } = [];
+    /// <summary>What holds for everything that it opens: folders with sources and ELFs, the base address, whether an ELF that does not match is used.</summary>
+    public OpenRequest Defaults { get; init; } = new();
 
     /// <summary>Whether it is told texts, arrays and raw memory, which may hold secrets of the device's owner.</summary>
     public bool IncludeMemory { get; init; }
@@ -26,30 +26,16 @@ public sealed record AssistantOptions
     /// <summary>True for a path below one of <see cref="Roots"/>, links followed.</summary>
     internal bool IsBelowRoot(string path)
     {
+        string full;
         try
         {
-            string real = RealPath(Path.GetFullPath(path, Folder));
-            return Roots.Any(root => RealPath(root) is string top
-                && (real == top || real.StartsWith(top.EndsWith(Path.DirectorySeparatorChar) ? top : top + Path.DirectorySeparatorChar, StringComparison.Ordinal)));
+            full = Path.GetFullPath(path, Folder);
         }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException or ArgumentException or NotSupportedException)
+        catch (Exception e) when (e is IOException or ArgumentException or NotSupportedException)
         {
             return false;
         }
-    }
 
-    // A link anywhere on the way may lead out of the folder.
-    private static string RealPath(string path)
-    {
-        string root = Path.GetPathRoot(path) ?? "";
-        string real = root;
-        foreach (string part in path[root.Length..].Split(Path.DirectorySeparatorChar, StringSplitOptions.RemoveEmptyEntries))
-        {
-            real = Path.Combine(real, part);
-            FileSystemInfo entry = Directory.Exists(real) ? new DirectoryInfo(real) : new FileInfo(real);
-            real = entry.ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? real;
-        }
-
-        return real;
+        return Roots.Any(root => RealPath.IsBelow(full, root));
     }
 }

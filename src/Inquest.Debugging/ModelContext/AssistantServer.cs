@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text.Json;
 using Inquest.Binary;
 using Inquest.Postmortem;
+using Inquest.Reporting;
 using ModelContextProtocol.Protocol;
 using ModelContextProtocol.Server;
 
@@ -11,7 +12,7 @@ namespace Inquest.Debugging.ModelContext;
 /// One assistant's session over a pair of streams, in the Model Context Protocol (https://modelcontextprotocol.io): a dump's
 /// facts as tools, all of them read-only. The protocol is the official library's; here are the tools.
 /// </summary>
-public sealed class AssistantServer
+public sealed class AssistantServer : IDisposable
 {
     private const string Instructions = """
         Facts about a crash of a Zephyr device, read from its core dump. Begin with the tool report. Values in angle brackets
@@ -39,6 +40,9 @@ public sealed class AssistantServer
         ArgumentNullException.ThrowIfNull(request);
         return _toolbox.Open(request);
     }
+
+    /// <summary>Closes the dump.</summary>
+    public void Dispose() => _toolbox.Dispose();
 
     /// <summary>Serves until the assistant's stream ends.</summary>
     public async Task RunAsync(Stream input, Stream output, CancellationToken cancellation = default)
@@ -91,10 +95,14 @@ public sealed class AssistantServer
         {
             lock (_oneAtATime)
             {
-                return Result(tool.Answer(new RequestArguments(ToElement(arguments))), isError: false);
+                return Result(HomeFolders.Hide(tool.Answer(Checked(tool, arguments))), isError: false);
             }
         }
         catch (QuestionException e)
+        {
+            return Result(e.Message, isError: true);
+        }
+        catch (SettingException e)
         {
             return Result(e.Message, isError: true);
         }
@@ -102,6 +110,16 @@ public sealed class AssistantServer
         {
             return Result($"{e.Place}: {e.Message}", isError: true);
         }
+    }
+
+    // An argument that is not known may be one that was meant otherwise: the answer would be about something else.
+    private static Settings Checked(CrashTool tool, IDictionary<string, JsonElement>? arguments)
+    {
+        Settings settings = new(new RequestArguments(ToElement(arguments)));
+        string[] known = [.. Parse(tool.InputSchema).GetProperty("properties").EnumerateObject().Select(p => p.Name)];
+        return settings.Names.FirstOrDefault(n => !known.Contains(n)) is string other
+            ? throw new SettingException($"there is no argument \"{other}\"; the tool {tool.Name} takes {(known.Length == 0 ? "none" : string.Join(", ", known))}")
+            : settings;
     }
 
     private static CallToolResult Result(string text, bool isError) => new() { Content = [new TextContentBlock { Text = text }], IsError = isError };

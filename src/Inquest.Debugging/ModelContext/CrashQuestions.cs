@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Globalization;
 using System.Text;
+using Inquest.Architectures;
 using Inquest.Binary;
 using Inquest.Postmortem;
 using Inquest.Reporting;
@@ -33,7 +34,7 @@ internal sealed class CrashQuestions
         _limits = limits;
     }
 
-    public string Report(RequestArguments arguments)
+    public string Report(Settings arguments)
     {
         Report report = (_includeMemory ? _session.Report : Redaction.WithoutMemory(_session.Report)) with { Hints = [] };
         using StringWriter writer = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
@@ -54,7 +55,7 @@ internal sealed class CrashQuestions
         }
     }
 
-    public string Threads(RequestArguments arguments)
+    public string Threads(Settings arguments)
     {
         StringBuilder text = new();
         for (int i = 0; i < _session.Threads.Count; i++)
@@ -74,7 +75,7 @@ internal sealed class CrashQuestions
         return text.Length == 0 ? "Nothing is known of the threads." : text.ToString();
     }
 
-    public string Frames(RequestArguments arguments)
+    public string Frames(Settings arguments)
     {
         PostmortemThread thread = Thread(arguments);
         StringBuilder text = new();
@@ -91,7 +92,7 @@ internal sealed class CrashQuestions
         return text.Length == 0 ? "The thread's stack is not known.\n" : text.ToString();
     }
 
-    public string Variables(RequestArguments arguments)
+    public string Variables(Settings arguments)
     {
         PostmortemFrame frame = Frame(arguments) ?? throw new QuestionException("the thread has no frames");
         StringBuilder text = new();
@@ -103,19 +104,20 @@ internal sealed class CrashQuestions
         return text.Length == 0 ? "Debug information names no variables of this frame, or its registers are not sure enough for values.\n" : text.ToString();
     }
 
-    public string Evaluate(RequestArguments arguments)
+    public string Evaluate(Settings arguments)
     {
         string expression = arguments.Text("expression") ?? throw new QuestionException("an expression is needed, such as pkt->len");
-        VariableInfo value = _session.Evaluate(Frame(arguments), expression);
+        PostmortemFrame? frame = Frame(arguments);
+        VariableInfo value = _session.Evaluate(frame, expression);
         if (value.State == VariableStates.Invalid)
         {
             throw new QuestionException($"{expression}: {value.Why}");
         }
 
-        // One element after the other would be the whole array.
-        if (!_includeMemory && expression.Contains('[', StringComparison.Ordinal) && value.Children.Count == 0)
+        // One element after the other would be the whole array, or all of the memory.
+        if (!_includeMemory && _session.ReadsElements(frame, expression))
         {
-            throw new QuestionException("elements of arrays are memory contents: " + Withheld);
+            throw new QuestionException("elements of arrays, and what lies behind an object, are memory contents: " + Withheld);
         }
 
         StringBuilder text = new();
@@ -123,7 +125,7 @@ internal sealed class CrashQuestions
         return text.ToString();
     }
 
-    public string Memory(RequestArguments arguments)
+    public string Memory(Settings arguments)
     {
         if (!_includeMemory)
         {
@@ -131,7 +133,7 @@ internal sealed class CrashQuestions
         }
 
         ulong address = arguments.Address("address") ?? throw new QuestionException("an address is needed, such as \"0x20001a40\"");
-        long count = Math.Clamp(arguments.Number("count") ?? 64, 0, _limits.MaxMemoryRead);
+        long count = Math.Min(arguments.Number("count", 1) ?? 64, _limits.MaxMemoryRead);
         StringBuilder text = new();
         for (long done = 0; done < count && Address.Add(_session, address, done) is ulong at; done += BytesInLine)
         {
@@ -153,7 +155,7 @@ internal sealed class CrashQuestions
         return text.Append("-- is a byte that the dump does not hold.\n").ToString();
     }
 
-    public string Symbol(RequestArguments arguments)
+    public string Symbol(Settings arguments)
     {
         Symbolizer symbols = _session.Symbols ?? throw new QuestionException("without an ELF that fits the dump there are no symbols");
         string asked = arguments.Text("symbol") ?? throw new QuestionException("an address or a name is needed");
@@ -176,7 +178,7 @@ internal sealed class CrashQuestions
         return text.ToString();
     }
 
-    public string Disassembly(RequestArguments arguments)
+    public string Disassembly(Settings arguments)
     {
         ulong? address = arguments.Address("address") ?? Frame(arguments)?.Info.Pc;
         if (address is not ulong known)
@@ -184,9 +186,14 @@ internal sealed class CrashQuestions
             throw new QuestionException("an address is needed, or a frame whose pc is known");
         }
 
-        int before = (int)Math.Clamp(arguments.Number("before") ?? 8, 0, _limits.MaxListedInstructions);
-        int count = (int)Math.Clamp(arguments.Number("count") ?? 8, 1, _limits.MaxListedInstructions);
-        IReadOnlyList<CodeLine> lines = _session.Disassemble(known, before, count);
+        int before = Math.Min(arguments.Number("before", 0) ?? 8, _limits.MaxListedInstructions);
+        int count = Math.Min(arguments.Number("count", 1) ?? 8, _limits.MaxListedInstructions);
+        if (!_includeMemory && !_session.IsFirmwareCode(known & ~1ul, 1))
+        {
+            throw new QuestionException("only the firmware's code, as an ELF that fits has it, is listed; anything else is memory contents: " + Withheld);
+        }
+
+        IReadOnlyList<CodeLine> lines = Told(_session.Disassemble(known, before, count), known & ~1ul);
         if (lines.Count == 0)
         {
             return $"The code at {Address.Text(_session, known)} is not known.\n";
@@ -202,27 +209,52 @@ internal sealed class CrashQuestions
             }
 
             string mark = line.Instruction.Address == (known & ~1ul) ? ">" : " ";
-            text.Append(CultureInfo.InvariantCulture, $"{mark} {Address.Text(_session, line.Instruction.Address)}  {line.Instruction.Encoding,-9}  {line.Instruction.Text}\n");
+            text.Append(CultureInfo.InvariantCulture, $"{mark} {Address.Text(_session, line.Instruction.Address)}  {Instruction(line.Instruction)}\n");
             previous = line;
         }
 
         return text.ToString();
     }
 
+    // The lines around an address that the ELF has the bytes of.
+    private IReadOnlyList<CodeLine> Told(IReadOnlyList<CodeLine> lines, ulong address)
+    {
+        if (_includeMemory)
+        {
+            return lines;
+        }
+
+        bool IsTold(CodeLine line) => _session.IsFirmwareCode(line.Instruction.Address, line.Instruction.Length);
+        int before = lines.TakeWhile(l => l.Instruction.Address < address).Count();
+        int first = before;
+        while (first > 0 && IsTold(lines[first - 1]))
+        {
+            first--;
+        }
+
+        return [.. lines.Skip(first).Take(before - first), .. lines.Skip(before).TakeWhile(IsTold)];
+    }
+
+    // Constants between the code may be keys.
+    private string Instruction(ListedInstruction instruction) =>
+        _includeMemory ? $"{instruction.Encoding,-9}  {instruction.Text}"
+        : instruction.Text is ['.', ..] ? "(data)"
+        : instruction.Text;
+
     private const string Withheld = "whoever started this server allows it with --include-memory";
 
     private VariableInfo Allowed(VariableInfo variable) => _includeMemory ? variable : Redaction.WithoutMemory(variable);
 
-    private PostmortemThread Thread(RequestArguments arguments)
+    private PostmortemThread Thread(Settings arguments)
     {
-        long number = arguments.Number("thread") ?? 1;
-        return number >= 1 && number <= _session.Threads.Count
-            ? _session.Threads[(int)number - 1]
+        int number = arguments.Number("thread", 1) ?? 1;
+        return number <= _session.Threads.Count
+            ? _session.Threads[number - 1]
             : throw new QuestionException($"there is no thread {number.ToString(CultureInfo.InvariantCulture)}; threads are numbered from 1, the crashed one first");
     }
 
     // The innermost frame of the crash unless told otherwise; null when the thread has none.
-    private PostmortemFrame? Frame(RequestArguments arguments)
+    private PostmortemFrame? Frame(Settings arguments)
     {
         if (_session.Threads.Count == 0)
         {
@@ -230,9 +262,9 @@ internal sealed class CrashQuestions
         }
 
         PostmortemThread thread = Thread(arguments);
-        long number = arguments.Number("frame") ?? 0;
-        return number >= 0 && number < thread.Frames.Count ? thread.Frames[(int)number]
-            : arguments.Number("frame") is null ? null
+        int number = arguments.Number("frame", 0) ?? 0;
+        return number < thread.Frames.Count ? thread.Frames[number]
+            : arguments.Number("frame", 0) is null ? null
             : throw new QuestionException($"the thread has no frame {number.ToString(CultureInfo.InvariantCulture)}; frames are numbered from 0, innermost first");
     }
 

@@ -5,5 +5,5 @@ namespace Inquest.Debugging.ModelContext;
 /// <param name="Title">The same for a person.</param>
 /// <param name="Description">What it answers, for the assistant.</param>
 /// <param name="InputSchema">The JSON schema of its arguments.</param>
-/// <param name="Answer">Answers; throws <see cref="QuestionException"/> for a question that has no answer.</param>
-internal sealed record CrashTool(string Name, string Title, string Description, string InputSchema, Func<RequestArguments, string> Answer);
+/// <param name="Answer">Answers; throws <see cref="QuestionException"/> for a question that has no answer, <see cref="SettingException"/> for an argument that cannot be read.</param>
+internal sealed record CrashTool(string Name, string Title, string Description, string InputSchema, Func<Settings, string> Answer);

@@ -6,13 +6,13 @@ using Inquest.Reporting.Text;
 namespace Inquest.Debugging.ModelContext;
 
 /// <summary>All tools of one server, and the dump that they are about. Not thread-safe.</summary>
-internal sealed class CrashToolbox
+internal sealed class CrashToolbox : IDisposable
 {
     private const string NoArguments = """{"type":"object","properties":{},"additionalProperties":false}""";
 
     private readonly AssistantOptions _options;
     private readonly IDumpOpener _opener;
-    private CrashQuestions? _questions;
+    private (IOpenedDump Dump, OpenRequest Request, CrashQuestions Questions)? _open;
 
     public CrashToolbox(AssistantOptions options, IDumpOpener opener)
     {
@@ -53,17 +53,29 @@ internal sealed class CrashToolbox
 
     /// <summary>Opens the dump that the questions are about from now on.</summary>
     /// <exception cref="InputException">The files cannot be opened.</exception>
+    /// <remarks>Where there is no dump, the one that was open before stays open.</remarks>
     public PostmortemSession Open(OpenRequest request)
     {
-        PostmortemSession session = _opener.Open(request);
-        _questions = session.State == SessionState.NoDump ? null : new CrashQuestions(session, _options.IncludeMemory, _options.Limits);
-        Opened = request;
-        return session;
+        IOpenedDump opened = _opener.Open(request);
+        if (opened.Session.State == SessionState.NoDump)
+        {
+            opened.Dispose();
+            return opened.Session;
+        }
+
+        Dispose();
+        _open = (opened, request, new CrashQuestions(opened.Session, _options.IncludeMemory, _options.Limits));
+        return opened.Session;
     }
 
-    private OpenRequest? Opened { get; set; }
+    /// <summary>Closes the dump.</summary>
+    public void Dispose()
+    {
+        _open?.Dump.Dispose();
+        _open = null;
+    }
 
-    private CrashQuestions Questions => _questions ?? throw new QuestionException("no dump is open; the tool open opens one");
+    private CrashQuestions Questions => _open?.Questions ?? throw new QuestionException("no dump is open; the tool open opens one");
 
     private static string FrameSchema(string more, string? required = null) =>
         "{\"type\":\"object\",\"properties\":{" + more
@@ -72,17 +84,14 @@ internal sealed class CrashToolbox
 
     private string Find()
     {
-        if (Opened is null)
-        {
-            throw new QuestionException("no file is open; the tool open opens some");
-        }
+        IOpenedDump opened = _open?.Dump ?? throw new QuestionException("no file is open; the tool open opens some");
 
         using StringWriter writer = new(CultureInfo.InvariantCulture) { NewLine = "\n" };
-        FoundTableWriter.Write(_opener.Find(), writer);
+        FoundTableWriter.Write(opened.Find(), writer);
         return writer.ToString();
     }
 
-    private string OpenAnother(RequestArguments arguments)
+    private string OpenAnother(Settings arguments)
     {
         IReadOnlyList<string> files = arguments.Texts("files");
         if (files.Count > 0 && _options.Roots.Count == 0)
@@ -98,24 +107,21 @@ internal sealed class CrashToolbox
             }
         }
 
-        if (files.Count == 0 && Opened is null)
+        if (files.Count == 0 && _open is null)
         {
             throw new QuestionException("files are needed: the dump, and the ELF of the build that crashed");
         }
 
-        OpenRequest request = (files.Count > 0 ? new OpenRequest { Files = files, Sources = _options.Sources } : Opened!) with
+        OpenRequest request = files.Count > 0 ? _options.Defaults with { Files = files, MayRead = _options.IsBelowRoot } : _open!.Value.Request;
+        request = request with
         {
-            Dump = arguments.Number("dump") is >= 1 and <= int.MaxValue and long number ? (int)number : null,
-            Force = arguments.Flag("force") == true,
+            Dump = arguments.Number("dump", 1),
+            Force = arguments.Flag("force") ?? request.Force,
+            BaseAddress = arguments.Address("base") ?? request.BaseAddress,
         };
-        if (arguments.Address("base") is ulong address)
-        {
-            request = request with { BaseAddress = address };
-        }
-
         PostmortemSession session = Open(request);
         return session.Dump is not { } dump
-            ? throw new QuestionException($"no dump: {session.Report.NoDump?.Message ?? "there is none of that number; the tool find lists them"}")
+            ? throw new QuestionException(NoDumpText.Of(session, request))
             : $"Opened: {Printable.Escape(dump.Dump.Source)}, {dump.Dump.State}. {Printable.Escape(dump.Cause?.Title ?? "The cause is not known.")}\n{Printable.Escape(dump.Match?.Summary ?? "")}\n";
     }
 }

@@ -31,7 +31,7 @@ public static class FatalTextCause
 
         if (log.Assertion is string assertion)
         {
-            evidence.Add("The log says so: " + assertion);
+            evidence.Add(CauseText.LogQuote + assertion);
             return Assertion(assertion, evidence);
         }
 

@@ -50,16 +50,7 @@ internal sealed class SharedPath
     public string Shorten(string file)
     {
         string shortened = _folder.Length > 0 && file.StartsWith(_folder, StringComparison.Ordinal) ? file[_folder.Length..] : file;
-        return _hidesHomes ? HideHome(shortened.Replace('\\', '/')) : shortened;
-    }
-
-    private static string HideHome(string path)
-    {
-        string[] parts = path.Split('/', 4);
-        return parts is ["", "home" or "Users", _, { } unix] ? "~/" + unix
-            : parts is [[_, ':'], "Users", _, { } windows] ? "~/" + windows
-            : parts is ["", "root", _, ..] ? "~/" + path[6..]
-            : path;
+        return _hidesHomes ? HomeFolders.Hide(shortened.Replace('\\', '/')) : shortened;
     }
 
     private static IReadOnlyList<string> Files(DumpReport report)

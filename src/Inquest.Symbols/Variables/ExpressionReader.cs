@@ -72,6 +72,16 @@ public sealed class ExpressionReader
             : ValueNode.Of(Read(expression), expression);
     }
 
+    /// <summary>
+    /// True for an expression that reaches its object through an element of an array of values (numbers, texts, structures of one
+    /// such member), or through memory behind the object that a pointer points to.
+    /// </summary>
+    public bool ReadsElements(string expression)
+    {
+        ArgumentNullException.ThrowIfNull(expression);
+        return ValueExpression.Parse(expression, out _) is { } parsed && Evaluate(parsed).IsElement;
+    }
+
     private static VariableValue Unknown(string name, string? why) =>
         new() { Name = name, Kind = VariableKind.Global, State = VariableState.Invalid, Why = why };
 
@@ -161,9 +171,14 @@ public sealed class ExpressionReader
             return new Result { Problem = $"{of.Type} has no elements" };
         }
 
-        return array.Count is ulong count and > 0 && index >= count
-            ? new Result { Problem = $"[{index}] lies outside {of.Type}" }
-            : of with { Type = array.Target, Place = of.Place?.At(unchecked(index * size)) };
+        if (array.Count is ulong count and > 0 && index >= count)
+        {
+            return new Result { Problem = $"[{index}] lies outside {of.Type}" };
+        }
+
+        // An array without a bound may be indexed anywhere.
+        bool isElement = of.IsElement || IsValue(array.Target, 0) || (index > 0 && array.Count is null or 0);
+        return of with { Type = array.Target, Place = of.Place?.At(unchecked(index * size)), IsElement = isElement };
     }
 
     private Result Follow(Result of, uint index)
@@ -173,9 +188,10 @@ public sealed class ExpressionReader
             return of;
         }
 
+        bool isElement = of.IsElement || index > 0;
         if (of.PointerTo is ulong taken)
         {
-            return new Result { Type = of.Type, Place = ValuePlace.InMemory(_machine.Memory, unchecked(taken + (index * (of.Type.Stripped.Size ?? 1)))) };
+            return new Result { Type = of.Type, Place = ValuePlace.InMemory(_machine.Memory, unchecked(taken + (index * (of.Type.Stripped.Size ?? 1)))), IsElement = isElement };
         }
 
         DataType pointer = of.Type.Stripped;
@@ -194,17 +210,25 @@ public sealed class ExpressionReader
         DataType target = pointer.Target;
         if (address is not ulong known)
         {
-            return new Result { Type = target, Why = why };
+            return new Result { Type = target, Why = why, IsElement = isElement };
         }
 
         return known == 0
             ? new Result { Problem = "the pointer is NULL" }
-            : new Result { Type = target, Place = ValuePlace.InMemory(_machine.Memory, unchecked(known + (index * (target.Stripped.Size ?? 1)))) };
+            : new Result { Type = target, Place = ValuePlace.InMemory(_machine.Memory, unchecked(known + (index * (target.Stripped.Size ?? 1)))), IsElement = isElement };
+    }
+
+    // A structure of one member (the element of Zephyr's stacks, K_THREAD_STACK_DEFINE) is no more than that.
+    private bool IsValue(DataType type, int depth)
+    {
+        DataType stripped = type.Stripped;
+        return depth > _limits.MaxValueDepth
+            || (stripped.Kind != DataTypeKind.Array && (stripped.Kind != DataTypeKind.Structure || (stripped.Members.Count == 1 && IsValue(stripped.Members[0].Type, depth + 1))));
     }
 
     private static Result TakeAddress(Result of) =>
         of.Problem is not null ? of
-        : of.Place?.Address is ulong address ? new Result { Type = of.Type, PointerTo = address }
+        : of.Place?.Address is ulong address ? new Result { Type = of.Type, PointerTo = address, IsElement = of.IsElement }
         : new Result { Problem = "it is not in memory" };
 
     private readonly record struct Result
@@ -219,5 +243,8 @@ public sealed class ExpressionReader
         public DwarfUnavailable Why { get; init; }
 
         public string? Problem { get; init; }
+
+        /// <summary>Whether an element of an array of values, or memory behind an object, was read on the way.</summary>
+        public bool IsElement { get; init; }
     }
 }

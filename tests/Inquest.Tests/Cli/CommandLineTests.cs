@@ -70,6 +70,29 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void No_command_writes_over_its_inputs()
+    {
+        string dump = File("a.bin", [1, 2, 3]);
+        string part = File("out.part", [4]);
+        string link = Path.Combine(_folder.FullName, "link");
+        bool links = !OperatingSystem.IsWindows();
+        if (links)
+        {
+            System.IO.File.CreateSymbolicLink(link, dump);
+        }
+
+        foreach (string output in (string[])[dump, Path.Combine(_folder.FullName, ".", "a.bin"), Path.Combine(_folder.FullName, "out"), .. links ? (string[])[link] : []])
+        {
+            Assert.Equal(5, Run("explain", dump, part, "-o", output));
+            Assert.Contains("is one of the inputs", _error.ToString(), StringComparison.Ordinal);
+            _error.GetStringBuilder().Clear();
+        }
+
+        Assert.Equal([1, 2, 3], System.IO.File.ReadAllBytes(dump));
+        Assert.Equal([4], System.IO.File.ReadAllBytes(part));
+    }
+
+    [Fact]
     public void Options_reach_the_engine()
     {
         Assert.Equal(0, Run("explain", File("a.bin", [1]), "--base", "0x26000", "--dump", "2", "--force", "--threads", "all"));

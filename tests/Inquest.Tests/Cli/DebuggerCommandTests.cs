@@ -30,6 +30,7 @@ public sealed class DebuggerCommandTests : IDisposable
         string said = _error.ToString();
         Assert.Contains("not known, 0xbadbad00 instead: r4 r5 r6 r7 r8 r9 r10 r11", said, StringComparison.Ordinal);
         Assert.Contains("threads, ", said, StringComparison.Ordinal);
+        Assert.Matches("memory not in the dump, 0xbadbad00 instead: 0x[0-9a-f]{8}-0x[0-9a-f]{8}.* bytes\\)", said);
     }
 
     [Fact]
@@ -38,6 +39,32 @@ public sealed class DebuggerCommandTests : IDisposable
         Assert.Equal(0, Run("core", s_sample, "-o", "-"));
         Assert.True(_output.ToArray().AsSpan().StartsWith("\u007fELF"u8));
         Assert.Empty(_error.ToString());
+    }
+
+    [Fact]
+    public void A_core_is_not_written_over_the_crash()
+    {
+        string crash = Path.Combine(_folder.FullName, "crash.zip");
+        File.Copy(s_sample, crash);
+        Assert.Equal(5, Run("core", crash, "-o", "crash.zip"));
+        Assert.Contains("is one of the inputs", _error.ToString(), StringComparison.Ordinal);
+        Assert.Equal(File.ReadAllBytes(s_sample), File.ReadAllBytes(crash));
+    }
+
+    [Theory]
+    [InlineData("zmk.elf", "zmk.elf")]
+    [InlineData("a b", "'a b'")]
+    [InlineData("it's", "'it'\\''s'")]
+    [InlineData("a\u001b[31m\\'b", "$'a\\u001b[31m\\\\\\'b'")]
+    [InlineData("\u202egnp.elf", "$'\\u202egnp.elf'")]
+    public void Words_for_a_shell_steer_no_terminal(string word, string typed)
+    {
+        Assert.Equal(typed, CommandText.Quoted(word));
+        Assert.SkipWhen(Tools.Find("bash") is null, "there is no bash");
+        ProcessStartInfo bash = new(Tools.Find("bash")!, ["-c", $"printf %s {typed}"]) { RedirectStandardOutput = true, StandardOutputEncoding = Encoding.UTF8 };
+        bash.Environment["LC_ALL"] = "C.UTF-8";
+        using Process shell = Process.Start(bash)!;
+        Assert.Equal(word, shell.StandardOutput.ReadToEnd());
     }
 
     [Theory]
@@ -112,11 +139,75 @@ public sealed class DebuggerCommandTests : IDisposable
             }
         }
 
-        Assert.Contains(said, l => l.Contains("zmk.elf -ex 'target remote 127.0.0.1:", StringComparison.Ordinal));
+        string typed = said.Single(l => l.Contains("-ex 'target remote 127.0.0.1:", StringComparison.Ordinal)).Trim();
+        if (Tools.Find("gdb-multiarch") is not null && Tools.Find("bash") is not null)
+        {
+            Assert.Contains("send_report (queue=", Type(typed + " -batch -ex bt"), StringComparison.Ordinal);
+        }
+
         using Process kill = Process.Start(Tools.Find("kill")!, ["-INT", server.Id.ToString(CultureInfo.InvariantCulture)]);
         kill.WaitForExit();
         server.WaitForExit();
         Assert.Equal(0, server.ExitCode);
+    }
+
+    [Fact]
+    public void What_gdb_shows_as_it_was_at_boot_is_named()
+    {
+        LabFixture fixture = LabFixture.Named("rich_variables_an547_v1_min_logging");
+        Assert.Equal(0, RunWith([.. GdbPacket.Frame("?")], "gdbserver", Repository.PathOf(fixture.DumpPath), Repository.PathOf(fixture.Elf), "--listen", "stdio"));
+        Assert.Matches("not in the dump; gdb shows the values that they had at boot: 0x[0-9a-f]{8}-0x[0-9a-f]{8}.* bytes\\)", _error.ToString());
+    }
+
+    [Fact]
+    public void What_a_core_says_to_type_works_with_an_elf_out_of_an_archive()
+    {
+        Assert.SkipWhen(Tools.Find("gdb-multiarch") is null || Tools.Find("bash") is null, "gdb-multiarch or bash is not installed");
+        Assert.Equal(0, Run("core", s_sample, "-o", "my core"));
+        Assert.True(File.Exists(Path.Combine(_folder.FullName, "my core.firmware.elf")));
+        string typed = _error.ToString().Split('\n').Single(l => l.Contains("gdb", StringComparison.Ordinal)).Trim();
+        Assert.Contains("send_report (queue=", Type(typed + " -batch -ex bt"), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_hangup_ends_the_server_and_leaves_no_copy_of_the_firmware()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "inquest");
+        Assert.SkipUnless(File.Exists(program) && Tools.Find("kill") is not null, "there is no inquest beside the tests, or no kill");
+        ProcessStartInfo start = new(program, ["gdbserver", s_sample, "--listen", "127.0.0.1:0"]) { RedirectStandardError = true };
+        start.Environment["TMPDIR"] = _folder.FullName;
+        using Process server = Process.Start(start)!;
+        while (await server.StandardError.ReadLineAsync(TestContext.Current.CancellationToken) is string line && !line.Contains("Ctrl-C", StringComparison.Ordinal))
+        {
+        }
+
+        Assert.Single(_folder.GetDirectories("inquest-gdb-*"));
+        using Process kill = Process.Start(Tools.Find("kill")!, ["-HUP", server.Id.ToString(CultureInfo.InvariantCulture)]);
+        await server.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(_folder.GetDirectories("inquest-gdb-*"));
+    }
+
+    [Fact]
+    public async Task A_hangup_ends_gdb_and_leaves_no_copy_of_the_firmware()
+    {
+        string program = Path.Combine(AppContext.BaseDirectory, "inquest");
+        Assert.SkipUnless(File.Exists(program) && Tools.Find("kill") is not null && !OperatingSystem.IsWindows(), "there is no inquest beside the tests, or no kill");
+        string gdb = Path.Combine(_folder.FullName, "gdb");
+        await File.WriteAllTextAsync(gdb, "#!/bin/sh\necho ready\nexec sleep 600\n", TestContext.Current.CancellationToken);
+        if (!OperatingSystem.IsWindows())
+        {
+            File.SetUnixFileMode(gdb, UnixFileMode.UserRead | UnixFileMode.UserExecute);
+        }
+
+        ProcessStartInfo start = new(program, ["gdb", s_sample]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        start.Environment["TMPDIR"] = _folder.FullName;
+        start.Environment["INQUEST_GDB"] = gdb;
+        using Process inquest = Process.Start(start)!;
+        Assert.Equal("ready", await inquest.StandardOutput.ReadLineAsync(TestContext.Current.CancellationToken));
+        Assert.Single(_folder.GetDirectories("inquest-gdb-*"));
+        using Process kill = Process.Start(Tools.Find("kill")!, ["-HUP", inquest.Id.ToString(CultureInfo.InvariantCulture)]);
+        await inquest.WaitForExitAsync(TestContext.Current.CancellationToken);
+        Assert.Empty(_folder.GetDirectories("inquest-gdb-*"));
     }
 
     [Fact]
@@ -129,6 +220,15 @@ public sealed class DebuggerCommandTests : IDisposable
         Assert.Contains("send_report (queue=", said, StringComparison.Ordinal);
         Assert.Contains("hid_process_event", said, StringComparison.Ordinal);
         Assert.Contains("Null dereference", said, StringComparison.Ordinal);
+    }
+
+    // A line as a person types it at a shell, in the folder of the test.
+    private string Type(string line)
+    {
+        using Process shell = Process.Start(new ProcessStartInfo(Tools.Find("bash")!, ["-c", line]) { RedirectStandardOutput = true, WorkingDirectory = _folder.FullName })!;
+        string said = shell.StandardOutput.ReadToEnd();
+        shell.WaitForExit();
+        return said;
     }
 
     private int Run(params string[] args) => RunWith([], args);

@@ -75,8 +75,59 @@ public sealed class FolderFileFinderTests : IDisposable
         Assert.Null(Find(path, "."));
     }
 
-    private string? Find(string path, params string[] folders) =>
-        new FolderFileFinder(folders, _root, _reader).TryFindSource(path, out _, out string text) ? text : null;
+    [Theory]
+    [InlineData(SourceReach.Machine, true, true)]
+    [InlineData(SourceReach.Folders, false, true)]
+    [InlineData(SourceReach.Named, false, false)]
+    internal void What_is_passed_on_holds_sources_of_named_folders_alone(SourceReach reach, bool recorded, bool current)
+    {
+        string elsewhere = Directory.CreateTempSubdirectory("inquest-private-").FullName;
+        try
+        {
+            string secret = Path.Combine(elsewhere, "work", "secret.h");
+            Directory.CreateDirectory(Path.GetDirectoryName(secret)!);
+            File.WriteAllText(secret, "private");
+            Write("ws/app/src/main.c", "main");
+            Assert.Equal(recorded ? "private" : null, Find(reach, secret));
+            Assert.Equal("private", Find(reach, secret, elsewhere));
+            Assert.Equal(current ? "main" : null, Find(reach, Path.Combine(_root, "ws/app/src/main.c")));
+            Assert.Equal("main", Find(reach, "/build/app/src/main.c", "ws"));
+        }
+        finally
+        {
+            Directory.Delete(elsewhere, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_home_folder_is_not_searched_for_what_is_passed_on()
+    {
+        string path = "/x/" + Path.GetRelativePath("/", Path.Combine(_root, "app/main.c"));
+        Write("app/main.c", "main");
+        Assert.Equal("main", new FolderFileFinder([], "/", _reader, SourceReach.Machine).TryFindSource(path, out _, out string text) ? text : null);
+        Assert.False(new FolderFileFinder([], "/", _reader, SourceReach.Folders).TryFindSource(path, out _, out _));
+    }
+
+    [Fact]
+    public void A_link_to_what_is_no_source_is_not_read_nor_one_that_leads_out_for_an_assistant()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "Links need a privilege on Windows.");
+        Write("secret/id_rsa", "private");
+        Write("other/app/b.c", "elsewhere");
+        Write("ws/app/real.c", "real");
+        File.CreateSymbolicLink(Path.Combine(_root, "ws/app/a.c"), "../../secret/id_rsa");
+        File.CreateSymbolicLink(Path.Combine(_root, "ws/app/b.c"), "../../other/app/b.c");
+        File.CreateSymbolicLink(Path.Combine(_root, "ws/app/c.c"), "real.c");
+        Assert.Null(Find("/build/app/a.c", "ws"));
+        Assert.Equal("elsewhere", Find("/build/app/b.c", "ws"));
+        Assert.Null(Find(SourceReach.Named, "/build/app/b.c", "ws"));
+        Assert.Equal("real", Find(SourceReach.Named, "/build/app/c.c", "ws"));
+    }
+
+    private string? Find(string path, params string[] folders) => Find(SourceReach.Machine, path, folders);
+
+    private string? Find(SourceReach reach, string path, params string[] folders) =>
+        new FolderFileFinder(folders, _root, _reader, reach).TryFindSource(path, out _, out string text) ? text : null;
 
     private void Write(string name, string text)
     {

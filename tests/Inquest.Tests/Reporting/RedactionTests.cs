@@ -22,8 +22,32 @@ public class RedactionTests
     {
         VariableInfo outer = After(Variable("bond", null, null, Variable("irk", "\"secret\"", bare: "<16 bytes left out>"), Variable("id", "3")));
         Assert.Equal(["<16 bytes left out>", "3"], outer.Children.Select(c => c.Value));
-        VariableInfo structures = After(Variable("all", null, null, Variable("[0]", null, null, Variable("irk", "\"secret\"", bare: "<16 bytes left out>"))));
+        VariableInfo structures = After(Variable("all", null, null, Variable("[0]", null, null, Variable("irk", "\"secret\"", bare: "<16 bytes left out>"), Variable("id", "3"))));
         Assert.Equal("<16 bytes left out>", structures.Children[0].Children[0].Value);
+    }
+
+    [Fact]
+    public void An_array_of_structures_with_one_value_each_is_an_array_of_values()
+    {
+        VariableInfo stack = After(Variable("stack", null, null, Variable("[0]", null, null, Variable("data", "1")), Variable("[1]", null, null, Variable("data", "2"))));
+        Assert.Equal("<2 elements left out>", stack.Value);
+        Assert.Empty(stack.Children);
+    }
+
+    [Fact]
+    public void Evidence_quotes_no_line_of_the_log()
+    {
+        int quoted = 0;
+        foreach (LabFixture fixture in LabFixture.All)
+        {
+            DumpReport dump = fixture.Explain();
+            DumpReport shared = Redaction.WithoutMemory(SampleReports.Full() with { Dumps = [dump] }).Dumps[0];
+            List<string> lines = [.. dump.Log.Select(l => l.Text.Trim()).Where(l => l.Length > 12)];
+            quoted += dump.Cause?.Evidence.Any(e => lines.Exists(l => e.Contains(l, StringComparison.Ordinal))) == true ? 1 : 0;
+            Assert.DoesNotContain(shared.Cause?.Evidence ?? [], e => e.StartsWith(Redaction.LogQuote, StringComparison.Ordinal) || lines.Exists(l => e.Contains(l, StringComparison.Ordinal)));
+        }
+
+        Assert.True(quoted > 0, "no fixture's cause quotes its log");
     }
 
     [Fact]

@@ -10,7 +10,7 @@ using Inquest.Reporting;
 namespace Inquest.Tests.Synth;
 
 /// <summary>What an editor says to the debug adapter, a message a line, to be damaged and then said.</summary>
-internal sealed class AdapterConversation : IDumpOpener
+internal sealed class AdapterConversation : IDumpOpener, IOpenedDump
 {
     private static readonly string[] s_opening =
     [
@@ -54,9 +54,16 @@ internal sealed class AdapterConversation : IDumpOpener
     public static IReadOnlyList<byte[]> Seeds { get; } =
         [.. s_requests.Select((_, i) => Encoding.UTF8.GetBytes(string.Join('\n', s_requests.Skip(i).Concat(s_requests.Take(i)))))];
 
-    public PostmortemSession Open(OpenRequest request) => _session;
+    public IOpenedDump Open(OpenRequest request) => this;
+
+    public PostmortemSession Session => _session;
 
     public Report Find() => _session.Report;
+
+    public void Dispose()
+    {
+        // The session holds no files.
+    }
 
     public string? FullPath(string found) => null;
 

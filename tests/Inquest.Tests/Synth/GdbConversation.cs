@@ -28,39 +28,86 @@ internal sealed class GdbConversation
         }.Select(Encoding.Latin1.GetBytes),
     ];
 
-    /// <summary>Says the lines of <paramref name="input"/> as packets, and then its bytes as they stand. Throws when an answer is not one.</summary>
+    /// <summary>
+    /// Says the lines of <paramref name="input"/> as packets of one conversation, one a read, and then all at once, and the bytes
+    /// as they stand. Throws when an answer is not one, or a packet has not exactly one.
+    /// </summary>
     public void Run(ReadOnlyMemory<byte> input)
     {
-        using MemoryStream sound = new();
-        foreach (string line in Encoding.Latin1.GetString(input.Span).Split('\n'))
+        List<byte[]> packets = [.. Encoding.Latin1.GetString(input.Span).Split('\n').Select(l => (byte[])[(byte)'+', .. GdbPacket.Frame(l)])];
+        IReadOnlyList<byte[]> answers = Say(packets);
+        for (int i = 0; i < answers.Count; i++)
         {
-            Check(Say(GdbPacket.Frame(line)));
-            sound.Write(GdbPacket.Frame(line));
+            int ends = CheckedEnds(answers[i]);
+            if (IsSound(packets[i]) && ends != (packets[i][2] == 'k' ? 0 : 1))
+            {
+                throw new InvalidOperationException($"{ends} answers to {Encoding.Latin1.GetString(packets[i])}: {Encoding.Latin1.GetString(answers[i])}");
+            }
         }
 
-        Check(Say(sound.ToArray()));
-        Check(Say(input.ToArray()));
+        CheckedEnds(Say([.. packets.SelectMany(p => p)]));
+        CheckedEnds(Say(input.ToArray()));
     }
 
-    /// <summary>What a gdb that says this, and leaves, is answered.</summary>
-    public byte[] Say(byte[] input)
+    /// <summary>What a gdb that says this at once, and leaves, is answered.</summary>
+    public byte[] Say(byte[] input) => [.. Say([input]).SelectMany(a => a)];
+
+    /// <summary>What a gdb is answered to each of several parts, said one after the other; fewer when the conversation ended before.</summary>
+    public IReadOnlyList<byte[]> Say(IReadOnlyList<byte[]> parts)
     {
-        using MemoryStream from = new(input);
         using MemoryStream to = new();
-        GdbConnection.ServeAsync(_target, from, to, CancellationToken.None).GetAwaiter().GetResult();
-        return to.ToArray();
+        using PartStream from = new(parts, to);
+        new GdbConnection(_target).ServeAsync(from, to, CancellationToken.None).GetAwaiter().GetResult();
+        return from.Answers();
     }
 
-    // An answer is acknowledgements and packets with their right sums, none longer than was agreed.
-    private static void Check(byte[] answer)
+    // Damage may have put the end of a packet, or the beginning of another, into it; or made it too long.
+    private static bool IsSound(byte[] packet) =>
+        packet.AsSpan(2, packet.Length - 5).IndexOfAny((byte)'$', (byte)'#') < 0 && packet.Length - 5 <= GdbProtocol.PacketSize;
+
+    // An answer is acknowledgements and packets with their right sums, none longer than was agreed: text for gdb's console, and
+    // one that ends the answer. Gives how many of the latter there are.
+    private static int CheckedEnds(byte[] answer)
     {
         GdbPacketReader reader = new(GdbProtocol.PacketSize);
+        int ends = 0;
         foreach (byte value in answer)
         {
-            if (reader.Add(value) is GdbInput.Damaged or GdbInput.Interrupt)
+            GdbInput read = reader.Add(value);
+            if (read is GdbInput.Damaged or GdbInput.Interrupt)
             {
                 throw new InvalidOperationException("An answer that gdb cannot read: " + Encoding.Latin1.GetString(answer));
             }
+
+            ends += read == GdbInput.Packet && (reader.Body is not ['O', ..] || reader.Body == "OK") ? 1 : 0;
+        }
+
+        return ends;
+    }
+
+    // Gives one part a read, as a gdb that waits for its answer, and keeps apart what was answered to each.
+    private sealed class PartStream(IReadOnlyList<byte[]> parts, MemoryStream answers) : MemoryStream
+    {
+        private readonly List<int> _ends = [];
+
+        public IReadOnlyList<byte[]> Answers()
+        {
+            byte[] all = answers.ToArray();
+            return [.. _ends.Select((start, i) => all[start..(i + 1 < _ends.Count ? _ends[i + 1] : all.Length)])];
+        }
+
+        // A part that is longer than the buffer is read in several.
+        public override ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position == Length && _ends.Count < parts.Count)
+            {
+                _ends.Add((int)answers.Length);
+                SetLength(0);
+                Write(parts[_ends.Count - 1]);
+                Position = 0;
+            }
+
+            return base.ReadAsync(buffer, cancellationToken);
         }
     }
 }

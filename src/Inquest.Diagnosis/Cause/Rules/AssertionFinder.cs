@@ -34,7 +34,7 @@ internal static class AssertionFinder
             return null;
         }
 
-        evidence.Add("The log says so: " + lines[index].Trim());
+        evidence.Add(CauseText.LogQuote + lines[index].Trim());
         string? message = index + 1 < lines.Count && lines[index + 1].StartsWith('\t') ? lines[index + 1].Trim() : null;
         return found with { Message = message is { Length: > 0 } ? message : null };
     }

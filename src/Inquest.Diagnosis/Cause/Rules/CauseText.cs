@@ -3,6 +3,9 @@ namespace Inquest.Diagnosis.Cause.Rules;
 /// <summary>Sentences of advice that several rules give.</summary>
 internal static class CauseText
 {
+    /// <summary>How evidence begins that quotes a line of the log: reports that are passed on leave the line out (Inquest.Reporting, Redaction).</summary>
+    public const string LogQuote = "The log says so: ";
+
     public const string SaveCalleeSavedRegisters =
         "CONFIG_EXTRA_EXCEPTION_INFO=y saves r4–r11 at the crash: with them the address could have been computed.";
 

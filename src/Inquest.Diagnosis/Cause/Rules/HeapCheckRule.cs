@@ -43,7 +43,7 @@ internal sealed class HeapCheckRule : CauseRule
 
         if (said is not null)
         {
-            evidence.Add("The heap said: " + said.Trim());
+            evidence.Add(CauseText.LogQuote + said.Trim());
         }
 
         if (heap is not null)

@@ -26,8 +26,8 @@ internal sealed class AdapterClient : IDisposable
         {
             using var input = new AnonymousPipeClientStream(PipeDirection.In, _toAdapter.ClientSafePipeHandle);
             using var output = new AnonymousPipeClientStream(PipeDirection.Out, _fromAdapter.ClientSafePipeHandle);
-            using var opener = new DumpOpener(
-                new CommandHost { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null, CurrentDirectory = Repository.Root }, limits);
+            var opener = new DumpOpener(
+                new CommandHost { Input = Stream.Null, Output = Stream.Null, Error = TextWriter.Null, CurrentDirectory = Repository.Root }, limits, SourceReach.Machine);
             return new DebugAdapterServer(opener, input, output, limits).Run();
         });
     }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Inquest.Binary;
+using Inquest.Debugging;
 using Inquest.Postmortem;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
@@ -27,7 +28,8 @@ public sealed class DebugAdapterTests
         int thread = (int)stopped["threadId"]!;
         JsonObject exception = client.Succeed("exceptionInfo", new JsonObject { ["threadId"] = thread });
         Assert.Equal(CauseKinds.NullRead, (string)exception["exceptionId"]!);
-        Assert.Contains("pkt->len with pkt = NULL", (string)exception["description"]!, StringComparison.Ordinal);
+        Assert.Contains("pkt->len with pkt = NULL, in send_report()", (string)exception["description"]!, StringComparison.Ordinal);
+        Assert.Contains("pkt->len with pkt = NULL, in send_report()", (string)client.Succeed("evaluate", new JsonObject { ["expression"] = "cause", ["context"] = "repl" })["result"]!, StringComparison.Ordinal);
         Assert.Contains("did not crash", client.Fail("exceptionInfo", new JsonObject { ["threadId"] = thread + 1 }), StringComparison.Ordinal);
         client.Succeed("disconnect");
         Assert.True(client.End());
@@ -241,11 +243,11 @@ public sealed class DebugAdapterTests
         PostmortemSession session = PostmortemSession.Open([s_rich.Dump, LabFixture.ElfInput(s_rich.Elf)], new ExplainOptions { BaseAddress = s_rich.Base });
         using AdapterClient client = AdapterClient.Open(s_rich);
         IReadOnlyList<MemoryRegion> runs = session.Memory.Runs;
-        MemoryRegion run = runs.Where((r, i) => i + 1 < runs.Count && r.Range.End < runs[i + 1].Address).First();
+        MemoryRegion run = runs.Where((r, i) => r.Source == MemorySource.Dump && i + 1 < runs.Count && r.Range.End < runs[i + 1].Address).First();
         ulong end = run.Range.End;
         JsonObject across = Read(end - 4, 32);
         Assert.Equal(run.Bytes.Span[^4..].ToArray(), Convert.FromBase64String((string)across["data"]!));
-        ulong next = runs.First(r => r.Address > end).Address;
+        ulong next = runs.First(r => r.Address > end && r.Source != MemorySource.ElfInitial).Address;
         Assert.Equal((long)Math.Min(28, next - end), (long)across["unreadableBytes"]!);
         JsonObject inside = Read(end, 8);
         Assert.Null(inside["data"]);
@@ -256,6 +258,18 @@ public sealed class DebugAdapterTests
 
         JsonObject Read(ulong address, int count, int offset = 0) =>
             client.Succeed("readMemory", new JsonObject { ["memoryReference"] = $"0x{address:x}", ["offset"] = offset, ["count"] = count });
+    }
+
+    [Fact]
+    public void Memory_as_it_was_at_boot_is_not_given_as_that_of_the_crash()
+    {
+        LabFixture fixture = LabFixture.Named("rich_variables_an547_v1_min_logging");
+        PostmortemSession session = PostmortemSession.Open([fixture.Dump, LabFixture.ElfInput(fixture.Elf)], new ExplainOptions());
+        AddressRange boot = BootMemory.Of(session)[0];
+        using AdapterClient client = AdapterClient.Open(fixture);
+        JsonObject read = client.Succeed("readMemory", new JsonObject { ["memoryReference"] = $"0x{boot.Start:x}", ["count"] = 4 });
+        Assert.Null(read["data"]);
+        Assert.Equal(4, (long)read["unreadableBytes"]!);
     }
 
     [Theory]
@@ -328,7 +342,10 @@ public sealed class DebugAdapterTests
     {
         Assert.Contains("names no dump", Refused([]), StringComparison.Ordinal);
         Assert.Contains("nothing.uf2: there is no such file", Refused(new JsonObject { ["dump"] = "nothing.uf2" }), StringComparison.Ordinal);
-        Assert.StartsWith("No dump: ", Refused(new JsonObject { ["dump"] = "README.md" }), StringComparison.Ordinal);
+        string none = Refused(new JsonObject { ["dump"] = "README.md" });
+        Assert.StartsWith("No dump: ", none, StringComparison.Ordinal);
+        Assert.DoesNotContain("..", none, StringComparison.Ordinal);
+        Assert.Equal("There is no dump 7: the inputs hold 1, numbered from 1.", Refused(new JsonObject { ["dump"] = "samples/keyboard-lockup.zip", ["dumpNumber"] = 7 }));
         using AdapterClient early = new();
         Assert.Contains("no dump is open", early.Fail("threads"), StringComparison.Ordinal);
         Assert.Contains("not known", AdapterClient.Open(s_null).Fail("frobnicate"), StringComparison.Ordinal);
@@ -339,6 +356,56 @@ public sealed class DebugAdapterTests
             client.Succeed("initialize");
             return client.Fail("launch", launch);
         }
+    }
+
+    [Theory]
+    [InlineData("dumpNumber", "0")]
+    [InlineData("dumpNumber", "\"newest\"")]
+    [InlineData("dumpNumber", "1.5")]
+    [InlineData("base", "\"nonsense\"")]
+    [InlineData("base", "-1")]
+    [InlineData("force", "\"yes\"")]
+    [InlineData("force", "1")]
+    [InlineData("elf", "[\"zephyr.elf\", 3]")]
+    [InlineData("symbols", "3")]
+    [InlineData("sourceMap", "\"/a\"")]
+    [InlineData("sourceMap", "{\"/a\": 1}")]
+    [InlineData("cwd", "7")]
+    public void A_setting_that_cannot_be_read_is_named_and_no_other_dump_is_shown(string name, string value)
+    {
+        using AdapterClient client = new();
+        client.Succeed("initialize");
+        string said = client.Fail("launch", new JsonObject { ["dump"] = "samples/keyboard-lockup.zip", [name] = JsonNode.Parse(value) });
+        Assert.Contains($"\"{name}\" is", said, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("dumpNumber", "\"1\"")]
+    [InlineData("dumpNumber", "null")]
+    [InlineData("base", "4096")]
+    [InlineData("base", "\"0x1000\"")]
+    [InlineData("force", "\"true\"")]
+    [InlineData("elf", "\"\"")]
+    [InlineData("sources", "[]")]
+    public void A_setting_may_be_written_as_an_editor_writes_it(string name, string value)
+    {
+        using AdapterClient client = new();
+        client.Succeed("initialize");
+        client.Succeed("launch", new JsonObject { ["dump"] = "samples/keyboard-lockup.zip", [name] = JsonNode.Parse(value) });
+    }
+
+    [Fact]
+    public void What_is_copied_is_whole()
+    {
+        using AdapterClient client = AdapterClient.Open(s_rich);
+        string shown = Evaluated("watch");
+        string copied = Evaluated("clipboard");
+        Assert.EndsWith("...", shown, StringComparison.Ordinal);
+        Assert.StartsWith(shown[..60], copied, StringComparison.Ordinal);
+        Assert.EndsWith("}", copied, StringComparison.Ordinal);
+        Assert.True(copied.Length > shown.Length);
+
+        string Evaluated(string context) => (string)client.Succeed("evaluate", new JsonObject { ["expression"] = "g_telemetry", ["context"] = context })["result"]!;
     }
 
     [Fact]

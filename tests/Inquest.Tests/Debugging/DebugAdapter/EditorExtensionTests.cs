@@ -54,7 +54,7 @@ public sealed class EditorExtensionTests
             { "dump": "d", "elf": ["e"], "symbols": ["s"], "sources": ["o"], "sourceMap": { "/a": "/b" }, "dumpNumber": 2, "base": "0x10", "force": true, "cwd": "/c" }
             """);
         Assert.Equal(arguments.RootElement.EnumerateObject().Select(p => p.Name), offered);
-        OpenRequest request = OpenRequest.From(new RequestArguments(arguments.RootElement))!;
+        OpenRequest request = OpenRequest.From(new Settings(new RequestArguments(arguments.RootElement)))!;
         Assert.Equal(["d", "e"], request.Files);
         Assert.Equal(("s", "o", ("/a", "/b")), (request.Symbols.Single(), request.Sources.Single(), request.SourceMap.Single()));
         Assert.Equal((2, 0x10ul, true, "/c"), (request.Dump, request.BaseAddress, request.Force, request.Folder));

@@ -58,7 +58,11 @@ public sealed class GdbProtocolTests
     [InlineData("vCont;s:1;c")]
     public void What_is_resumed_stops_at_once_where_it_stood(string packet)
     {
+        string registers = Say("g");
+        Assert.Equal("OK", Say($"Hg{s_target.Value.Threads[1].Id:x}"));
+        Assert.NotEqual(registers, Say("g"));
         IReadOnlyList<string> answers = _gdb.Answer(packet);
+        Assert.Equal(registers, Say("g"));
         Assert.StartsWith("O", answers[0], StringComparison.Ordinal);
         Assert.Equal(Say("?"), answers[1]);
         Assert.StartsWith("T", answers[1], StringComparison.Ordinal);
@@ -168,7 +172,7 @@ public sealed class GdbProtocolTests
         GdbTarget target = Open("stack_overflow_an385_v2-zeros_linker-ram_nrf-flash");
         Assert.True(target.Threads[0].IsUnknown);
         Assert.False(target.Current.IsUnknown);
-        Assert.Equal($"T0bthread:{target.Current.Id:x};", Assert.Single(new GdbProtocol(target).Answer("?")));
+        Assert.Equal($"T00thread:{target.Current.Id:x};", Assert.Single(new GdbProtocol(target).Answer("?")));
     }
 
     [Fact]
@@ -196,37 +200,104 @@ public sealed class GdbProtocolTests
     }
 
     [Fact]
-    public void Damaged_conversations_end_well()
+    public void Different_packets_that_come_together_are_answered_each()
     {
         GdbConversation conversation = Conversation();
-        for (int seed = 0; seed < 2000; seed++)
+        Assert.Equal("+$1#31+$Text=0;Data=0;Bss=0#04+$1#31", Said("+$qAttached#8f+$qOffsets#4b+$qAttached#8f"));
+        Assert.Equal("+$1#31+$1#31", Said("+$qAttached#8f+$qAttached#8f"));
+        Assert.Equal("+$OK#9a$1#31$1#31", Said("+$QStartNoAckMode#b0$qAttached#8f$qAttached#8f"));
+        Assert.Equal("+$OK#9a", Said("$D#44$qAttached#8f"));
+
+        string Said(string text) => Encoding.Latin1.GetString(conversation.Say(Encoding.Latin1.GetBytes(text)));
+    }
+
+    [Fact]
+    public void Damaged_conversations_end_well_and_leave_nothing_behind()
+    {
+        const int Count = 2000;
+        GdbConversation conversation = Conversation();
+        foreach (byte[] seed in GdbConversation.Seeds)
+        {
+            conversation.Run(seed);
+        }
+
+        long before = 0;
+        for (int seed = 0; seed < Count; seed++)
         {
             conversation.Run(Mutator.Mutate(GdbConversation.Seeds[seed % GdbConversation.Seeds.Count], seed));
+            if (seed == Count / 4)
+            {
+                before = GC.GetTotalMemory(forceFullCollection: true);
+            }
         }
+
+        Assert.InRange(GC.GetTotalMemory(forceFullCollection: true) - before, long.MinValue, 32 << 20);
     }
 
     [Fact]
     public async Task The_next_gdb_is_served_after_the_first_has_left()
     {
-        using GdbListener listener = new(s_target.Value, new IPEndPoint(IPAddress.Loopback, 0));
-        using CancellationTokenSource ended = new();
-        Task server = listener.ServeAsync(ended.Token);
-        foreach (string farewell in (string[])["D", "k", ""])
+        await Serve(TimeSpan.FromHours(1), async (listener, _) =>
         {
-            using TcpClient client = new();
-            await client.ConnectAsync(listener.EndPoint, TestContext.Current.CancellationToken);
-            await client.GetStream().WriteAsync(GdbPacket.Frame("qAttached"), TestContext.Current.CancellationToken);
-            byte[] answer = new byte[6];
-            await client.GetStream().ReadExactlyAsync(answer, TestContext.Current.CancellationToken);
-            Assert.Equal("+$1#31"u8.ToArray(), answer);
-            if (farewell.Length > 0)
+            foreach (string farewell in (string[])["D", "k", ""])
             {
-                await client.GetStream().WriteAsync(GdbPacket.Frame(farewell), TestContext.Current.CancellationToken);
-            }
-        }
+                using TcpClient client = await Connect(listener);
+                NetworkStream stream = client.GetStream();
+                Assert.Equal("+$1#31", await Ask(client, "$qAttached#8f", 6));
+                if (farewell.Length > 0)
+                {
+                    await stream.WriteAsync(GdbPacket.Frame(farewell), TestContext.Current.CancellationToken);
+                }
+                else
+                {
+                    client.Client.Shutdown(SocketShutdown.Send);
+                }
 
-        await ended.CancelAsync();
-        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => server);
+                await stream.CopyToAsync(Stream.Null, TestContext.Current.CancellationToken);
+            }
+        });
+    }
+
+    [Fact]
+    public async Task A_second_gdb_is_turned_away_while_the_first_is_there()
+    {
+        await Serve(TimeSpan.Zero, async (listener, said) =>
+        {
+            using TcpClient first = await Connect(listener);
+            Assert.Equal("+$1#31", await Ask(first, "$qAttached#8f", 6));
+            using TcpClient second = await Connect(listener);
+            Assert.Equal("", await Ask(second, "", 1));
+            Assert.Contains("turned away", Assert.Single(said), StringComparison.Ordinal);
+            Assert.Equal("+$1#31", await Ask(first, "+$qAttached#8f", 6));
+        });
+    }
+
+    [Fact]
+    public async Task A_client_that_says_nothing_makes_room()
+    {
+        await Serve(TimeSpan.Zero, async (listener, said) =>
+        {
+            using TcpClient silent = await Connect(listener);
+            using TcpClient gdb = await Connect(listener);
+            Assert.Equal("+$1#31", await Ask(gdb, "$qAttached#8f", 6));
+            Assert.Equal("", await Ask(silent, "", 1));
+            Assert.Contains("said nothing", Assert.Single(said), StringComparison.Ordinal);
+        });
+    }
+
+    [Theory]
+    [InlineData("GET / HTTP/1.1\r\n\r\n")]
+    [InlineData("POST / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n$qAttached#8f")]
+    public async Task A_web_page_is_not_answered(string request)
+    {
+        await Serve(TimeSpan.FromHours(1), async (listener, said) =>
+        {
+            using TcpClient page = await Connect(listener);
+            Assert.Equal("", await Ask(page, request, 6));
+            using TcpClient gdb = await Connect(listener);
+            Assert.Equal("+$1#31", await Ask(gdb, "+$qAttached#8f", 6));
+            Assert.Contains("no gdb", Assert.Single(said), StringComparison.Ordinal);
+        });
     }
 
     [Fact]
@@ -239,6 +310,41 @@ public sealed class GdbProtocolTests
 
     private static GdbTarget Open(string fixture) => new(PostmortemSessionTests.Open(LabFixture.Named(fixture)));
 
+    private static async Task Serve(TimeSpan patience, Func<GdbListener, IReadOnlyCollection<string>, Task> ask)
+    {
+        System.Collections.Concurrent.ConcurrentQueue<string> said = [];
+        using GdbListener listener = new(s_target.Value, new IPEndPoint(IPAddress.Loopback, 0), patience, said.Enqueue);
+        using CancellationTokenSource ended = new();
+        Task server = listener.ServeAsync(ended.Token);
+        await ask(listener, said);
+        await ended.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => server);
+    }
+
+    private static async Task<TcpClient> Connect(GdbListener listener)
+    {
+        TcpClient client = new();
+        await client.ConnectAsync(listener.EndPoint, TestContext.Current.CancellationToken);
+        return client;
+    }
+
+    // As many bytes as the answer has, or all until the server closes.
+    private static async Task<string> Ask(TcpClient client, string text, int length)
+    {
+        byte[] answer = new byte[length];
+        try
+        {
+            await client.GetStream().WriteAsync(Encoding.Latin1.GetBytes(text), TestContext.Current.CancellationToken);
+            int count = await client.GetStream().ReadAtLeastAsync(answer, length, throwOnEndOfStream: false, TestContext.Current.CancellationToken);
+            return Encoding.Latin1.GetString(answer, 0, count);
+        }
+        catch (IOException)
+        {
+            // A connection that is closed with bytes unread is reset.
+            return "";
+        }
+    }
+
     private static GdbConversation Conversation() => new(File.ReadAllBytes(Repository.PathOf("samples/keyboard-lockup.zip")));
 
     private static string Text(string hex) => Encoding.UTF8.GetString(Convert.FromHexString(hex));
@@ -249,7 +355,7 @@ public sealed class GdbProtocolTests
         foreach (byte value in Encoding.Latin1.GetBytes(text))
         {
             GdbInput input = reader.Add(value);
-            if (input != GdbInput.None)
+            if (input is not (GdbInput.None or GdbInput.Acknowledged))
             {
                 read.Add(input == GdbInput.Packet ? reader.Body : "!" + input.ToString().ToLowerInvariant());
             }

@@ -121,7 +121,7 @@ internal static class GdbRunner
         {
             using TcpClient client = await listener.AcceptTcpClientAsync(TestContext.Current.CancellationToken);
             client.NoDelay = true;
-            await GdbConnection.ServeAsync(new GdbTarget(session), client.GetStream(), client.GetStream(), TestContext.Current.CancellationToken);
+            await new GdbConnection(new GdbTarget(session)).ServeAsync(client.GetStream(), client.GetStream(), TestContext.Current.CancellationToken);
         }
     }
 
