@@ -69,6 +69,27 @@ public sealed class CommandLineTests : IDisposable
         Assert.False(System.IO.File.Exists(report + ".part"));
     }
 
+    [Theory]
+    [InlineData("text", true)]
+    [InlineData("markdown", false)]
+    [InlineData("html", false)]
+    [InlineData("json", false)]
+    public void A_path_in_an_elf_opens_files_anywhere_for_the_person_alone(string format, bool isRead)
+    {
+        string elsewhere = Directory.CreateTempSubdirectory("inquest-private-").FullName;
+        try
+        {
+            string secret = Path.Combine(elsewhere, "secret.h");
+            System.IO.File.WriteAllText(secret, "private");
+            Assert.Equal(0, Run("explain", File("a.bin", [1]), "--format", format));
+            Assert.Equal(isRead, _engine.Options!.Files!.TryFindSource(secret, out _, out _));
+        }
+        finally
+        {
+            Directory.Delete(elsewhere, recursive: true);
+        }
+    }
+
     [Fact]
     public void No_command_writes_over_its_inputs()
     {

@@ -243,7 +243,7 @@ public sealed class DebugAdapterTests
         PostmortemSession session = PostmortemSession.Open([s_rich.Dump, LabFixture.ElfInput(s_rich.Elf)], new ExplainOptions { BaseAddress = s_rich.Base });
         using AdapterClient client = AdapterClient.Open(s_rich);
         IReadOnlyList<MemoryRegion> runs = session.Memory.Runs;
-        MemoryRegion run = runs.Where((r, i) => r.Source == MemorySource.Dump && i + 1 < runs.Count && r.Range.End < runs[i + 1].Address).First();
+        MemoryRegion run = runs.First(r => r.Source != MemorySource.ElfInitial && r.Bytes.Length >= 4 && session.Memory.SourceOf(r.Range.End) is null or MemorySource.ElfInitial);
         ulong end = run.Range.End;
         JsonObject across = Read(end - 4, 32);
         Assert.Equal(run.Bytes.Span[^4..].ToArray(), Convert.FromBase64String((string)across["data"]!));
