@@ -16,6 +16,9 @@ public static class Redaction
     /// <summary>How a piece of evidence begins that quotes a line of the log.</summary>
     public const string LogQuote = "The log says so: ";
 
+    // An assertion's own words, which are a line of the log too; the title repeats them.
+    private const string Message = "Its message: ";
+
     /// <summary>The report without memory contents; the same object's parts where nothing was to be taken out.</summary>
     /// <exception cref="ArgumentNullException">The report is null.</exception>
     public static Report WithoutMemory(Report report)
@@ -26,7 +29,7 @@ public static class Redaction
 
     internal static DumpReport WithoutMemory(DumpReport dump) => dump with
     {
-        Cause = dump.Cause?.Evidence.Any(IsLogQuote) == true ? dump.Cause with { Evidence = [.. dump.Cause.Evidence.Select(WithoutLog)] } : dump.Cause,
+        Cause = dump.Cause?.Evidence.Any(IsLogQuote) == true ? WithoutLog(dump.Cause) : dump.Cause,
         Threads = [.. dump.Threads.Select(WithoutMemory)],
         Printed = [.. dump.Printed.Select(WithoutMemory)],
         Log = [],
@@ -39,9 +42,27 @@ public static class Redaction
         Frames = [.. thread.Frames.Select(f => f.Variables.Count == 0 ? f : f with { Variables = [.. f.Variables.Select(WithoutMemory)] })],
     };
 
-    private static bool IsLogQuote(string evidence) => evidence.StartsWith(LogQuote, StringComparison.Ordinal);
+    private static bool IsLogQuote(string evidence) =>
+        evidence.StartsWith(LogQuote, StringComparison.Ordinal) || evidence.StartsWith(Message, StringComparison.Ordinal);
 
-    private static string WithoutLog(string evidence) => IsLogQuote(evidence) ? "The log says so, in a line that is left out." : evidence;
+    private static CauseInfo WithoutLog(CauseInfo cause)
+    {
+        string title = cause.Title;
+        List<string> evidence = [];
+        foreach (string sentence in cause.Evidence)
+        {
+            if (sentence.StartsWith(Message, StringComparison.Ordinal))
+            {
+                title = title.Replace($" ({sentence[Message.Length..]})", "", StringComparison.Ordinal);
+            }
+            else
+            {
+                evidence.Add(IsLogQuote(sentence) ? "The log says so, in a line that is left out." : sentence);
+            }
+        }
+
+        return cause with { Title = title, Evidence = evidence };
+    }
 
     /// <summary>A value without texts and the elements of arrays.</summary>
     public static VariableInfo WithoutMemory(VariableInfo variable)

@@ -33,15 +33,16 @@ internal static class CoreCommand
                 return exitCode;
             }
 
-            ElfCore core = CoreFile.Create(session, out CoreContents contents);
             string path = parsed.GetRequiredValue(output)!;
             if (path == "-")
             {
-                core.WriteTo(host.Output);
+                CoreFile.Create(session, out _).WriteTo(host.Output);
                 host.Output.Flush();
                 return inputs.Failed ? ExitCode.Unreadable : ExitCode.Done;
             }
 
+            string? beside = session.Elf is not null && inputs.PathOf(session.Elf) is null ? NameBeside(path) : null;
+            ElfCore core = CoreFile.Create(session, out CoreContents contents, beside is null ? null : Path.GetFileName(beside));
             OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), inputs, core.WriteTo);
             long memory = core.Segments.Sum(s => (long)s.Memory.Bytes.Length) - contents.Filled.Sum(r => (long)r.Length);
             host.Error.WriteLine(OneLine.Of($"{path}: {contents.Threads} threads, {memory.ToString("N0", CultureInfo.InvariantCulture)} bytes of memory"));
@@ -50,25 +51,20 @@ internal static class CoreCommand
                 host.Error.WriteLine("  " + OneLine.Of(remark));
             }
 
-            host.Error.WriteLine($"  {GdbFinder.Find() ?? "gdb-multiarch"} {CommandText.Quoted(PathOfElf(host, session, inputs, path))} {CommandText.Quoted(path)}");
+            if (beside is not null)
+            {
+                OutputFile.Write(Path.GetFullPath(beside, host.CurrentDirectory), inputs, stream => stream.Write(session.Elf!.Bytes.Span));
+                host.Error.WriteLine(OneLine.Of($"{beside}: the ELF, which came in an archive"));
+            }
+
+            host.Error.WriteLine($"  {GdbFinder.Find() ?? "gdb-multiarch"} {CommandText.Quoted(beside ?? inputs.PathOf(session.Elf) ?? "FIRMWARE.elf")} {CommandText.Quoted(path)}");
             return inputs.Failed ? ExitCode.Unreadable : ExitCode.Done;
         });
         return command;
     }
 
     // gdb needs the ELF as a file: one that came out of an archive is written beside the core.
-    private static string PathOfElf(CommandHost host, PostmortemSession session, InputCollector inputs, string core)
-    {
-        if (session.Elf is not ElfFile elf || inputs.PathOf(elf) is not null)
-        {
-            return inputs.PathOf(session.Elf) ?? "FIRMWARE.elf";
-        }
-
-        string path = (core.EndsWith(".elf", StringComparison.OrdinalIgnoreCase) ? core[..^4] : core) + ".firmware.elf";
-        OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), inputs, stream => stream.Write(elf.Bytes.Span));
-        host.Error.WriteLine(OneLine.Of($"{path}: the ELF, which came in an archive"));
-        return path;
-    }
+    private static string NameBeside(string core) => (core.EndsWith(".elf", StringComparison.OrdinalIgnoreCase) ? core[..^4] : core) + ".firmware.elf";
 
     private static IEnumerable<string> Remarks(CoreContents contents) =>
     [

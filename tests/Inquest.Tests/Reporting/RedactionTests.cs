@@ -35,6 +35,17 @@ public class RedactionTests
     }
 
     [Fact]
+    public void An_assertions_own_words_go_from_the_title_too()
+    {
+        Report full = SampleReports.Full();
+        CauseInfo cause = full.Dumps[0].Cause! with { Title = "Assertion failed: ok (key 0x1234) at a.c:1", Evidence = ["The log says so: ASSERTION FAIL [ok]", "Its message: key 0x1234", "Other."] };
+        CauseInfo shared = Redaction.WithoutMemory(full with { Dumps = [full.Dumps[0] with { Cause = cause }] }).Dumps[0].Cause!;
+        Assert.Equal("Assertion failed: ok at a.c:1", shared.Title);
+        Assert.Equal(["The log says so, in a line that is left out.", "Other."], shared.Evidence);
+    }
+
+    [Fact]
+    [Trait("Speed", "Slow")]
     public void Evidence_quotes_no_line_of_the_log()
     {
         int quoted = 0;

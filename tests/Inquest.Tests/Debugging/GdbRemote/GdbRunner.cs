@@ -42,7 +42,7 @@ internal static class GdbRunner
             return shown
         def look(gap):
             texts = {}
-            for command in ["info threads", "bt", "info registers", "info locals", "thread apply all bt", "x/64xb 0x%x" % gap]:
+            for command in ["info threads", "bt", "info registers", "info locals", "thread apply all bt", "info registers sp lr pc xpsr", "info registers msp psp", "info registers d0 d7 d8 fpscr", "x/64xb 0x%x" % gap]:
                 run("thread %d" % FIRST)
                 texts[command.split(" 0x")[0]] = run(command)
             return {"texts": texts, "threads": threads()}
@@ -67,7 +67,9 @@ internal static class GdbRunner
         """;
 
     /// <summary>What gdb showed of each fixture, over the server and from the core.</summary>
-    public static IReadOnlyList<(LabFixture Fixture, PostmortemSession Session, GdbFixtureSession Remote, GdbFixtureSession Core)> Run(IReadOnlyList<LabFixture> fixtures)
+    /// <param name="fixtures">The fixtures.</param>
+    /// <param name="prepare">Changes a session before it is shown; null for as it is.</param>
+    public static IReadOnlyList<(LabFixture Fixture, PostmortemSession Session, GdbFixtureSession Remote, GdbFixtureSession Core)> Run(IReadOnlyList<LabFixture> fixtures, Action<PostmortemSession>? prepare = null)
     {
         string? gdb = Tools.Find("gdb-multiarch");
         Assert.SkipWhen(gdb is null, "gdb-multiarch is not installed");
@@ -77,6 +79,7 @@ internal static class GdbRunner
         try
         {
             List<(LabFixture Fixture, PostmortemSession Session)> opened = [.. fixtures.Select(f => (f, PostmortemSessionTests.Open(f))).Where(f => GdbTarget.WhyNot(f.Item2) is null && CoreFile.WhyNot(f.Item2) is null)];
+            opened.ForEach(o => prepare?.Invoke(o.Session));
             var jobs = new List<object>();
             foreach ((LabFixture fixture, PostmortemSession session) in opened)
             {
