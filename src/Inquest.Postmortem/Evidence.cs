@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using Inquest.Binary;
 using Inquest.Containers;
 using Inquest.Coredump;
@@ -11,10 +10,13 @@ namespace Inquest.Postmortem;
 internal sealed class Evidence
 {
     private readonly bool _hashInputs;
+    private readonly FirmwareCache? _cache;
+    private readonly List<DiagnosticBag> _firmwareDiagnostics = [];
 
-    private Evidence(InputSet inputs, IReadOnlyList<Firmware> firmware, IReadOnlyList<SymbolFile> others, CaptureSearch search, FatalTexts texts, bool hashInputs)
+    private Evidence(InputSet inputs, IReadOnlyList<Firmware> firmware, IReadOnlyList<SymbolFile> others, CaptureSearch search, FatalTexts texts, ExplainOptions options)
     {
-        _hashInputs = hashInputs;
+        _hashInputs = options.HashInputs;
+        _cache = options.Cache;
         Inputs = inputs;
         Firmware = firmware;
         SymbolFiles = [.. firmware.Select(SymbolFile.Of), .. others];
@@ -44,11 +46,15 @@ internal sealed class Evidence
         InputSet set = InputReader.Read([.. inputs.Select(i => new NamedBytes(i.Name, i.Bytes))], diagnostics, options.Limits, options.BaseAddress, options.Keys);
         List<Firmware> firmware = [];
         List<SymbolFile> others = [];
+        List<DiagnosticBag> found = [];
         foreach (InputFile file in set.Elves)
         {
             try
             {
-                if (Inquest.Postmortem.Firmware.Open(file.Name, file.Bytes, options.Limits, diagnostics) is Firmware opened)
+                Firmware? opened = options.Cache is { } cache
+                    ? cache.Open(file.Name, file.Bytes, options.Limits, found)
+                    : Inquest.Postmortem.Firmware.Open(file.Name, file.Bytes, options.Limits, diagnostics);
+                if (opened is not null)
                 {
                     firmware.Add(opened);
                 }
@@ -63,7 +69,9 @@ internal sealed class Evidence
             }
         }
 
-        return From(set, firmware, options, diagnostics, others);
+        Evidence evidence = From(set, firmware, options, diagnostics, others);
+        evidence._firmwareDiagnostics.AddRange(found);
+        return evidence;
     }
 
     /// <summary>The dumps in files that were read already, with ELFs that may come from elsewhere.</summary>
@@ -84,10 +92,19 @@ internal sealed class Evidence
         }
 
         CaptureSearch search = CaptureFinder.Find(sources, diagnostics, options.Limits, HintsOf(firmware));
-        return new Evidence(set, firmware, others ?? [], search, FatalTexts.Read(set, search.Captures, options.Limits), options.HashInputs);
+        return new Evidence(set, firmware, others ?? [], search, FatalTexts.Read(set, search.Captures, options.Limits), options);
     }
 
     public IEnumerable<FlashImage> ImagesWithAddresses => Inputs.Images.Where(i => i.AddressKnown);
+
+    /// <summary>Adds what is wrong with firmware of the cache, which has a bag of its own: called once, when all has been read.</summary>
+    public void AddFirmwareDiagnostics(DiagnosticBag diagnostics)
+    {
+        foreach (Diagnostic diagnostic in _firmwareDiagnostics.SelectMany(d => d.Items))
+        {
+            diagnostics.Add(diagnostic);
+        }
+    }
 
     public IReadOnlyList<InputInfo> DescribeInputs()
     {
@@ -100,7 +117,7 @@ internal sealed class Evidence
                 Role = RoleOf(file),
                 Format = file.Description,
                 Size = file.Bytes.Length,
-                Sha256 = !_hashInputs ? null : Convert.ToHexStringLower(SHA256.HashData(file.Bytes.Span)),
+                Sha256 = !_hashInputs ? null : _cache?.HashOf(file.Bytes) ?? FirmwareCache.Hash(file.Bytes),
             });
         }
 

@@ -42,6 +42,9 @@ public sealed record ExplainOptions
     /// <summary>Finds source files; null when none are at hand.</summary>
     public IFileFinder? Files { get; init; }
 
+    /// <summary>Firmware of earlier calls, for a host that makes many; null to open every ELF anew.</summary>
+    public FirmwareCache? Cache { get; init; }
+
     /// <summary>Bounds on everything that the inputs control.</summary>
     public Limits Limits { get; init; } = Limits.Default;
 }

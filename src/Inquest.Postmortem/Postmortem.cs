@@ -45,6 +45,7 @@ public static class Postmortem
             read.Add((crash, reporter));
         }
 
+        evidence.AddFirmwareDiagnostics(diagnostics);
         return Assemble(evidence, diagnostics) with
         {
             Dumps = dumps,

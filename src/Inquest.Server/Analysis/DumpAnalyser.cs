@@ -21,6 +21,7 @@ internal sealed class DumpAnalyser
     private const int ElvesAtOnce = 8;
 
     private readonly ElfCache _elves = new();
+    private readonly FirmwareCache _firmware = new();
 
     public (AnalysisResult Result, byte[] Report) Analyse(WorkerRequest request)
     {
@@ -67,7 +68,7 @@ internal sealed class DumpAnalyser
             int count = Math.Min(from == 0 ? Math.Max(1, request.FirstElves) : ElvesAtOnce, request.Elves.Count - from);
             Report report = Engine.Explain(
                 [input, .. request.Elves.Skip(from).Take(count).Select(e => new PostmortemInput(e.Name, _elves.Read(e.Path)))],
-                new ExplainOptions { AllThreads = true, Keys = keys });
+                new ExplainOptions { AllThreads = true, Keys = keys, Cache = _firmware });
             if (best is null || Rank(report) > Rank(best))
             {
                 best = report;

@@ -12,12 +12,50 @@ namespace Inquest.Server.Analysis;
 /// </summary>
 internal sealed class WorkerProcess(ServerOptions options) : IDisposable
 {
+    private readonly SemaphoreSlim _turn = new(1);
     private Process? _process;
+    private long _lastUsed;
 
-    /// <summary>Has the process do something.</summary>
+    /// <summary>Has the process do something, after what others asked before.</summary>
     /// <returns>The result and the report; null when the process died or was killed over it.</returns>
     /// <exception cref="Win32Exception">The process cannot be started.</exception>
     public async Task<(AnalysisResult Result, byte[] Report)?> AskAsync(WorkerRequest request, CancellationToken cancellation)
+    {
+        await _turn.WaitAsync(cancellation);
+        try
+        {
+            return await AskInTurnAsync(request, cancellation);
+        }
+        finally
+        {
+            _lastUsed = Environment.TickCount64;
+            _turn.Release();
+        }
+    }
+
+    /// <summary>Ends the process when nothing was asked of it for a while; the next request starts another.</summary>
+    public void EndWhenIdle(TimeSpan idle)
+    {
+        if (!_turn.Wait(0))
+        {
+            return;
+        }
+
+        if (Environment.TickCount64 - _lastUsed >= idle.TotalMilliseconds)
+        {
+            Kill();
+        }
+
+        _turn.Release();
+    }
+
+    public void Dispose()
+    {
+        Kill();
+        _turn.Dispose();
+    }
+
+    private async Task<(AnalysisResult Result, byte[] Report)?> AskInTurnAsync(WorkerRequest request, CancellationToken cancellation)
     {
         _process ??= Start();
         using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
@@ -49,8 +87,6 @@ internal sealed class WorkerProcess(ServerOptions options) : IDisposable
         Kill();
         return null;
     }
-
-    public void Dispose() => Kill();
 
     private Process Start()
     {

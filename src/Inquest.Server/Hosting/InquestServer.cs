@@ -129,7 +129,8 @@ public sealed class InquestServer : IAsyncDisposable
     {
         // Each stored dump waits for the disk; threads that wait must not keep requests from being read.
         ThreadPool.SetMinThreads(64, 64);
-        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { ApplicationName = "inquest", ContentRootPath = options.Data });
+        // No settings file is watched for changes: the watch would be told of every dump that is stored.
+        WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"], ApplicationName = "inquest", ContentRootPath = options.Data });
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
         builder.WebHost.UseUrls(options.Listen.Split(';', ',')).UseKestrelHttpsConfiguration();
         CertificateSource? certificate = options.Certificate is null ? null : new CertificateSource(options.Certificate, options.CertificateKey, time);

@@ -38,14 +38,14 @@ internal sealed class SqliteMetadataStore : IMetadataStore
 
         try
         {
-            session.Run("BEGIN");
+            session.Execute("BEGIN");
             try
             {
                 return read(session);
             }
             finally
             {
-                session.Run("COMMIT");
+                session.Execute("COMMIT");
             }
         }
         finally
@@ -133,13 +133,13 @@ internal sealed class SqliteMetadataStore : IMetadataStore
             return;
         }
 
-        _writer.Run("BEGIN IMMEDIATE");
+        _writer.Execute("BEGIN IMMEDIATE");
         try
         {
             List<PendingWrite> done = [];
             foreach (PendingWrite write in batch)
             {
-                _writer.Run("SAVEPOINT one");
+                _writer.Execute("SAVEPOINT one");
                 try
                 {
                     write.Run(_writer);
@@ -147,14 +147,14 @@ internal sealed class SqliteMetadataStore : IMetadataStore
                 }
                 catch (Exception e) when (e is not SqliteException { SqliteErrorCode: DiskFull })
                 {
-                    _writer.Run("ROLLBACK TO one");
+                    _writer.Execute("ROLLBACK TO one");
                     write.Fail(e);
                 }
 
-                _writer.Run("RELEASE one");
+                _writer.Execute("RELEASE one");
             }
 
-            _writer.Run("COMMIT");
+            _writer.Execute("COMMIT");
             done.ForEach(w => w.Complete());
         }
         catch

@@ -52,7 +52,7 @@ internal sealed class SqliteSession : IMetadataReader, IDisposable
 
     public int Execute(string sql, params ReadOnlySpan<object?> parameters) => Prepare(sql, parameters).ExecuteNonQuery();
 
-    /// <summary>Runs statements that are not worth keeping prepared: pragmas, transactions, schemas.</summary>
+    /// <summary>Runs statements that are not worth keeping prepared: pragmas, schemas.</summary>
     public void Run(string sql)
     {
         using SqliteCommand command = _connection.CreateCommand();
