@@ -1,0 +1,153 @@
+using System.Buffers.Binary;
+using System.IO.Compression;
+using System.Net;
+using System.Text;
+using Inquest.Server.Accounts;
+using Inquest.Server.Dumps;
+using Inquest.Server.Hosting;
+using Inquest.Server.Projects;
+
+namespace Inquest.Server.Tests.Hosting;
+
+/// <summary>What somebody who means harm would send: none of it gets through, and the next honest dump is served as ever.</summary>
+public class HostileInputTests
+{
+    private static readonly byte[] s_dump = Samples.Dump("deadlock_an385_v3_min-top_logging");
+
+    [Fact]
+    public async Task Zip_bombs_are_refused_without_costing_a_process()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        byte[] zeros = Zip(("bomb.bin", new byte[300 << 20]));
+        byte[] nested = Zip(("a.zip", zeros), ("b.zip", zeros), ("c.zip", Zip(("d.zip", zeros))));
+        (long flat, _, _) = await server.PostDumpAsync(key, zeros);
+        (long deep, _, _) = await server.PostDumpAsync(key, nested);
+        await server.SettleAsync();
+        Assert.Equal((DumpProgress.Unreadable, DumpProgress.Unreadable), (server.Dump(flat).State, server.Dump(deep).State));
+        await ServesAsync(server, key);
+    }
+
+    [Theory]
+    [InlineData(44, 0xFFFF)]
+    [InlineData(48, 0xFFFF)]
+    [InlineData(50, 0xFFFF)]
+    public async Task An_ELF_with_absurd_counts_harms_nobody(int field, ushort value)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        byte[] elf = Samples.Elf("deadlock_an385_v3_min-top_logging");
+        BinaryPrimitives.WriteUInt16LittleEndian(elf.AsSpan(field), value);
+
+        // Every section says that it has 4 GB.
+        int table = (int)BinaryPrimitives.ReadUInt32LittleEndian(elf.AsSpan(32));
+        for (int at = table + 20; at + 4 <= elf.Length; at += 40)
+        {
+            BinaryPrimitives.WriteUInt32LittleEndian(elf.AsSpan(at), uint.MaxValue);
+        }
+
+        using HttpResponseMessage sent = await server.SendAsync(HttpMethod.Put, "/api/v1/symbols", await server.KeyAsync(KeyKind.Symbols), new ByteArrayContent(elf));
+        Assert.True(sent.StatusCode is HttpStatusCode.Created or HttpStatusCode.BadRequest, sent.StatusCode.ToString());
+        await ServesAsync(server, await server.KeyAsync(KeyKind.Ingest));
+    }
+
+    [Fact]
+    public async Task Names_lead_out_of_no_folder()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string ingest = await server.KeyAsync(KeyKind.Ingest);
+        string read = await server.KeyAsync(KeyKind.Read);
+        string outside = "outside-" + Guid.NewGuid().ToString("N");
+        string climbing = $"../../../../../../../../../tmp/{outside}";
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(s_dump), "dump", climbing } };
+        using HttpResponseMessage sent = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", ingest, form, ("Inquest-Device", climbing), ("Inquest-Filename", climbing));
+        Assert.Equal(HttpStatusCode.Accepted, sent.StatusCode);
+        await server.SettleAsync();
+        Assert.Equal(outside, server.Dump(1).FileName);
+        Assert.False(File.Exists(Path.Combine("/tmp", outside)));
+        foreach (string path in new[]
+        {
+            "/api/v1/uploads/..%2f..%2finquest.db", "/buildid/..%2f..%2finquest/executable", "/buildid/abcd/source/etc/passwd", "/buildid/abcd/source%2f..%2f..%2f..%2fetc%2fpasswd",
+            "/assets/..%2finquest.db", "/assets/%2e%2e%2finquest.db", "/api/v1/dumps/..%2f1/raw", "/api/v1/dumps/-1/raw", "/api/v1/dumps/1e9/raw",
+        })
+        {
+            using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Get, path, read);
+            Assert.True((int)answer.StatusCode is >= 400 and < 500, $"{path}: {answer.StatusCode}");
+        }
+
+        await Assert.ThrowsAsync<ArgumentException>(() => server.Get<ProjectStore>().CreateAsync("../other", "test"));
+    }
+
+    [Fact]
+    public async Task Forged_keys_open_nothing()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        Project project = server.Get<ProjectStore>().Find(server.Project)!;
+        string device = Secrets.DeviceKey(project.DeviceSecret, project.Name, "kb-1");
+        string last = device[^1] == '0' ? "1" : "0";
+        string[] forged =
+        [
+            key[..^1], key + "0", key.ToUpperInvariant(), "inqr_" + key["inqi_".Length..], "' OR 1=1 --", "%", "inqi_", "null", new string('a', 20_000),
+            device[..^1] + last, device.Replace("_default_", "_other_", StringComparison.Ordinal), "inqd_default_", "inqd__", "inqd_default_" + new string('0', 64),
+        ];
+        foreach (string attempt in forged)
+        {
+            using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", attempt, new ByteArrayContent(s_dump), ("Inquest-Device", "kb-1"));
+            Assert.True(answer.StatusCode == HttpStatusCode.Unauthorized, $"{attempt[..Math.Min(60, attempt.Length)]}: {answer.StatusCode}");
+        }
+
+        foreach (string kind in new[] { key, await server.KeyAsync(KeyKind.Symbols) })
+        {
+            using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Get, "/api/v1/bugs", kind);
+            Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        }
+    }
+
+    [Fact]
+    public async Task HTML_in_what_devices_tell_stays_text_on_the_pages()
+    {
+        const string Attack = "<script>alert(1)</script><img src=x onerror=alert(2)>\"'>";
+        await using RunningServer server = await RunningServer.StartAsync();
+        Person anna = await Person.AdministratorAsync(server);
+        (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump,
+            ("Inquest-Device", Attack), ("Inquest-Firmware", Attack), ("Inquest-Filename", Attack), ("Inquest-Reset-Reason", Attack));
+        await server.SettleAsync();
+        long bug = server.Dump(id).BugId!.Value;
+        bool seen = false;
+        foreach (string page in new[] { $"/dumps/{id}", "/dumps", $"/bugs/{bug}", "/bugs" })
+        {
+            using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Get, page, null, null, ("Cookie", anna.Cookie));
+            Assert.Equal(HttpStatusCode.OK, answer.StatusCode);
+            string html = await answer.Content.ReadAsStringAsync(RunningServer.Cancellation);
+            Assert.DoesNotContain("<script>alert", html, StringComparison.OrdinalIgnoreCase);
+            Assert.DoesNotContain("<img src=x", html, StringComparison.OrdinalIgnoreCase);
+            seen |= html.Contains("&lt;script&gt;alert", StringComparison.Ordinal);
+            Assert.DoesNotContain("unsafe-inline", answer.Headers.GetValues("Content-Security-Policy").Single(), StringComparison.Ordinal);
+        }
+
+        Assert.True(seen, "No page shows what the device told.");
+    }
+
+    private static async Task ServesAsync(RunningServer server, string key)
+    {
+        (long honest, _, _) = await server.PostDumpAsync(key, s_dump);
+        await server.SettleAsync();
+        Assert.Equal(DumpProgress.Analysed, server.Dump(honest).State);
+        Assert.Equal(0, server.Get<ServerMetrics>().WorkersKilled);
+    }
+
+    private static byte[] Zip(params (string Name, byte[] Bytes)[] files)
+    {
+        using var stream = new MemoryStream();
+        using (var zip = new ZipArchive(stream, ZipArchiveMode.Create, leaveOpen: true, Encoding.UTF8))
+        {
+            foreach ((string name, byte[] bytes) in files)
+            {
+                using Stream entry = zip.CreateEntry(name, CompressionLevel.Optimal).Open();
+                entry.Write(bytes);
+            }
+        }
+
+        return stream.ToArray();
+    }
+}
