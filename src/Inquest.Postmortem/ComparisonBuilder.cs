@@ -19,6 +19,9 @@ internal sealed class ComparisonBuilder
 {
     private readonly ExplainOptions _options;
     private readonly DiagnosticBag _diagnostics;
+    // What an archive says of itself when it cannot be unpacked whole (docs/diagnostics.md).
+    private static readonly string[] s_archiveDamage = ["INQ1030", "INQ1031", "INQ1032", "INQ1033", "INQ1034", "INQ1035", "INQ1037"];
+
     private readonly List<(string Name, InputSet? Set, string? Failure)> _sources = [];
     private readonly List<Firmware> _pool = [];
 
@@ -37,7 +40,7 @@ internal sealed class ComparisonBuilder
             // ELFs alone serve the pool; a file that nobody can read is somebody's report all the same.
             if (set is null || set.Files.Count == 0 || set.Files.Any(f => f.Kind is not (ContentKind.Elf or ContentKind.Source or ContentKind.WestManifest or ContentKind.BoardInfo)))
             {
-                crashes.Add(set is null ? Failed(name, failure!) : Examine(name, set, crashes));
+                crashes.Add(set is null ? Failed(name, failure!) : Examine(name, set, failure, crashes));
             }
         }
 
@@ -59,10 +62,11 @@ internal sealed class ComparisonBuilder
         HashSet<string> seen = new(StringComparer.Ordinal);
         foreach (ComparisonSource source in sources)
         {
+            int before = _diagnostics.Items.Count;
             try
             {
                 InputSet set = InputReader.Read([.. source.Inputs.Select(i => new NamedBytes(i.Name, i.Bytes))], _diagnostics, _options.Limits, _options.BaseAddress, _options.Keys);
-                _sources.Add((source.Name, set, null));
+                _sources.Add((source.Name, set, _diagnostics.Items.Skip(before).FirstOrDefault(d => s_archiveDamage.Contains(d.Id))?.Message));
                 foreach (InputFile elf in set.Elves)
                 {
                     // The same ELF beside each report is one firmware.
@@ -97,11 +101,17 @@ internal sealed class ComparisonBuilder
     private static ComparedCrash Failed(string name, string failure) =>
         new(new ComparisonRow { Name = name, Failure = failure, Ask = "the file again; this one cannot be read" }, null, null, null);
 
-    private ComparedCrash Examine(string name, InputSet set, List<ComparedCrash> earlier)
+    private ComparedCrash Examine(string name, InputSet set, string? damage, List<ComparedCrash> earlier)
     {
         Evidence evidence = Evidence.From(set, _pool, _options, _diagnostics);
         if (evidence.Captures is not [Capture capture, ..])
         {
+            if (damage is not null)
+            {
+                return new ComparedCrash(
+                    new ComparisonRow { Name = name, Failure = $"No dump was found, but the archive is damaged. {damage}", Ask = "the attachment again: this one is cut or damaged" }, null, null, null);
+            }
+
             NoDumpInfo none = Postmortem.DescribeNoDump(evidence);
             return new ComparedCrash(
                 new ComparisonRow { Name = name, Failure = none.Message, Ask = none.Advice.Count > 0 ? none.Advice[0] : "the dump: CURRENT.UF2 or the log" }, null, null, null);
@@ -145,7 +155,8 @@ internal sealed class ComparisonBuilder
             {
                 Hash = group.Key,
                 Signature = first.Text,
-                Provisional = first.Provisional,
+                // A signature by functions of an ELF that may be another build's is no better than one without.
+                Provisional = first.Provisional || group.All(c => c.Row.Report?.Match?.Verdict == MatchVerdicts.Unknown),
                 Rows = [.. group.Select(c => c.Row.Name)],
                 Firmware = [.. firmware.Select(f => _pool[f].Name)],
                 Trend = GroupTrends.Of(group.Select(c => c.Firmware is int f ? Array.IndexOf(used, f) : (int?)null), newest) switch

@@ -86,7 +86,7 @@ internal static class ElfCheck
         {
             bool? saved = features.HasMember("arch_esf", "extra_info") ?? features.HasMember("__esf", "extra_info") ?? features.Configured("EXTRA_EXCEPTION_INFO");
             yield return Decide(saved, "callee-saved", "registers r4–r11",
-                "The exception frame keeps r4–r11: values of variables, and frames behind assembly.",
+                "The exception frame has room for r4–r11: values of variables, and frames behind assembly.",
                 "r4–r11 come out as zeros, which say nothing: many variables of the crashed function are unknown.",
                 "CONFIG_EXTRA_EXCEPTION_INFO=y");
         }
@@ -102,7 +102,7 @@ internal static class ElfCheck
             ? Present("call-frames", "exact call stacks", "Call-frame information is there (.debug_frame).")
             : Missing("call-frames", "exact call stacks", "There is no call-frame information: stacks are followed by the instructions, some frames are lost.", "CONFIG_DEBUG_INFO=y");
         yield return features.Elf.BuildId.IsEmpty
-            ? Missing("build-id", "proof of the ELF", "Without a build id only a flash image can prove that an ELF belongs to a dump.", "zephyr_ld_options(-Wl,--build-id) in the application's CMakeLists.txt")
+            ? Missing("build-id", "proof of the ELF", "Without a build id only a flash image can prove that an ELF belongs to a dump.", "CONFIG_LINKER_GNU_BUILD_ID=y (or, where Zephyr has no such option yet, zephyr_ld_options(-Wl,--build-id) in the application's CMakeLists.txt)")
             : Present("build-id", "proof of the ELF", $"The build id {Convert.ToHexStringLower(features.Elf.BuildId.Span)[..8]}… is in the ELF and in flash.");
     }
 

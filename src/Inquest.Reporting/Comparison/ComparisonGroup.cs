@@ -9,7 +9,7 @@ public sealed record ComparisonGroup
     /// <summary>The readable signature of the first of them.</summary>
     public required string Signature { get; init; }
 
-    /// <summary>Whether it was made without an ELF.</summary>
+    /// <summary>Whether it may change: made without an ELF, or with ELFs that may be another build's.</summary>
     public bool Provisional { get; init; }
 
     /// <summary>The names of the rows, in input order; the same dump twice counts twice.</summary>

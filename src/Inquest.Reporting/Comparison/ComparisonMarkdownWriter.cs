@@ -1,5 +1,6 @@
 using Inquest.Reporting.Markdown;
 using Inquest.Reporting.Text;
+using Inquest.Reporting.Words;
 
 namespace Inquest.Reporting.Comparison;
 
@@ -38,10 +39,23 @@ public static class ComparisonMarkdownWriter
     // What a reader wants before any table: how many bugs, which is the one, and what is missing to say more.
     private static void WriteOpening(TextWriter output, ComparisonReport report)
     {
+        // Provisional groups count as reports, not as bugs: with the right ELF they may turn out to be one of the others.
         int grouped = report.Rows.Count(r => r.Group is not null);
-        string bugs = report.Groups.Count switch { 0 => "no crash in them that could be grouped", 1 => "one bug", int n => $"{n} different bugs" };
+        int provisional = report.Groups.Where(g => g.Provisional).Sum(g => g.Rows.Count);
+        string bugs = report.Groups.Count(g => !g.Provisional) switch { 0 => "no crash in them that could be grouped for sure", 1 => "one bug", int n => $"{n} different bugs" };
         int open = report.Rows.Count - grouped;
-        string rest = open == 0 ? "." : $"; {open} could not be grouped yet.";
+        List<string> rests = [];
+        if (provisional > 0)
+        {
+            rests.Add($"{provisional} only provisionally, for want of the right ELF");
+        }
+
+        if (open > 0)
+        {
+            rests.Add($"{open} could not be grouped yet");
+        }
+
+        string rest = rests.Count == 0 ? "." : $"; {string.Join(", ", rests)}.";
         Line(output, $"**{TextCanvas.Count(report.Rows.Count, "report")}, {bugs}**{rest}");
         Line(output, "");
     }
@@ -59,7 +73,7 @@ public static class ComparisonMarkdownWriter
         foreach (ComparisonGroup group in report.Groups)
         {
             DumpReport? first = report.Rows.FirstOrDefault(r => r.Group == group.Hash && r.Report?.Cause is not null)?.Report;
-            string what = (first is null ? "" : Escape(Happened(first)) + "<br>") + Code(group.Signature) + (group.Provisional ? " (provisional: no ELF)" : "");
+            string what = (first is null ? "" : Escape(Happened(first)) + "<br>") + Code(group.Signature) + (group.Provisional ? $" (provisional: {(first?.Match?.Verdict == MatchVerdicts.Unknown ? "the ELF may be another build's" : "no ELF")})" : "");
             string trend = several ? $" {(group.Trend is null ? "" : GroupTrendWords.Phrase(group.Trend))} |" : "";
             Line(output, $"| `{group.Hash}` | {what} | {TextCanvas.Number(group.Rows.Count)} |{trend}");
         }

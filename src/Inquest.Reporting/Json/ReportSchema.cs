@@ -9,6 +9,9 @@ public static class ReportSchema
     /// <summary>The comparison's schema (docs/schema/comparison-1.json) as UTF-8 JSON; the caller disposes the stream.</summary>
     public static Stream OpenComparison() => Open("comparison-1.json");
 
+    /// <summary>The check's schema (docs/schema/check-1.json) as UTF-8 JSON; the caller disposes the stream.</summary>
+    public static Stream OpenCheck() => Open("check-1.json");
+
     private static Stream Open(string name) =>
         typeof(ReportSchema).Assembly.GetManifestResourceStream(name)
         ?? throw new InvalidOperationException("The schema is not in the assembly.");

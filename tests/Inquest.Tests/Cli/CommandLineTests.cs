@@ -37,7 +37,11 @@ public sealed class CommandLineTests : IDisposable
         Assert.Equal(0, Run("check", File("fit.elf", LabFixture.ReadFile("crashlab/builds/an385-Os-dwarf5-id.elf"))));
         Assert.StartsWith("fit.elf is fit for a post-mortem", Output, StringComparison.Ordinal);
         Assert.Equal(1, Run("check", File("bare.elf", new ElfBuilder().AddCode(0x1000, 64).Build()), "--format", "json"));
-        Assert.False(JsonDocument.Parse(Output).RootElement.GetProperty("fit").GetBoolean());
+        using var checkedElf = JsonDocument.Parse(Output);
+        Assert.Equal(0, Run("schema", "check"));
+        using var schema = JsonDocument.Parse(Output);
+        Assert.Empty(JsonSchemaCheck.Errors(schema.RootElement, checkedElf.RootElement));
+        Assert.False(checkedElf.RootElement.GetProperty("fit").GetBoolean());
         Assert.Equal(5, Run("check", File("a.txt", "hello"u8.ToArray())));
     }
 

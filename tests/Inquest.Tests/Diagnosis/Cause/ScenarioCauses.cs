@@ -54,6 +54,15 @@ internal static class ScenarioCauses
         ["last_words"] = ["panic"],
         ["watchdog"] = ["watchdog"],
         ["rich_variables"] = ["bus-fault"],
+        ["rich_locals"] = ["bus-fault"],
+        ["rich_objects"] = ["bus-fault"],
+        ["wait_a_while"] = ["panic"],
+        ["wild_read"] = ["wild-read"],
+        ["wild_write"] = ["wild-write"],
+        ["fp_unit_off"] = ["usage-fault"],
+        ["secure_transition"] = ["secure-fault"],
+        ["double_free"] = ["heap-corruption"],
+        ["stack_overflow_sentinel"] = ["stack-overflow"],
     };
 
     /// <summary>The words that are right; null for a scenario without an expectation.</summary>
