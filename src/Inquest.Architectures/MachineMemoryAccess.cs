@@ -14,6 +14,14 @@ public sealed record MachineMemoryAccess
     /// <summary>The touched bytes; null when a register that makes the address is unknown.</summary>
     public AddressRange? Range { get; init; }
 
+    /// <summary>
+    /// Whether the fault address register may hold an address when this access faults; null when <see cref="Range"/> is unknown.
+    /// An unaligned access is done in aligned pieces, and the register names the piece: a read of 4 bytes at 0x5a5a5a62 leaves
+    /// 0x5a5a5a60. Test: The_text_alone_tells_where_it_happened_as_the_dump_does.
+    /// </summary>
+    public bool? MayFaultAt(ulong address) =>
+        Range is not AddressRange range ? null : address >= (range.Start & ~3ul) && address < range.End;
+
     /// <summary>Names of the registers that make the address and are unknown; empty when the range is known.</summary>
     public IReadOnlyList<string> UnknownRegisters { get; init; } = [];
 

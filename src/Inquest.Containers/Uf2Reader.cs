@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using System.Globalization;
 using Inquest.Binary;
 
 namespace Inquest.Containers;
@@ -113,12 +114,14 @@ internal static class Uf2Reader
                 diagnostics.Warn("INQ1013", file.Name, $"{family.Segments.Conflicts} UF2 blocks give other bytes for an address that an earlier block gave; the later ones are used.");
             }
 
+            string? incomplete = null;
             if (family.Blocks < family.Promised)
             {
-                diagnostics.Warn("INQ1014", file.Name, $"{family.Blocks} of {family.Promised} UF2 blocks are there; copy the file again if the dump is cut.");
+                incomplete = string.Create(CultureInfo.InvariantCulture, $"{family.Blocks:N0} of {family.Promised:N0} UF2 blocks are there");
+                diagnostics.Warn("INQ1014", file.Name, $"{incomplete}; copy the file again if the dump is cut.");
             }
 
-            images.Add(new FlashImage(file.Name, ImageFormat.Uf2, segments, addressKnown: true, family.Id, codeOffset: 0));
+            images.Add(new FlashImage(file.Name, ImageFormat.Uf2, segments, addressKnown: true, family.Id, codeOffset: 0) { Incomplete = incomplete });
         }
 
         return images;

@@ -21,7 +21,8 @@ internal static class CaptureGrader
     /// <param name="header">The container's header.</param>
     /// <param name="sized">True when the header's size bounded the stream.</param>
     /// <param name="tail">Bytes between the stream and the end of its storage, where known.</param>
-    internal static CaptureGrade Grade(CapturedStream stream, in ContainerHeader header, bool sized, int? tail)
+    /// <param name="incomplete">What the file itself lacks (<see cref="CaptureSource.Incomplete"/>).</param>
+    internal static CaptureGrade Grade(CapturedStream stream, in ContainerHeader header, bool sized, int? tail, string? incomplete)
     {
         List<CaptureDefect> defects = [.. stream.Defects];
         CaptureState state = stream.Damaged ? CaptureState.Damaged : stream.Cut ? CaptureState.Truncated : CaptureState.Complete;
@@ -49,7 +50,7 @@ internal static class CaptureGrader
         stream.Missing += header.Own?.LostBytes ?? 0;
         bool truncated = stream.Cut || header.Error is < 0 || header.Own?.LostBytes > 0;
         (ulong? capacity, string? evidence) = CapacityOf(stream, header, truncated, tail);
-        return new CaptureGrade(state, defects, capacity, evidence, stream.Missing, Advise(stream, header, truncated));
+        return new CaptureGrade(state, defects, capacity, evidence, stream.Missing, Advise(stream, header, truncated, incomplete));
     }
 
     /// <summary>Grades a stream found in a log.</summary>
@@ -151,7 +152,7 @@ internal static class CaptureGrader
             return (stored + (ulong)behind + (ulong)ContainerHeader.Canary.Length, "the array's second canary");
         }
 
-        if (truncated && header.Container == CaptureContainer.FlashPartition && stored <= header.StreamBytes + (ulong)header.Bytes)
+        if (truncated && header.Container == CaptureContainer.FlashPartition && stored == header.StreamBytes + (ulong)header.Bytes)
         {
             return (RoundUp(stored), "the dump was cut where its partition ends");
         }
@@ -159,15 +160,23 @@ internal static class CaptureGrader
         return (null, null);
     }
 
-    private static List<CaptureAdvice> Advise(CapturedStream stream, in ContainerHeader header, bool truncated)
+    private static List<CaptureAdvice> Advise(CapturedStream stream, in ContainerHeader header, bool truncated, string? incomplete)
     {
         List<CaptureAdvice> advice = [];
-        if (!truncated)
+        bool fileIsCut = (ulong)stream.Bytes.Length < header.StreamBytes;
+        if (fileIsCut || stream.MissingInHoles > 0)
+        {
+            string what = incomplete ?? (fileIsCut ? "it ends before the dump does" : "bytes in the middle of the dump are not in it");
+            advice.Add(new("copy-again", $"The file is not whole ({what}): the device stored more of the dump. Copy or read it again."));
+        }
+
+        // What the device itself did not store is the partition's matter, what the file lost is not.
+        ulong needed = (ulong)header.Bytes + (ulong)stream.Bytes.Length + stream.Missing - stream.MissingInHoles;
+        if (!truncated || (fileIsCut && needed <= (ulong)header.Bytes + header.StreamBytes))
         {
             return advice;
         }
 
-        ulong needed = (ulong)header.Bytes + (ulong)stream.Bytes.Length + stream.Missing;
         if (header.Own is { } own)
         {
             ulong more = RoundUp(stream.Missing);

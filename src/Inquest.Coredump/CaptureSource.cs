@@ -31,17 +31,22 @@ public sealed class CaptureSource
     /// <summary>UF2 family id; null without one.</summary>
     public uint? Family { get; init; }
 
+    /// <summary>What the file promises and does not hold, as <c>1,835 of 2,752 UF2 blocks are there</c>; null when it is whole, or does not say.</summary>
+    public string? Incomplete { get; init; }
+
     /// <summary>A flash or RAM image, a partition, or a bare stream.</summary>
     /// <param name="name">Display path.</param>
     /// <param name="segments">Sorted by address, disjoint.</param>
     /// <param name="addressKnown">False when the addresses are offsets.</param>
     /// <param name="isUf2">True when the image came as UF2.</param>
     /// <param name="family">UF2 family id; null without one.</param>
-    public static CaptureSource FromImage(string name, IReadOnlyList<AddressedBytes> segments, bool addressKnown, bool isUf2 = false, uint? family = null)
+    /// <param name="incomplete"><see cref="Incomplete"/>.</param>
+    public static CaptureSource FromImage(
+        string name, IReadOnlyList<AddressedBytes> segments, bool addressKnown, bool isUf2 = false, uint? family = null, string? incomplete = null)
     {
         ArgumentNullException.ThrowIfNull(name);
         ArgumentNullException.ThrowIfNull(segments);
-        return new CaptureSource(name, segments, addressKnown, default) { IsUf2 = isUf2, Family = family };
+        return new CaptureSource(name, segments, addressKnown, default) { IsUf2 = isUf2, Family = family, Incomplete = incomplete };
     }
 
     /// <summary>A file of unknown base.</summary>

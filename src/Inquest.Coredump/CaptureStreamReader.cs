@@ -282,6 +282,7 @@ internal sealed class CaptureStreamReader
             AddPiece(header, start, position, from);
             AddLost(header.Start + (ulong)(from - start), header.Start + (ulong)(to - start), "lost on the way");
             _stream.Missing += (ulong)(to - from);
+            _stream.MissingInHoles += (ulong)(to - from);
             _stream.Damaged = true;
             position = to;
         }

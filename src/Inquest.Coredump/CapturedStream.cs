@@ -45,4 +45,7 @@ internal sealed class CapturedStream
 
     /// <summary>Bytes that block headers promise and that are not there.</summary>
     internal ulong Missing { get; set; }
+
+    /// <summary>Those of <see cref="Missing"/> that the device stored and the file lost: the ones in <see cref="Holes"/>.</summary>
+    internal ulong MissingInHoles { get; set; }
 }

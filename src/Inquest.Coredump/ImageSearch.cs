@@ -129,7 +129,7 @@ internal sealed class ImageSearch
             Storage = new AddressRange(ContainerAddress(start, container), tail is int behind ? end + (ulong)(behind + ContainerHeader.Canary.Length) : end),
             StorageTail = tail is int rest ? new AddressRange(end, end + (ulong)rest) : null,
         };
-        _found.Add(new Capture(stream, place, CaptureGrader.Grade(stream, container, sized, tail)));
+        _found.Add(new Capture(stream, place, CaptureGrader.Grade(stream, container, sized, tail, _source.Incomplete)));
         covered = start + (ulong)Math.Max(BlockHeader.FileHeaderBytes, stream.Bytes.Length);
         return true;
     }

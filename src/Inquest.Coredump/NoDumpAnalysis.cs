@@ -35,23 +35,28 @@ internal sealed class NoDumpAnalysis
         }
         else if (scan.CannotDump)
         {
-            Add("cannot-dump", "The device wrote \"#CD:ERROR CANNOT DUMP#\": its backend failed before the first byte.",
+            Add("backend-failed", "The device wrote \"#CD:ERROR CANNOT DUMP#\": its backend failed before the first byte.",
                 "Look for the backend's own error above that line; a flash driver that was busy is the usual cause.", source.Name);
         }
         else if (scan.Sessions.Count > 0)
         {
-            Add("log-without-dump", "The log has \"#CD:\" lines, but not one whole header or block can be read from them.",
+            Add("log-without-data", "The log has \"#CD:\" lines, but not one whole header or block can be read from them.",
                 "Capture the log again with a terminal that stores the raw bytes.", source.Name);
         }
         else if (scan.HasBegin)
         {
-            Add("log-without-dump", "The log has \"#CD:BEGIN#\" and no hex lines behind it: the dump went elsewhere (the in-memory backend writes only the markers), or its lines were lost.",
+            Add("log-without-data", "The log has \"#CD:BEGIN#\" and no hex lines behind it: the dump went elsewhere (the in-memory backend writes only the markers), or its lines were lost.",
                 "Read the RAM or the partition that the backend writes to, or capture the log again with CONFIG_LOG_MODE_IMMEDIATE=y.", source.Name);
         }
         else if (scan.HasFatalText)
         {
-            Add("log-without-dump", "The log holds Zephyr's fatal error text, but no dump.",
+            Add("log-without-data", "The log holds Zephyr's fatal error text, but no dump.",
                 "Set CONFIG_DEBUG_COREDUMP=y for the next crash; the text alone still gives reason, pc and lr.", source.Name);
+        }
+        else if (IsDeviceLog(source.Text.Span))
+        {
+            Add("never-faulted", $"{source.Name} is a device's log without a crash in it: as far as it goes, nothing faulted.",
+                "A device that hangs without a fault writes no dump: a watchdog whose callback ends in k_panic() turns the hang into one. If it did crash, capture the log until after the crash.", source.Name);
         }
     }
 
@@ -73,7 +78,7 @@ internal sealed class NoDumpAnalysis
 
         if (_reasons.Count == 0)
         {
-            Add("nothing-known", "None of the inputs holds a core dump, an image or a log of a crash.",
+            Add("unknown", "None of the inputs holds a core dump, an image or a log of a crash.",
                 "Give the device's CURRENT.UF2, a flash image, or the serial log of the crash.", null);
         }
 
@@ -82,9 +87,23 @@ internal sealed class NoDumpAnalysis
 
     private void ExplainImage(CaptureSource source)
     {
+        if (source.Incomplete is string what)
+        {
+            Add("incomplete-file", $"{source.Name} is not whole: {what}. A dump may have stood in what is missing.",
+                "Copy the file from the device again, and wait until the copy is done before the device is unplugged.", source.Name);
+            return;
+        }
+
+        if (OnlyByte(source.Segments) is byte only)
+        {
+            Add(only == 0xFF ? "partition-blank" : "unknown", $"{source.Name} holds nothing but 0x{only:x2} bytes{(only == 0xFF ? ": flash that was never written" : "")}.",
+                "Check from where it was read: the address, the length, and that the device was not locked against reading.", source.Name);
+            return;
+        }
+
         if (source.Family is >= 0xE48BFF56 and <= 0xE48BFF5B)
         {
-            Add("no-read-back", "This UF2 is for an RP2040 or RP2350: their boot ROM cannot give the flash back, so the file is firmware only.",
+            Add("no-current-uf2", "This UF2 is for an RP2040 or RP2350: their boot ROM cannot give the flash back, so the file is firmware only.",
                 "Read the flash with \"picotool save -a -f dump.bin\" and give that file with --base 0x10000000.", source.Name);
             return;
         }
@@ -111,7 +130,9 @@ internal sealed class NoDumpAnalysis
             return;
         }
 
-        foreach (ulong known in s_zmkPartitions)
+        // One of the two is erased on nearly every device. Where the other holds something it may be the partition.
+        bool anyUsed = Array.Exists(s_zmkPartitions, known => Holds(segments, known) && !IsErased(segments, known));
+        foreach (ulong known in anyUsed ? [] : s_zmkPartitions)
         {
             if (IsErased(segments, known))
             {
@@ -124,12 +145,12 @@ internal sealed class NoDumpAnalysis
         ulong end = segments[^1].Range.End;
         if (source.IsUf2 && end <= OldExportEnd && end > OldExportStart && HasTraces(source))
         {
-            Add("partition-not-exported", $"The file ends at 0x{end:x}: this boot loader exports no flash above, so a coredump partition there cannot be read this way.",
-                "Move the partition below 0xad000, update the boot loader, or read the flash with a debug probe.", source.Name);
+            Add("not-exported", $"The file ends at 0x{end:x}: this boot loader exports no flash above, so a coredump partition there cannot be read this way.",
+                $"Move the partition below 0x{end:x}, update the boot loader, or read the flash with a debug probe.", source.Name);
         }
         else if (source.IsUf2 && start >= OldExportStart && start < OldExportEnd && HasTraces(source) && !HasErasedPage(segments))
         {
-            Add("partition-not-exported", $"The file begins at 0x{start:x}: flash below is not exported by this boot loader.",
+            Add("not-exported", $"The file begins at 0x{start:x}: flash below is not exported by this boot loader.",
                 "Put the partition above that address or read the flash with a debug probe.", source.Name);
         }
     }
@@ -140,7 +161,7 @@ internal sealed class NoDumpAnalysis
         string which = certain ? "The coredump partition" : "The place where ZMK's debug builds keep the coredump partition,";
         if (address < segments[0].Address || address >= segments[^1].Range.End)
         {
-            Add("partition-not-exported", $"The coredump partition at 0x{address:x} lies outside of the file (0x{segments[0].Address:x}-0x{segments[^1].Range.End:x}).",
+            Add("not-exported", $"The coredump partition at 0x{address:x} lies outside of the file (0x{segments[0].Address:x}-0x{segments[^1].Range.End:x}).",
                 "Update the boot loader, move the partition into the exported range (below 0xad000 for older Adafruit boot loaders), or read the flash with a debug probe.", source.Name);
         }
         else if (IsErased(segments, address))
@@ -195,6 +216,38 @@ internal sealed class NoDumpAnalysis
                 {
                     return true;
                 }
+            }
+        }
+
+        return false;
+    }
+
+    // The byte that all of the image consists of; null when it has two different ones, or none.
+    private static byte? OnlyByte(IReadOnlyList<AddressedBytes> segments)
+    {
+        byte only = segments[0].Bytes.IsEmpty ? (byte)0 : segments[0].Bytes.Span[0];
+        foreach (AddressedBytes segment in segments)
+        {
+            if (segment.Bytes.IsEmpty || segment.Bytes.Span.IndexOfAnyExcept(only) >= 0)
+            {
+                return null;
+            }
+        }
+
+        return only;
+    }
+
+    // What a Zephyr device prints: its banner, or a line of the log with a level.
+    private static bool IsDeviceLog(ReadOnlySpan<byte> text) =>
+        text.IndexOf("*** Booting"u8) >= 0 || text.IndexOf("<inf> "u8) >= 0 || text.IndexOf("<wrn> "u8) >= 0 || text.IndexOf("<err> "u8) >= 0 || text.IndexOf("<dbg> "u8) >= 0;
+
+    private static bool Holds(IReadOnlyList<AddressedBytes> segments, ulong address)
+    {
+        foreach (AddressedBytes segment in segments)
+        {
+            if (segment.Range.Contains(address))
+            {
+                return true;
             }
         }
 

@@ -2,8 +2,9 @@ namespace Inquest.Coredump;
 
 /// <summary>One explanation of why an input holds no dump.</summary>
 /// <param name="Id">
-/// Stable word: <c>no-backend</c>, <c>partition-blank</c>, <c>partition-not-exported</c>, <c>no-read-back</c>,
-/// <c>in-memory</c>, <c>cannot-dump</c>, <c>log-without-dump</c>, <c>header-without-stream</c>, <c>nothing-known</c>. An open list.
+/// The report's word (<c>noDumpKinds</c> of its schema): <c>incomplete-file</c>, <c>no-backend</c>, <c>partition-blank</c>,
+/// <c>not-exported</c>, <c>no-current-uf2</c>, <c>in-memory</c>, <c>backend-failed</c>, <c>log-without-data</c>, <c>never-faulted</c>,
+/// <c>unknown</c>. An open list.
 /// </param>
 /// <param name="Message">One sentence: what the bytes tell.</param>
 /// <param name="WhatToDo">One sentence: what to do next.</param>

@@ -125,38 +125,12 @@ internal sealed class CauseReporter
                 : target?.Stacks.FirstOrDefault(s => s.IsInterrupt),
             CurrentThreadStack = target?.CurrentThreadStack,
             DumpedStackPointer = _crash.Arch?.Registers[architecture.StackPointer],
-            FaultStatus = FaultStatus(architecture),
+            FaultStatus = FaultStatusReader.Read(_crash),
             // The printed text first: where both tell something, the later line counts, and what never got out is later.
             LogLines = [.. _crash.Log?.Lines ?? [], .. _log.Select(l => l.Text)],
             Heaps = _firmware is null ? [] : new HeapReader(_firmware.Symbols, memory, [.. (target?.Stacks ?? []).Select(s => s.Range)], _options.Limits).Read(),
             Limits = _options.Limits,
         };
-    }
-
-    // Zephyr clears the fault status registers before it dumps: the latch block has them as they were, a log's text in words.
-    private FaultStatus? FaultStatus(Architecture architecture)
-    {
-        if (_crash.Latch is LatchBlock latch)
-        {
-            // An oops or panic leaves them at zero: then they say nothing.
-            return architecture.ReadFaultStatus(latch.Register) is { } latched && latched.Bits.Count > 0
-                ? latched with { Origin = "The device's latch block kept the fault status" }
-                : null;
-        }
-
-        if (_crash.Log is not FatalLog log)
-        {
-            return null;
-        }
-
-        if (log.SecureReason is uint secure)
-        {
-            return new FaultStatus(secure, log.FaultAddress, [], log.FaultText ?? "") { Origin = "By the log's words" };
-        }
-
-        return architecture.ReadFaultStatus(name => name switch { "cfsr" => log.Cfsr, "mmfar" => log.Mmfar, "bfar" => log.Bfar, _ => null }) is FaultStatus status
-            ? status with { Origin = "By the log's words" }
-            : null;
     }
 
     private RegisterSet? Registers() =>

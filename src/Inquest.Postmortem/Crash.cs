@@ -82,7 +82,7 @@ internal sealed class Crash
             return image.Count == 0 ? crash : ReadWith(capture, null, image, limits, log);
         }
 
-        crash.Match = crash.Judge(image, limits);
+        crash.Match = CrashMatch.Judge(crash, image, limits);
         if (!crash.Match.UseImage || image.Count == 0)
         {
             return crash;
@@ -281,54 +281,4 @@ internal sealed class Crash
             Stack = IsLogOnly ? WithLinkRegister(walked, architecture, firmware) : walked;
         }
     }
-
-    private ElfMatch Judge(IReadOnlyList<AddressedBytes> image, Limits limits)
-    {
-        Firmware firmware = Firmware!;
-        if (Architecture is null || Architecture != firmware.Architecture)
-        {
-            return new ElfMatch(
-                MatchVerdict.Mismatch, 1, $"the {(IsLogOnly ? "log" : "dump")} is from {Capture.Target?.ToString() ?? "an unknown processor"}, {firmware.Name} is for {firmware.Architecture.Name}", [], UseImage: false);
-        }
-
-        DumpEvidence evidence = Stack is null
-            ? new DumpEvidence()
-            : new DumpEvidenceCollector(Architecture, firmware.Symbols, Memory, firmware.Code, Elves!.OtherCode, limits)
-                .Collect(Capture.Memory, firmware.Sections, Threads, Stack, Capture.State == CaptureState.Complete, ImageMemory(image), Capture.Reason);
-        if (IsLogOnly && Log!.Thread is ulong thread && SymbolFile.Of(firmware).ThreadObjectAt(thread) is SymbolLocation symbol)
-        {
-            evidence = evidence with { CurrentThreadObject = symbol.Name };
-        }
-
-        ImageComparison? comparison = image.Count == 0 ? null : ImageComparison.Compare(firmware.Sections, image);
-        return ElfJudge.Judge(firmware.Name, (firmware.BuildId, Latch?.BuildId, image.Count == 0 ? null : ImageBuildId(firmware, image)), comparison, evidence);
-    }
-
-    // The image's bytes where the ELF keeps its build id.
-    private static string? ImageBuildId(Firmware firmware, IReadOnlyList<AddressedBytes> image)
-    {
-        ReadOnlySpan<byte> id = firmware.Elf.BuildId.Span;
-        foreach (FirmwareSection section in firmware.Sections)
-        {
-            int at = id.IsEmpty ? -1 : section.Bytes.Span.IndexOf(id);
-            if (at < 0)
-            {
-                continue;
-            }
-
-            ulong address = section.FlashAddress + (ulong)at;
-            foreach (AddressedBytes segment in image)
-            {
-                if (segment.Range.Contains(address) && segment.Range.End - address >= (ulong)id.Length)
-                {
-                    return Convert.ToHexStringLower(segment.Bytes.Span.Slice((int)(address - segment.Address), id.Length));
-                }
-            }
-        }
-
-        return null;
-    }
-
-    private TargetMemory? ImageMemory(IReadOnlyList<AddressedBytes> image) =>
-        image.Count == 0 ? null : new TargetMemory(image.Select(s => new MemoryRegion(s.Address, s.Bytes, MemorySource.Image)), Capture.AddressSize);
 }

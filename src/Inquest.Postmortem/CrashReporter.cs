@@ -99,16 +99,17 @@ internal sealed class CrashReporter
     private MatchInfo DescribeMatch()
     {
         ElfMatch match = _crash.Match;
+        string verdict = match.Verdict switch
+        {
+            MatchVerdict.Proved => MatchVerdicts.Proved,
+            MatchVerdict.Likely => MatchVerdicts.Likely,
+            MatchVerdict.Mismatch => MatchVerdicts.Mismatch,
+            MatchVerdict.NoElf => MatchVerdicts.NoElf,
+            _ => MatchVerdicts.Unknown,
+        };
         return new MatchInfo
         {
-            Verdict = match.Verdict switch
-            {
-                MatchVerdict.Proved => MatchVerdicts.Proved,
-                MatchVerdict.Likely => MatchVerdicts.Likely,
-                MatchVerdict.Mismatch => MatchVerdicts.Mismatch,
-                MatchVerdict.NoElf => MatchVerdicts.NoElf,
-                _ => MatchVerdicts.Unknown,
-            },
+            Verdict = verdict,
             Elf = _crash.Firmware?.Name,
             Confidence = match.Confidence,
             Summary = match.Summary.Length == 0 ? null : match.Summary,
@@ -181,6 +182,11 @@ internal sealed class CrashReporter
     private List<string> Warnings()
     {
         List<string> warnings = [];
+        if (IsRefused)
+        {
+            warnings.Add($"Nothing here is read from {_crash.Firmware!.Name}. Give the ELF of the build that crashed; --force reads this one all the same.");
+        }
+
         if (_crash.Architecture is null)
         {
             warnings.Add($"Dumps of this processor ({CaptureReporter.Describe(_crash.Capture).Architecture ?? "not named in the dump"}) are found and extracted, but not explained yet.");

@@ -13,13 +13,14 @@ internal sealed class Evidence
     private readonly FirmwareCache? _cache;
     private readonly List<DiagnosticBag> _firmwareDiagnostics = [];
 
-    private Evidence(InputSet inputs, IReadOnlyList<Firmware> firmware, IReadOnlyList<SymbolFile> others, CaptureSearch search, FatalTexts texts, ExplainOptions options)
+    private Evidence(InputSet inputs, IReadOnlyList<Firmware> firmware, IReadOnlyList<SymbolFile> others, IReadOnlyList<OtherElfInfo> unused, CaptureSearch search, FatalTexts texts, ExplainOptions options)
     {
         _hashInputs = options.HashInputs;
         _cache = options.Cache;
         Inputs = inputs;
         Firmware = firmware;
         SymbolFiles = [.. firmware.Select(SymbolFile.Of), .. others];
+        UnusedElves = unused;
         Search = search;
         Texts = texts;
         Captures = [.. search.Captures, .. texts.Crashes];
@@ -35,6 +36,9 @@ internal sealed class Evidence
 
     public CaptureSearch Search { get; }
 
+    /// <summary>The ELFs that no dump can be explained with, and why.</summary>
+    public IReadOnlyList<OtherElfInfo> UnusedElves { get; }
+
     /// <summary>The fatal texts of the logs.</summary>
     public FatalTexts Texts { get; }
 
@@ -47,6 +51,7 @@ internal sealed class Evidence
         List<Firmware> firmware = [];
         List<SymbolFile> others = [];
         List<DiagnosticBag> found = [];
+        List<OtherElfInfo> unused = [];
         foreach (InputFile file in set.Elves)
         {
             try
@@ -56,33 +61,46 @@ internal sealed class Evidence
                     : Inquest.Postmortem.Firmware.Open(file.Name, file.Bytes, options.Limits, diagnostics);
                 if (opened is not null)
                 {
-                    firmware.Add(opened);
+                    if (opened.WhyNameless is string why)
+                    {
+                        unused.Add(new(file.Name, Used: false, why));
+                    }
+                    else
+                    {
+                        firmware.Add(opened);
+                    }
                 }
                 else if (SymbolFile.Open(file.Name, file.Bytes, options.Limits, diagnostics) is SymbolFile other)
                 {
                     others.Add(other);
+                    unused.Add(new(file.Name, Used: false, $"it is for {FatalTextMatch.NameOf(other.Elf.Machine)}"));
+                }
+                else
+                {
+                    unused.Add(new(file.Name, Used: false, "it is no linked program (an object file or a library); the firmware is build/zephyr/zephyr.elf or zmk.elf"));
                 }
             }
             catch (InputException e) when (set.Files.Count > 1)
             {
                 diagnostics.Error("INQ8002", file.Name, e.Message);
+                unused.Add(new(file.Name, Used: false, e.Message));
             }
         }
 
-        Evidence evidence = From(set, firmware, options, diagnostics, others);
+        Evidence evidence = From(set, firmware, options, diagnostics, others, unused);
         evidence._firmwareDiagnostics.AddRange(found);
         return evidence;
     }
 
     /// <summary>The dumps in files that were read already, with ELFs that may come from elsewhere.</summary>
-    public static Evidence From(InputSet set, IReadOnlyList<Firmware> firmware, ExplainOptions options, DiagnosticBag diagnostics, IReadOnlyList<SymbolFile>? others = null)
+    public static Evidence From(InputSet set, IReadOnlyList<Firmware> firmware, ExplainOptions options, DiagnosticBag diagnostics, IReadOnlyList<SymbolFile>? others = null, IReadOnlyList<OtherElfInfo>? unused = null)
     {
         List<CaptureSource> sources = [];
         foreach (InputFile file in set.Files)
         {
             foreach (FlashImage image in file.Images)
             {
-                sources.Add(CaptureSource.FromImage(image.Name, image.Segments, image.AddressKnown, file.Kind == ContentKind.Uf2, image.Family));
+                sources.Add(CaptureSource.FromImage(image.Name, image.Segments, image.AddressKnown, file.Kind == ContentKind.Uf2, image.Family, image.Incomplete));
             }
 
             if (file.Kind == ContentKind.Text)
@@ -92,7 +110,7 @@ internal sealed class Evidence
         }
 
         CaptureSearch search = CaptureFinder.Find(sources, diagnostics, options.Limits, HintsOf(firmware));
-        return new Evidence(set, firmware, others ?? [], search, FatalTexts.Read(set, search.Captures, options.Limits), options);
+        return new Evidence(set, firmware, others ?? [], unused ?? [], search, FatalTexts.Read(set, search.Captures, options.Limits), options);
     }
 
     public IEnumerable<FlashImage> ImagesWithAddresses => Inputs.Images.Where(i => i.AddressKnown);

@@ -42,6 +42,12 @@ internal sealed class Firmware
     /// <summary>True when it has Zephyr's kernel object.</summary>
     public bool HasKernel => Symbols.FindSymbol("_kernel") is not null;
 
+    /// <summary>Why it can name nothing: it was stripped, or it is cut off before its section table; null when it can.</summary>
+    public string? WhyNameless =>
+        Elf.SymbolTable.Symbols.Length > 0 || Symbols.HasDebugInfo ? null
+        : Elf.Sections.Count == 0 ? "the file is cut off or its section table is gone, so it names nothing; copy it again"
+        : "it is stripped: without symbols and debug information it names nothing; give the ELF as it was linked (build/zephyr/zephyr.elf, zmk.elf)";
+
     /// <summary>Executable ranges at run time.</summary>
     public IReadOnlyList<AddressRange> Code { get; }
 

@@ -66,10 +66,11 @@ internal sealed class NoElfReporter
             });
         }
 
-        string detail = "without the ELF only the pc and lr are known";
+        string without = _crash.Firmware is null ? "without the ELF" : "without the right ELF";
+        string detail = $"{without} only the pc and lr are known";
         if (registers.TryGet(architecture.StackPointer, out ulong sp) && ScanStack(frames, sp))
         {
-            detail = "without the ELF: return addresses found on the stack, some may be left over from earlier calls";
+            detail = $"{without}: return addresses found on the stack, some may be left over from earlier calls";
         }
 
         return

@@ -20,6 +20,8 @@ namespace Inquest.Postmortem;
 /// </summary>
 public static class Postmortem
 {
+    private const int MostNamedInputs = 8;
+
     private static readonly ToolInfo s_tool = new("inquest", typeof(Postmortem).Assembly.GetCustomAttribute<AssemblyInformationalVersionAttribute>()?.InformationalVersion.Split('+')[0] ?? "0");
 
     /// <summary>Explains the dumps in the inputs.</summary>
@@ -137,12 +139,17 @@ public static class Postmortem
             return (text.Describe(firmware), text.Signature);
         }
 
-        DumpReport report = reporter.Describe(firmware);
+        DumpReport report = WithUnusedElves(reporter.Describe(firmware), evidence, crash.IsLogOnly);
 
         // An ELF for another processor was given: it is refused by what the text says of its own.
         bool isForeign = crash.IsLogOnly && evidence.Firmware.Count == 0 && evidence.SymbolFiles.Count > 0;
         return (isForeign ? report with { Match = FatalTextMatch.Choose(crash.Log!, evidence.SymbolFiles).Match } : report, reporter.Signature);
     }
+
+    // An ELF that was given and does not appear must not be looked for in vain. A log may still use those of other processors.
+    private static DumpReport WithUnusedElves(DumpReport report, Evidence evidence, bool isLogOnly) =>
+        isLogOnly || evidence.UnusedElves.Count == 0 || report.Match is null ? report
+        : report with { Match = report.Match with { OtherElves = [.. report.Match.OtherElves, .. evidence.UnusedElves] } };
 
     // Each ELF is judged; the best verdict wins, so that of a bootloader, an old build and the right build the right one is
     // taken. The others may then stand beside it, and the crash is read again with them.
@@ -229,11 +236,18 @@ public static class Postmortem
             return new NoDumpInfo { Kind = NoDumpKinds.Unknown, Message = "nothing in the input looks like a Zephyr core dump" };
         }
 
+        IEnumerable<string> advice = [first.WhatToDo, .. evidence.Search.NoDump.Skip(1).Select(r => $"{r.Message} {r.WhatToDo}")];
+        if (first.Id == NoDumpKinds.Unknown)
+        {
+            advice = [.. advice, .. evidence.Inputs.Files.Where(f => f.Kind != ContentKind.Archive).Take(MostNamedInputs).Select(f => $"{f.Name} was read as: {f.Description}.")];
+        }
+
+        bool isOnlyElf = first is { Id: NoDumpKinds.Unknown, Source: null } && evidence.SymbolFiles.Count + evidence.UnusedElves.Count == evidence.Inputs.Files.Count;
         return new NoDumpInfo
         {
-            Kind = first.Id,
-            Message = first.Message,
-            Advice = [first.WhatToDo, .. evidence.Search.NoDump.Skip(1).Select(r => $"{r.Message} {r.WhatToDo}")],
+            Kind = isOnlyElf ? NoDumpKinds.OnlyElf : first.Id,
+            Message = isOnlyElf ? "Only the firmware's ELF was given: it says what the firmware is, not what happened to it." : first.Message,
+            Advice = [.. advice],
         };
     }
 

@@ -86,7 +86,7 @@ internal static class ExplainCommand
             }
 
             ReportOutput.Write(host, inputs, report, how, parsed.GetValue(output), WriterFor(how, memory, all, parsed.GetValue(verbose)));
-            return Outcome.Of(report, forced, inputs.Failed);
+            return Outcome.Tell(host, report, forced, inputs.Failed);
         });
         return command;
     }

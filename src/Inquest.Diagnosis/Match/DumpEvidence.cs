@@ -38,6 +38,12 @@ public sealed record DumpEvidence
     /// </summary>
     public bool? FaultInstruction { get; init; }
 
+    /// <summary>
+    /// Whether that instruction touches the address that the fault status names; null when either is not known. The
+    /// registers are those of the fault, so in the right ELF it does.
+    /// </summary>
+    public bool? FaultAddress { get; init; }
+
     /// <summary>Whether lr at the fault follows a call instruction; null when it is unknown or no return address.</summary>
     public bool? LinkRegister { get; init; }
 

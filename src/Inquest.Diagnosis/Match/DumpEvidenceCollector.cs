@@ -43,8 +43,9 @@ public sealed class DumpEvidenceCollector
     /// <param name="isWhole">False when bytes of the dump are known to be lost or damaged: where it ends then says nothing.</param>
     /// <param name="image">The memory of the image that came with the dump; null without one.</param>
     /// <param name="reason">The kernel's reason; null when the dump does not hold it.</param>
+    /// <param name="faultAddress">The address that the fault status names; null when nothing kept a valid one.</param>
     public DumpEvidence Collect(
-        IReadOnlyList<AddressedBytes> blocks, IReadOnlyList<FirmwareSection> sections, KernelThreadList threads, CallStack crash, bool isWhole, TargetMemory? image, uint? reason = null)
+        IReadOnlyList<AddressedBytes> blocks, IReadOnlyList<FirmwareSection> sections, KernelThreadList threads, CallStack crash, bool isWhole, TargetMemory? image, uint? reason = null, ulong? faultAddress = null)
     {
         ArgumentNullException.ThrowIfNull(blocks);
         ArgumentNullException.ThrowIfNull(sections);
@@ -60,6 +61,7 @@ public sealed class DumpEvidenceCollector
             PointedCodeInImage = inImage,
             FaultInCode = CountFaultInCode(first),
             FaultInstruction = CanFault(first, reason),
+            FaultAddress = TouchesFaultAddress(first, faultAddress),
             UnwoundInImage = image is null ? default : CountUnwound(crash, image),
             LinkRegister = LinkRegisterFollowsCall(first),
             UnwoundToEntry = crash.End.Reason == StackEndReason.ThreadEntry,
@@ -224,6 +226,11 @@ public sealed class DumpEvidenceCollector
 
         return reason == DivisionByZero ? instruction.Kind == MachineInstructionKind.Divide : instruction.Access is not null;
     }
+
+    private bool? TouchesFaultAddress(UnwoundFrame? first, ulong? faultAddress) =>
+        faultAddress is ulong address && first is { Trust: FrameTrust.Context } && IsCode(first.Pc)
+            ? _architecture.DescribeInstruction(_memory, first.Pc, first.Registers)?.Access?.MayFaultAt(address)
+            : null;
 
     // The innermost frame's pc is no return address, nor is that of a frame which an exception interrupted.
     private EvidenceCount CountUnwound(CallStack crash, TargetMemory image)

@@ -145,6 +145,14 @@ public static class ElfJudge
             points += instruction ? 1 : 0;
         }
 
+        if (dump.FaultAddress is bool touches)
+        {
+            (touches ? support : against).Add(touches
+                ? "the instruction at the faulting pc touches the address that the fault status names"
+                : "the instruction at the faulting pc does not touch the address that the fault status names");
+            points += touches ? 2 : 0;
+        }
+
         if (dump.ReturnAddresses is { Total: >= EnoughReturnAddresses, Share: double returns } counted)
         {
             string sentence = $"{N(counted.Fit)} of {N(counted.Total)} code addresses on the live stacks follow a call or begin a function";

@@ -58,7 +58,7 @@ public static class MarkdownReportWriter
 
         if (match is not null && MatchText.Sentence(match) is { } summary)
         {
-            Line(page, doubtful ? $"**Careful** {MarkdownText.Escape(match.Verdict)}: {MarkdownText.Prose(summary)}" : "**Firmware** " + MarkdownText.Prose(summary));
+            Line(page, $"**{(doubtful ? "Careful" : "Firmware")}** {MarkdownText.Prose(summary)}");
             Line(page);
         }
         else if (match?.Verdict == MatchVerdicts.NoElf)

@@ -5,9 +5,20 @@ namespace Inquest.Reporting.Text;
 /// <summary>The verdict on the ELF, as a sentence that names it.</summary>
 internal static class MatchText
 {
-    /// <summary>Such as <c>zmk.elf is proved: …</c>; the bare summary of a verdict that speaks for itself. Null when there is none.</summary>
-    public static string? Sentence(MatchInfo match) =>
-        match is { Verdict: MatchVerdicts.Proved or MatchVerdicts.Likely, Elf: { } elf, Summary: { } summary }
-            ? $"{elf[(elf.LastIndexOfAny(['/', '\\']) + 1)..]} is {match.Verdict}: {summary}"
-            : match.Summary;
+    /// <summary>Such as <c>zmk.elf is proved: …</c>, <c>zmk.elf is not the firmware of this crash: …</c>; null when there is no summary.</summary>
+    public static string? Sentence(MatchInfo match)
+    {
+        if (match is not { Elf: { } path, Summary: { } summary })
+        {
+            return match.Summary;
+        }
+
+        string elf = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
+        return match.Verdict switch
+        {
+            MatchVerdicts.Proved or MatchVerdicts.Likely => $"{elf} is {match.Verdict}: {summary}",
+            MatchVerdicts.Mismatch => $"{elf} is not the firmware of this crash: {summary}",
+            _ => $"{elf} may not be the firmware of this crash: {summary}",
+        };
+    }
 }

@@ -54,7 +54,7 @@ public static class TextReportWriter
         canvas.Paths = SharedPath.Of(report);
         // A verdict that puts all the rest in doubt comes before the rest.
         bool doubtful = report.Match?.Verdict is MatchVerdicts.Mismatch or MatchVerdicts.Unknown;
-        if (doubtful && report.Match!.Summary is { } doubt)
+        if (doubtful && MatchText.Sentence(report.Match!) is { } doubt)
         {
             canvas.Wrap(doubt, 0, report.Match.Verdict == MatchVerdicts.Mismatch ? Emphasis.Title : Emphasis.Warning);
         }

@@ -3,6 +3,9 @@ namespace Inquest.Reporting.Words;
 /// <summary>Why no dump was found. An open list: a reader must bear words that it does not know.</summary>
 public static class NoDumpKinds
 {
+    /// <summary>The file is not whole, and the dump may be in what is missing.</summary>
+    public const string IncompleteFile = "incomplete-file";
+
     /// <summary>The firmware has no core dump backend.</summary>
     public const string NoBackend = "no-backend";
 
@@ -14,6 +17,12 @@ public static class NoDumpKinds
 
     /// <summary>The chip gives no CURRENT.UF2 with the flash in it.</summary>
     public const string NoCurrentUf2 = "no-current-uf2";
+
+    /// <summary>The log says that the dump lies in the device's RAM.</summary>
+    public const string InMemory = "in-memory";
+
+    /// <summary>The backend failed before the first byte.</summary>
+    public const string BackendFailed = "backend-failed";
 
     /// <summary>The log announces a dump but holds none of its bytes.</summary>
     public const string LogWithoutData = "log-without-data";
@@ -33,6 +42,6 @@ public static class NoDumpKinds
     /// <summary>All the words, in the order of this file.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        NoBackend, Blank, NotExported, NoCurrentUf2, LogWithoutData, NeverFaulted, OnlyElf, Sealed, Unknown,
+        IncompleteFile, NoBackend, Blank, NotExported, NoCurrentUf2, InMemory, BackendFailed, LogWithoutData, NeverFaulted, OnlyElf, Sealed, Unknown,
     ];
 }

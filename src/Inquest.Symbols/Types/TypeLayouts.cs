@@ -1,4 +1,3 @@
-using System.Text;
 using Inquest.Binary;
 using Inquest.Dwarf;
 
@@ -10,17 +9,16 @@ namespace Inquest.Symbols.Types;
 /// </summary>
 public sealed class TypeLayouts
 {
-    private readonly DwarfDebugInfo? _info;
+    private readonly TypeDefinitions _definitions;
     private readonly Limits _limits;
     private readonly Lock _lock = new();
     private readonly Dictionary<string, TypeStructure?> _structures = new(StringComparer.Ordinal);
     private readonly Dictionary<string, Dictionary<ulong, string>> _enumerations = new(StringComparer.Ordinal);
-    private DwarfUnit[]? _units;
 
     /// <summary>Layouts from a program's debug information; without any, nothing is ever found.</summary>
     public TypeLayouts(DwarfDebugInfo? info, Limits limits)
     {
-        _info = info;
+        _definitions = new TypeDefinitions(info);
         _limits = limits ?? throw new ArgumentNullException(nameof(limits));
     }
 
@@ -131,18 +129,6 @@ public sealed class TypeLayouts
         return false;
     }
 
-    private static DwarfUnit[] KernelFirst(IReadOnlyList<DwarfUnit> units)
-    {
-        List<DwarfUnit> kernel = [];
-        List<DwarfUnit> others = [];
-        foreach (DwarfUnit unit in units)
-        {
-            (unit.Name is { } name && name.Contains("kernel", StringComparison.Ordinal) ? kernel : others).Add(unit);
-        }
-
-        return [.. kernel, .. others];
-    }
-
     /// <summary>The enumerator with a value in the enumeration of that name; null when no such enumeration or value is where it is looked for.</summary>
     /// <param name="enumeration">The enumeration's name.</param>
     /// <param name="value">The value.</param>
@@ -165,7 +151,7 @@ public sealed class TypeLayouts
     private Dictionary<ulong, string> ReadEnumeration(string name, string unitName)
     {
         Dictionary<ulong, string> names = [];
-        if (Find(name, t => t == DwarfTag.EnumerationType, unitName) is not DwarfEntry enumeration)
+        if (_definitions.Find(name, t => t == DwarfTag.EnumerationType, unitName) is not DwarfEntry enumeration)
         {
             return names;
         }
@@ -182,40 +168,9 @@ public sealed class TypeLayouts
     }
 
     private TypeStructure? Search(string name) =>
-        Find(name, t => t is DwarfTag.StructureType or DwarfTag.ClassType or DwarfTag.UnionType, "") is DwarfEntry entry
+        _definitions.Find(name, t => t is DwarfTag.StructureType or DwarfTag.ClassType or DwarfTag.UnionType, "") is DwarfEntry entry
             ? new TypeStructure(entry, Unsigned(entry, DwarfAttribute.ByteSize))
             : null;
-
-    private DwarfEntry? Find(string name, Func<DwarfTag, bool> isWanted, string unitName)
-    {
-        if (_info is null)
-        {
-            return null;
-        }
-
-        // The kernel's own units define the kernel's types: looking there first leaves the rest of .debug_info unread.
-        _units ??= KernelFirst(_info.Units);
-        byte[] utf8 = Encoding.UTF8.GetBytes(name);
-        foreach (DwarfUnit unit in _units)
-        {
-            if (unitName.Length > 0 && unit.Name?.Contains(unitName, StringComparison.Ordinal) != true)
-            {
-                continue;
-            }
-
-            foreach (DwarfEntry entry in unit.Root.Children)
-            {
-                if (isWanted(entry.Tag) && entry.TryGetAttribute(DwarfAttribute.Name, out DwarfAttributeValue value)
-                    && value.TryGetStringBytes(out ReadOnlySpan<byte> bytes) && bytes.SequenceEqual(utf8)
-                    && !entry.TryGetAttribute(DwarfAttribute.Declaration, out _))
-                {
-                    return entry;
-                }
-            }
-        }
-
-        return null;
-    }
 
     private bool TryFindMember(DwarfEntry structure, string name, int depth, out ulong offset, out DwarfEntry type)
     {

@@ -215,7 +215,17 @@ public sealed class CommandLineTests : IDisposable
         DumpReport dump = SampleReports.FullDump() with { Match = new() { Verdict = MatchVerdicts.Mismatch, Summary = "It is another firmware." } };
         _engine.Report = SampleReports.Full() with { Dumps = [dump] };
         Assert.Equal(4, Run("explain", File("a.bin", [1])));
+        Assert.Equal("inquest: the ELF: it is not the firmware of this crash; give the ELF of the build that crashed, or --force\n", _error.ToString().ReplaceLineEndings("\n"));
         Assert.Equal(0, Run("explain", File("a.bin", [1]), "--force"));
+    }
+
+    [Fact]
+    public void An_elf_that_cannot_be_read_is_5_and_one_line_beside_the_report()
+    {
+        _engine.Report = SampleReports.Full() with { Diagnostics = [new("INQ8002", Severities.Error, "zmk.elf", "zmk.elf ends inside its ELF header, after 40 bytes")] };
+        Assert.Equal(5, Run("explain", File("a.bin", [1])));
+        Assert.StartsWith("Null dereference", Output, StringComparison.Ordinal);
+        Assert.Equal("inquest: zmk.elf: zmk.elf ends inside its ELF header, after 40 bytes\n", _error.ToString().ReplaceLineEndings("\n"));
     }
 
     [Fact]

@@ -54,9 +54,9 @@ public sealed class CaptureSearchTests
     {
         byte[] full = new byte[0xAD000 - 0x1000];
         Firmware("#CD:BEGIN#").CopyTo(full, 0);
-        Assert.Equal("partition-not-exported", Why(Flash(0x1000, full, uf2: true)));
-        Assert.Equal("partition-not-exported", Why(Flash(0x1000, full, uf2: true), new NoDumpHints { PartitionAddress = 0xC0000 }));
-        Assert.Equal("partition-not-exported", Why(Flash(0x26000, [.. full.Take(0x20000)], uf2: true), new NoDumpHints { PartitionAddress = 0x10000 }));
+        Assert.Equal("not-exported", Why(Flash(0x1000, full, uf2: true)));
+        Assert.Equal("not-exported", Why(Flash(0x1000, full, uf2: true), new NoDumpHints { PartitionAddress = 0xC0000 }));
+        Assert.Equal("not-exported", Why(Flash(0x26000, [.. full.Take(0x20000)], uf2: true), new NoDumpHints { PartitionAddress = 0x10000 }));
     }
 
     [Fact]
@@ -68,15 +68,15 @@ public sealed class CaptureSearchTests
 
     [Fact]
     public void An_rp2040_image_is_told_to_be_firmware_only() =>
-        Assert.Equal("no-read-back", Why(Flash(0x10000000, Firmware("x"), uf2: true, 0xE48BFF56)));
+        Assert.Equal("no-current-uf2", Why(Flash(0x10000000, Firmware("x"), uf2: true, 0xE48BFF56)));
 
     [Theory]
     [InlineData("#CD:LOCATION 0x20001234\n#CD:BEGIN#\n#CD:END#\n", "in-memory")]
-    [InlineData("E: #CD:BEGIN#\nE: #CD:ERROR CANNOT DUMP#\nE: #CD:END#\n", "cannot-dump")]
-    [InlineData("E: >>> ZEPHYR FATAL ERROR 4: Kernel panic on CPU 0\n", "log-without-dump")]
-    [InlineData("#CD:BEGIN#\n#CD:zz\n#CD:END#\n", "log-without-dump")]
-    [InlineData("#CD:BEGIN#\n#CD:END#\n", "log-without-dump")]
-    [InlineData("nothing here\n", "nothing-known")]
+    [InlineData("E: #CD:BEGIN#\nE: #CD:ERROR CANNOT DUMP#\nE: #CD:END#\n", "backend-failed")]
+    [InlineData("E: >>> ZEPHYR FATAL ERROR 4: Kernel panic on CPU 0\n", "log-without-data")]
+    [InlineData("#CD:BEGIN#\n#CD:zz\n#CD:END#\n", "log-without-data")]
+    [InlineData("#CD:BEGIN#\n#CD:END#\n", "log-without-data")]
+    [InlineData("nothing here\n", "unknown")]
     public void A_log_without_a_dump_says_why(string text, string id) =>
         Assert.Equal(id, Why(CaptureSource.FromText("a.log", Encoding.UTF8.GetBytes(text))));
 

@@ -170,6 +170,8 @@ internal sealed class DataAccessRule : CauseRule
 
         evidence.Add(range.Contains(stated)
             ? $"The address recomputed from the registers, {facts.Hex(range.Start)}, agrees with the fault address register."
+            : access.MayFaultAt(stated) == true
+            ? $"The address recomputed from the registers, {facts.Hex(range.Start)}, agrees with the fault address register, {facts.Hex(stated)}: an unaligned access is done word by word."
             : $"The address recomputed from the registers, {facts.Hex(range.Start)}, differs from the fault address register, {facts.Hex(address)}, which is believed.");
     }
 

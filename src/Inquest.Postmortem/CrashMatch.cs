@@ -1,0 +1,68 @@
+using Inquest.Binary;
+using Inquest.Coredump;
+using Inquest.Diagnosis.Match;
+using Inquest.Symbols;
+using Inquest.Target;
+
+namespace Inquest.Postmortem;
+
+/// <summary>Whether a crash's ELF is the firmware that wrote it: gathers what the dump, the image and the log hold for the judge.</summary>
+internal static class CrashMatch
+{
+    /// <summary>Judges them.</summary>
+    /// <param name="crash">The dump or log as its ELF reads it.</param>
+    /// <param name="image">The flash image's segments by address; empty when there is none.</param>
+    /// <param name="limits">Bounds.</param>
+    public static ElfMatch Judge(Crash crash, IReadOnlyList<AddressedBytes> image, Limits limits)
+    {
+        Firmware firmware = crash.Firmware!;
+        bool isLogOnly = crash.IsLogOnly;
+        if (crash.Architecture is null || crash.Architecture != firmware.Architecture)
+        {
+            return new ElfMatch(
+                MatchVerdict.Mismatch, 1, $"the {(isLogOnly ? "log" : "dump")} is from {CaptureReporter.ArchitectureOf(crash.Capture.Target) ?? "an unknown processor"}, {firmware.Name} is for {firmware.Architecture.Name}", [], UseImage: false);
+        }
+
+        DumpEvidence evidence = crash.Stack is null
+            ? new DumpEvidence()
+            : new DumpEvidenceCollector(crash.Architecture, firmware.Symbols, crash.Memory, firmware.Code, crash.Elves!.OtherCode, limits)
+                .Collect(
+                    crash.Capture.Memory, firmware.Sections, crash.Threads, crash.Stack, crash.Capture.State == CaptureState.Complete,
+                    ImageMemory(image, crash.Capture.AddressSize), crash.Capture.Reason, FaultStatusReader.Read(crash)?.Address);
+        if (isLogOnly && crash.Log!.Thread is ulong thread && SymbolFile.Of(firmware).ThreadObjectAt(thread) is SymbolLocation symbol)
+        {
+            evidence = evidence with { CurrentThreadObject = symbol.Name };
+        }
+
+        ImageComparison? comparison = image.Count == 0 ? null : ImageComparison.Compare(firmware.Sections, image);
+        return ElfJudge.Judge(firmware.Name, (firmware.BuildId, crash.Latch?.BuildId, image.Count == 0 ? null : ImageBuildId(firmware, image)), comparison, evidence);
+    }
+
+    // The image's bytes where the ELF keeps its build id.
+    private static string? ImageBuildId(Firmware firmware, IReadOnlyList<AddressedBytes> image)
+    {
+        ReadOnlySpan<byte> id = firmware.Elf.BuildId.Span;
+        foreach (FirmwareSection section in firmware.Sections)
+        {
+            int at = id.IsEmpty ? -1 : section.Bytes.Span.IndexOf(id);
+            if (at < 0)
+            {
+                continue;
+            }
+
+            ulong address = section.FlashAddress + (ulong)at;
+            foreach (AddressedBytes segment in image)
+            {
+                if (segment.Range.Contains(address) && segment.Range.End - address >= (ulong)id.Length)
+                {
+                    return Convert.ToHexStringLower(segment.Bytes.Span.Slice((int)(address - segment.Address), id.Length));
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private static TargetMemory? ImageMemory(IReadOnlyList<AddressedBytes> image, int addressSize) =>
+        image.Count == 0 ? null : new TargetMemory(image.Select(s => new MemoryRegion(s.Address, s.Bytes, MemorySource.Image)), addressSize);
+}

@@ -1,0 +1,150 @@
+using System.Text;
+using Inquest.Postmortem;
+using Inquest.Reporting;
+using Inquest.Reporting.Words;
+using Inquest.Tests.Synth;
+using Engine = Inquest.Postmortem.Postmortem;
+
+namespace Inquest.Tests.Postmortem;
+
+/// <summary>Inputs as they come in: half a file, another build's ELF, one without symbols, none at all. What is said of them is true.</summary>
+public sealed class UnfitInputTests
+{
+    private const int BlockBytes = 512;
+    private const uint Partition = 0x71000;
+
+    private static readonly LabFixture s_sample = LabFixture.Named("sample_keyboard_lockup");
+    private static readonly LabFixture s_flash = LabFixture.Named("wait_objects");
+
+    [Fact]
+    public void Half_a_uf2_is_told_to_be_half_and_its_end_is_no_partitions_end()
+    {
+        byte[] whole = LabFixture.ReadFile(s_sample.DumpPath);
+        DumpInfo dump = Explain(("CURRENT.UF2", Blocks(whole, a => a < 0x74000)), LabElf(s_sample)).Dumps[0].Dump;
+        Assert.Equal((DumpStates.Truncated, null), (dump.State, dump.Capacity));
+        Assert.Contains("1,840 of 2,752 UF2 blocks are there", dump.Advice[0], StringComparison.Ordinal);
+        Assert.Equal(Explain(("CURRENT.UF2", whole)).Dumps[0].Dump.Advice[0], dump.Advice[1]);
+    }
+
+    [Fact]
+    public void A_gap_in_the_file_does_not_ask_for_a_larger_partition()
+    {
+        byte[] whole = LabFixture.ReadFile(s_sample.DumpPath);
+        DumpInfo dump = Explain(("CURRENT.UF2", Blocks(whole, a => a is < 0x75000 or >= 0x75800))).Dumps[0].Dump;
+        Assert.Contains("2,744 of 2,752 UF2 blocks are there", dump.Advice[0], StringComparison.Ordinal);
+        Assert.Contains("100 KiB", dump.Advice[1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_cut_copy_of_a_complete_dump_asks_for_the_copy_alone()
+    {
+        byte[] partition = LabFixture.ReadFile(s_flash.DumpPath);
+        DumpInfo dump = Explain(("dump.bin", partition[..20_000])).Dumps[0].Dump;
+        Assert.Equal((DumpStates.Truncated, null), (dump.State, dump.Capacity));
+        Assert.Contains("it ends before the dump does", Assert.Single(dump.Advice), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Where_the_dumps_first_block_is_gone_nobody_says_that_no_crash_was_recorded()
+    {
+        NoDumpInfo? why = Explain(("CURRENT.UF2", Blocks(LabFixture.ReadFile(s_sample.DumpPath), a => a != Partition))).NoDump;
+        Assert.Equal(NoDumpKinds.IncompleteFile, why?.Kind);
+        Assert.Contains("2,751 of 2,752 UF2 blocks are there", why!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0xFF, NoDumpKinds.Blank)]
+    [InlineData(0x00, NoDumpKinds.Unknown)]
+    public void A_file_of_one_byte_over_and_over_is_told_as_such(byte value, string kind)
+    {
+        byte[] bytes = new byte[0x10000];
+        bytes.AsSpan().Fill(value);
+        NoDumpInfo? why = Explain(("flash.bin", bytes), LabElf(s_flash)).NoDump;
+        Assert.Equal(kind, why?.Kind);
+        Assert.Contains($"nothing but 0x{value:x2} bytes", why!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_log_in_which_nothing_faulted_is_told_as_such()
+    {
+        NoDumpInfo? why = Explain(("serial.log", "*** Booting Zephyr OS build v4.1.0 ***\n[00:00:00.001,000] <inf> main: hello\n"u8.ToArray())).NoDump;
+        Assert.Equal(NoDumpKinds.NeverFaulted, why?.Kind);
+        Assert.Contains("watchdog", why!.Advice[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Without_any_dump_each_input_is_named_with_what_it_was_taken_for()
+    {
+        NoDumpInfo? why = Explain(("empty.bin", []), ("notes.txt", "it crashed\n"u8.ToArray())).NoDump;
+        Assert.Equal(NoDumpKinds.Unknown, why?.Kind);
+        Assert.Contains("empty.bin was read as: an empty file.", why!.Advice);
+        Assert.Equal(NoDumpKinds.OnlyElf, Explain(LabElf(s_flash)).NoDump?.Kind);
+    }
+
+    [Theory]
+    [InlineData(".symtab")]
+    [InlineData("cut")]
+    public void An_elf_that_names_nothing_is_not_held_against_the_dump(string how)
+    {
+        byte[] elf = how == "cut" ? LabFixture.ReadFile(s_flash.Elf)[..5000] : Stripped(LabFixture.ReadFile(s_flash.Elf));
+        DumpReport dump = Explain(("dump.bin", LabFixture.ReadFile(s_flash.DumpPath)), ("zephyr.elf", elf)).Dumps[0];
+        Assert.Equal(MatchVerdicts.NoElf, dump.Match?.Verdict);
+        OtherElfInfo unused = Assert.Single(dump.Match!.OtherElves);
+        Assert.Contains(how == "cut" ? "copy it again" : "it is stripped", unused.Reason, StringComparison.Ordinal);
+        Assert.Equal(2, dump.Threads[0].Frames.Count);
+        Assert.Equal(NoDumpKinds.OnlyElf, Explain(("zephyr.elf", elf)).NoDump?.Kind);
+    }
+
+    [Fact]
+    public void An_elf_that_cannot_be_read_is_named_beside_the_report()
+    {
+        Report report = Explain(("dump.bin", LabFixture.ReadFile(s_flash.DumpPath)), ("zephyr.elf", LabFixture.ReadFile(s_flash.Elf)[..40]));
+        Assert.Contains("ends inside its ELF header", Assert.Single(report.Dumps[0].Match!.OtherElves).Reason, StringComparison.Ordinal);
+        Assert.Equal(Severities.Error, Assert.Single(report.Diagnostics).Severity);
+    }
+
+    [Fact]
+    public void Another_builds_elf_is_refused_by_the_address_that_the_log_names()
+    {
+        byte[] log = LabFixture.ReadFile(LabFixture.Named("log_interleaved").DumpPath);
+        byte[] text = log[..log.AsSpan().IndexOf("#CD:BEGIN"u8)];
+        DumpReport wrong = Explain(("serial.log", text), LabElf(s_flash)).Dumps[0];
+        Assert.Equal(MatchVerdicts.Mismatch, wrong.Match?.Verdict);
+        Assert.Contains(wrong.Match!.Evidence, e => e.Contains("does not touch the address that the fault status names", StringComparison.Ordinal));
+        Assert.All(wrong.Threads[0].Frames, f => Assert.Null(f.Function));
+        Assert.Contains(wrong.Warnings, w => w.Contains("--force", StringComparison.Ordinal));
+
+        DumpReport right = Explain(("serial.log", text), LabElf(LabFixture.Named("log_interleaved"))).Dumps[0];
+        Assert.Equal(MatchVerdicts.Likely, right.Match?.Verdict);
+        Assert.Contains(right.Match!.Evidence, e => e.Contains("touches the address that the fault status names", StringComparison.Ordinal));
+    }
+
+    private static Report Explain(params (string Name, byte[] Bytes)[] inputs) =>
+        Engine.Explain([.. inputs.Select(i => new PostmortemInput(i.Name, i.Bytes))], ExplainOptions.Default);
+
+    private static (string Name, byte[] Bytes) LabElf(LabFixture fixture) => ("firmware.elf", LabFixture.ReadFile(fixture.Elf));
+
+    private static byte[] Blocks(byte[] uf2, Func<uint, bool> isKept) =>
+        [.. uf2.Chunk(BlockBytes).Where(b => isKept(BitConverter.ToUInt32(b, 12))).SelectMany(b => b)];
+
+    // What strip does, without the program: no section is one of symbols or debug information any more.
+    private static byte[] Stripped(byte[] elf)
+    {
+        byte[] copy = [.. elf];
+        int table = BitConverter.ToInt32(copy, 32);
+        int count = BitConverter.ToUInt16(copy, 48);
+        int names = BitConverter.ToInt32(copy, table + (40 * BitConverter.ToUInt16(copy, 50)) + 16);
+        for (int i = 0; i < count; i++)
+        {
+            int header = table + (40 * i);
+            int name = names + BitConverter.ToInt32(copy, header);
+            ReadOnlySpan<byte> text = copy.AsSpan(name, copy.AsSpan(name).IndexOf((byte)0));
+            if (text.StartsWith(".debug"u8) || text.SequenceEqual(".symtab"u8))
+            {
+                copy.AsSpan(header, 40).Clear();
+            }
+        }
+
+        return copy;
+    }
+}
