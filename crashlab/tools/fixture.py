@@ -47,8 +47,9 @@ def config_of(row, machine):
         "partition_size": partition_size_of(row), "keeps_error": int(row.get("keepsError", not old)),
         "chunk": row.get("chunk", 4 if row["stream"] == 1 else 64), "log_style": LOG[row["log"]],
         "inject": 3 if row.get("nonSecure") else 2 if row.get("additionalState") else 1 if row["scenario"] == "imprecise_write" else 0,
-        "stack_guard": int(row["scenario"] != "stack_overflow_unguarded"),
+        "stack_guard": int(row["scenario"] not in ("stack_overflow_unguarded", "stack_overflow_sentinel")),
         "fault_at_boot": int(row["scenario"] == "early_boot"), "null_guard": int(row["nullGuard"]),
+        "stack_sentinel": int(row["scenario"] == "stack_overflow_sentinel"),
         "stale_sp": machine["ram"][0] + 0x3000 if row.get("staleSp") else 0,
         # Last: the firmware obeys the configuration only with this word in place.
         "magic": 0x4C414231,
@@ -191,8 +192,9 @@ def make(row, elfs, folder, work):
     for thread in truth["threads"]:
         if thread["frames"] is not None:
             thread["frames"] = refine(thread["frames"], shipped, False)
-            for frame in thread["frames"]:
-                del frame["locals"]
+            if row["scenario"] not in plan.THREAD_LOCALS:
+                for frame in thread["frames"]:
+                    del frame["locals"]
     shutil.rmtree(folder, ignore_errors=True)
     os.makedirs(folder)
     description = {

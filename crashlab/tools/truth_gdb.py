@@ -225,8 +225,23 @@ def switch_frame(record):
     return values
 
 
+def timeouts():
+    """For each timeout that runs, by address: the ticks until it is over, counted from the clock's last announcement."""
+    found, total = {}, 0
+    anchor = gdb.parse_and_eval("&timeout_list")
+    kind = gdb.lookup_type("struct _timeout").pointer()
+    node = anchor.dereference()["next"]
+    while int(node) != int(anchor) and len(found) < 64:
+        timeout = node.cast(kind).dereference()
+        total += int(timeout["dticks"])
+        found[int(node) & 0xFFFFFFFF] = total
+        node = node.dereference()["next"]
+    return found
+
+
 def threads(current, levels, base_values):
     listed = []
+    running = timeouts()
     thread = gdb.parse_and_eval("_kernel.threads")
     while int(thread) != 0 and len(listed) < 64:
         record = thread.dereference()
@@ -246,6 +261,7 @@ def threads(current, levels, base_values):
             "options": int(record["base"]["user_options"]), "current": address == current,
             "stack": {"start": hexa(int(record["stack_info"]["start"])), "size": int(record["stack_info"]["size"]),
                       "delta": int(record["stack_info"]["delta"])},
+            "timeoutTicks": running.get(int(record["base"]["timeout"].address) & 0xFFFFFFFF),
             "savedSp": hexa(int(record["switch_handle"] if JOB["switch"] else record["callee_saved"]["psp"]) & 0xFFFFFFFF), "pendedOn": waiting}
         if address == current:
             item["frames"], item["ends"], item["registers"] = None, None, None

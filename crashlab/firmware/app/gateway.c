@@ -8,6 +8,7 @@
 void gateway_wait_for_everything(void);
 void gateway_lock_out(void);
 void gateway_last_words(void);
+void gateway_wait_a_while(void);
 
 
 #if !defined(__ARM_ARCH_6M__)
@@ -181,6 +182,87 @@ void gateway_wait_for_everything(void)
 	NOT_A_TAIL_CALL();
 }
 
+struct request {
+	uint32_t id;
+	const char *topic;
+	struct k_sem *answered;
+};
+
+/* Waits for a limited time on objects that belong to functions, and on one that stands on another thread's stack. */
+static void await_answer(void *p1, void *p2, void *p3)
+{
+	struct request *request = p1;
+	uint32_t attempts = request->id + 2u;
+
+	(void)p2;
+	(void)p3;
+	(void)k_sem_take(request->answered, 6000);
+	request->id = attempts;
+}
+
+static void await_window(void *p1, void *p2, void *p3)
+{
+	static K_SEM_DEFINE(window_open, 0, 1);
+
+	(void)p1;
+	(void)p2;
+	(void)p3;
+	(void)k_sem_take(&window_open, 2500);
+	NOT_A_TAIL_CALL();
+}
+
+static void await_settings(void *p1, void *p2, void *p3)
+{
+	static K_MUTEX_DEFINE(settings_guard);
+	int32_t patience = p2 != NULL ? 800 : K_FOREVER;
+
+	(void)p1;
+	(void)p3;
+	(void)k_mutex_lock(&settings_guard, patience);
+	(void)k_sleep(patience + 1000);
+	NOT_A_TAIL_CALL();
+}
+
+static void poll_for_a_while(void *p1, void *p2, void *p3)
+{
+	static struct k_poll_event wanted[2];
+
+	(void)p1;
+	(void)p2;
+	(void)p3;
+	wanted[0].type = K_POLL_TYPE_SEM_AVAILABLE;
+	wanted[0].sem = &link_up;
+	wanted[1].type = K_POLL_TYPE_DATA_AVAILABLE;
+	wanted[1].queue = &tx_fifo._queue;
+	(void)k_poll(wanted, 2, 4000);
+	NOT_A_TAIL_CALL();
+}
+
+void gateway_wait_a_while(void)
+{
+	struct k_sem answered = { Z_WAIT_Q_INIT(&answered.wait_q), 0, 1 };
+	struct request request = { 17u, "status", &answered };
+
+	z_ready_thread(worker(0, await_answer, &request, "requester"));
+	z_ready_thread(worker(1, await_window, NULL, "window"));
+	z_ready_thread(worker(2, await_settings, &request, "settings_owner"));
+	z_ready_thread(worker(3, await_settings, NULL, "settings_next"));
+	z_ready_thread(worker(4, poll_for_a_while, NULL, "poller"));
+	z_ready_thread(worker(5, sleep_long, NULL, "sleeper"));
+	z_ready_thread(worker(6, wait_for_sample, NULL, "sampler"));
+	z_ready_thread(worker(7, sleep_long, NULL, "aborting"));
+	z_ready_thread(worker(8, sleep_long, NULL, "suspending"));
+	z_ready_thread(worker(9, wait_for_link, NULL, "link"));
+	(void)k_sleep(300);
+	/* Both are under way when another core runs the thread. */
+	workers[7].base.thread_state |= _THREAD_ABORTING;
+	workers[8].base.thread_state |= _THREAD_SUSPENDING;
+	k_thread_suspend(&workers[9]);
+	z_ready_thread(worker(10, wait_for_link, NULL, "late"));
+	gateway_give_up(request.id);
+	NOT_A_TAIL_CALL();
+}
+
 struct lock_pair {
 	struct k_mutex *first;
 	struct k_mutex *second;
@@ -251,6 +333,10 @@ void gateway_last_words(void)
 	NOT_A_TAIL_CALL();
 }
 #else
+void gateway_wait_a_while(void)
+{
+}
+
 void gateway_wait_for_everything(void)
 {
 }

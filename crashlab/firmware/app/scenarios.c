@@ -15,6 +15,13 @@ void watchdog_start(void);
 void gateway_wait_for_everything(void);
 void gateway_lock_out(void);
 void gateway_last_words(void);
+void gateway_wait_a_while(void);
+void gestures_recognise(void);
+void lights_play(void);
+void lights_dim(void);
+void lights_fade(void);
+void lights_select_bank(void);
+void telemetry_flush(void);
 
 static void null_member_read(void) { hid_post(HID_SEND_LOST, 4); }
 static void call_null(void) { hid_post(HID_SEND_UNBOUND, 4); }
@@ -95,6 +102,16 @@ static void wait_objects(void) { gateway_wait_for_everything(); }
 static void deadlock_three(void) { gateway_lock_out(); }
 static void last_words(void) { gateway_last_words(); }
 
+static void wait_a_while(void) { gateway_wait_a_while(); }
+static void wild_read(void) { lights_play(); }
+static void wild_write(void) { lights_dim(); }
+static void fp_unit_off(void) { lights_fade(); }
+static void secure_transition(void) { lights_select_bank(); }
+static void rich_locals(void) { telemetry_flush(); }
+static void rich_objects(void) { gestures_recognise(); }
+static void double_free(void) { storage_request(7); }
+static void stack_overflow_sentinel(void) { net_post(NET_DESCRIBE, 8); }
+
 static void watchdog(void)
 {
 	crypto_request(1);
@@ -159,5 +176,14 @@ const struct crashlab_scenario crashlab_scenarios[] = {
 	{ "wait_objects", wait_objects },
 	{ "deadlock_three", deadlock_three },
 	{ "last_words", last_words },
+	{ "wait_a_while", wait_a_while },
+	{ "wild_read", wild_read },
+	{ "wild_write", wild_write },
+	{ "fp_unit_off", fp_unit_off },
+	{ "secure_transition", secure_transition },
+	{ "rich_locals", rich_locals },
+	{ "rich_objects", rich_objects },
+	{ "double_free", double_free },
+	{ "stack_overflow_sentinel", stack_overflow_sentinel },
 };
 const unsigned int crashlab_scenario_count = ARRAY_SIZE(crashlab_scenarios);

@@ -98,6 +98,24 @@ static NOINLINE void rename_layer(const char *label, size_t len)
 	NOT_A_TAIL_CALL();
 }
 
+/* Two owners of one block, and both free it. */
+static NOINLINE void drop_icon(char *icon)
+{
+	k_free(icon);
+	NOT_A_TAIL_CALL();
+}
+
+static NOINLINE void redraw_layer(void)
+{
+	char *shown;
+
+	layer_icon = k_malloc(24);
+	shown = layer_icon;
+	drop_icon(layer_icon);
+	drop_icon(shown);
+	NOT_A_TAIL_CALL();
+}
+
 static NOINLINE void storage_serve(uint32_t what)
 {
 	switch (what) {
@@ -112,6 +130,9 @@ static NOINLINE void storage_serve(uint32_t what)
 		break;
 	case 6:
 		rename_layer("navigation layer two", 20);
+		break;
+	case 7:
+		redraw_layer();
 		break;
 	case 3:
 		lock_both(&flash_lock, &cache_lock);

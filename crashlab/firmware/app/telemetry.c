@@ -90,3 +90,73 @@ NOINLINE void telemetry_report(void)
 	sent = telemetry_send(&g_telemetry, (enum telemetry_flags)(FLAG_FRESH | FLAG_LOST), urgent ? "telemetry" : "quiet");
 	telemetry_enabled = sent != 0u;
 }
+
+enum telemetry_offset { OFFSET_BEHIND = -2, OFFSET_NONE = 0, OFFSET_AHEAD = 5 };
+
+struct telemetry_span {
+	uint32_t from;
+	uint32_t length;
+	volatile uint32_t *port;
+};
+
+struct telemetry_batch {
+	uint16_t count;
+	enum telemetry_offset offset;
+	union {
+		uint32_t word;
+		struct {
+			uint8_t retries;
+			bool urgent;
+		};
+	};
+	int64_t drift : 37;
+	uint64_t serial : 20;
+	const char *const *names;
+	struct telemetry_batch *self;
+	uint8_t bytes[];
+};
+
+static const char *const batch_names[] = { "temperature", "humidity" };
+static union {
+	struct telemetry_batch batch;
+	uint8_t room[64];
+} outgoing = { .batch = { .count = 2, .offset = OFFSET_BEHIND, .word = 0x0103u, .drift = -50000000000ll, .serial = 0xabcdeu,
+			  .names = batch_names, .self = &outgoing.batch } };
+
+/* What a function can hold besides: its own statics, blocks that hide names, an array as long as an argument says. */
+static NOINLINE uint32_t telemetry_pack(struct telemetry_batch *batch, struct telemetry_point corner, struct telemetry_span span,
+					unsigned int columns)
+{
+	static uint32_t packed = 41u;
+	volatile int16_t row[columns];
+	bool seen[3] = { true, false, true };
+	const uint32_t (*table)[2] = (const uint32_t (*)[2])(const void *)&first_record;
+	uint8_t *cursor = batch->bytes + 3;
+	signed char letter = 'k';
+	uint32_t sum = 0;
+
+	for (unsigned int column = 0; column < columns; column++) {
+		row[column] = (int16_t)(corner.x * (int)column - 5);
+		sum += (uint32_t)row[column] + (seen[column % 3u] ? 1u : 0u);
+	}
+	packed++;
+	{
+		uint64_t sum = span.from + 0x100000000ull;
+		int32_t batch_count = batch->count;
+
+		*cursor = (uint8_t)letter;
+		*span.port = (uint32_t)sum + packed;
+		sum += (uint64_t)batch_count;
+		packed += (uint32_t)sum;
+	}
+	return sum + packed + (*table)[0] + (uint32_t)row[1];
+}
+
+void telemetry_flush(void);
+NOINLINE void telemetry_flush(void)
+{
+	struct telemetry_span span = { 100u, 20u, (volatile uint32_t *)UNMAPPED_DEVICE };
+
+	telemetry_enabled = telemetry_pack(&outgoing.batch, (struct telemetry_point){ 7, -9 }, span, 4u) != 0u;
+	NOT_A_TAIL_CALL();
+}

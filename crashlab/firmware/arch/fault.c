@@ -166,6 +166,32 @@ static unsigned int usage_fault(uint32_t cfsr)
 	return reason;
 }
 
+static unsigned int secure_fault(void)
+{
+	unsigned int reason = K_ERR_ARM_SECURE_GENERIC;
+
+	log_line("***** SECURE FAULT *****");
+#if defined(__ARM_ARCH_8M_MAIN__) || defined(__ARM_ARCH_8_1M_MAIN__)
+	if ((SAU_SFSR & SFSR_INVEP) != 0u) {
+		log_line("  Invalid entry point");
+		reason = K_ERR_ARM_SECURE_ENTRY_POINT;
+	} else if ((SAU_SFSR & SFSR_INVIS) != 0u) {
+		log_line("  Invalid integrity signature");
+		reason = K_ERR_ARM_SECURE_INTEGRITY_SIGNATURE;
+	} else if ((SAU_SFSR & SFSR_INVER) != 0u) {
+		log_line("  Invalid exception return");
+		reason = K_ERR_ARM_SECURE_EXCEPTION_RETURN;
+	} else if ((SAU_SFSR & SFSR_AUVIOL) != 0u) {
+		log_line("  Attribution unit violation");
+		reason = K_ERR_ARM_SECURE_ATTRIBUTION_UNIT;
+	} else if ((SAU_SFSR & SFSR_INVTRAN) != 0u) {
+		log_line("  Invalid transition");
+		reason = K_ERR_ARM_SECURE_TRANSITION;
+	}
+#endif
+	return reason;
+}
+
 static uint32_t injected(uint32_t cfsr)
 {
 	if (crashlab_config.inject == INJECT_IMPRECISE) {
@@ -218,7 +244,7 @@ static NOINLINE unsigned int fault_handle(const struct arch_esf *esf, uint32_t p
 	} else if (vector == 6u) {
 		reason = usage_fault(cfsr);
 	} else {
-		reason = K_ERR_ARM_SECURE_GENERIC;
+		reason = secure_fault();
 	}
 	SCB_CFSR |= SCB_CFSR;
 	return reason;

@@ -44,6 +44,13 @@ FUNCTION(crashlab_store_truth)
 	mov r0, r11
 	str r0, [r2, #12]
 #ifdef CONFIG_FPU
+	/* The unit may be off: that may be the fault. */
+	ldr r1, =0xe000ed88
+	ldr r0, [r1]
+	orr r0, r0, #0xf00000
+	str r0, [r1]
+	dsb
+	isb
 	adds r2, #24
 	vstmia r2, {s16-s31}
 #endif

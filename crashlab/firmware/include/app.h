@@ -53,7 +53,7 @@ struct sensor_command {
 	uint32_t channel;
 };
 
-enum net_packet_kind { NET_OPTIONS = 1, NET_NESTED, NET_NESTED_THEN_NULL, NET_APPEND, NET_CANARY, NET_CHECKSUM };
+enum net_packet_kind { NET_OPTIONS = 1, NET_NESTED, NET_NESTED_THEN_NULL, NET_APPEND, NET_CANARY, NET_CHECKSUM, NET_DESCRIBE };
 
 struct net_packet {
 	uint8_t kind;

@@ -34,6 +34,11 @@ extern "C" {
 #define MPU_RASR REG32(0xE000EDA0)
 #define MPU_RLAR REG32(0xE000EDA0)
 #define MPU_MAIR0 REG32(0xE000EDC0)
+#define SAU_CTRL REG32(0xE000EDD0)
+#define SAU_RNR REG32(0xE000EDD8)
+#define SAU_RBAR REG32(0xE000EDDC)
+#define SAU_RLAR REG32(0xE000EDE0)
+#define SAU_SFSR REG32(0xE000EDE4)
 #define FPU_FPCCR REG32(0xE000EF34)
 
 #define SCB_ICSR_PENDSVSET (1u << 28)
@@ -56,6 +61,12 @@ extern "C" {
 #define CFSR_STKOF (1u << 20)
 #define CFSR_UNALIGNED (1u << 24)
 #define CFSR_DIVBYZERO (1u << 25)
+
+#define SFSR_INVEP (1u << 0)
+#define SFSR_INVIS (1u << 1)
+#define SFSR_INVER (1u << 2)
+#define SFSR_AUVIOL (1u << 3)
+#define SFSR_INVTRAN (1u << 4)
 
 #define EXC_RETURN_ES (1u << 0)
 #define EXC_RETURN_S (1u << 6)

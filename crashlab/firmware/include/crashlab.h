@@ -47,6 +47,7 @@ struct crashlab_config {
 	uint32_t fault_at_boot;
 	uint32_t null_guard;
 	uint32_t stale_sp; /* what an earlier fault left in the word that becomes the dump's sp */
+	uint32_t stack_sentinel; /* CONFIG_STACK_SENTINEL: a word at each stack's end is looked at before a switch */
 };
 extern volatile struct crashlab_config crashlab_config;
 

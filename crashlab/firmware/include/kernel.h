@@ -64,7 +64,12 @@ enum k_fatal_error_reason_arch {
 	K_ERR_ARM_USAGE_ILLEGAL_EXC_RETURN,
 	K_ERR_ARM_USAGE_ILLEGAL_EPSR,
 	K_ERR_ARM_USAGE_UNDEFINED_INSTRUCTION,
-	K_ERR_ARM_SECURE_GENERIC
+	K_ERR_ARM_SECURE_GENERIC,
+	K_ERR_ARM_SECURE_ENTRY_POINT,
+	K_ERR_ARM_SECURE_INTEGRITY_SIGNATURE,
+	K_ERR_ARM_SECURE_EXCEPTION_RETURN,
+	K_ERR_ARM_SECURE_ATTRIBUTION_UNIT,
+	K_ERR_ARM_SECURE_TRANSITION
 };
 
 struct _timeout;
@@ -303,6 +308,7 @@ int32_t k_sleep(int32_t ticks);
 void k_yield(void);
 void k_thread_suspend(k_tid_t thread);
 void z_thread_halt(struct k_thread *thread, uint8_t new_state);
+void z_check_stack_sentinel(void);
 void k_work_submit(struct k_work *work);
 void k_work_init(struct k_work *work, k_work_handler_t handler);
 void *k_malloc(size_t size);

@@ -107,6 +107,7 @@ int z_pend_curr(unsigned int key, _wait_q_t *wait_q, int32_t timeout)
 		z_add_timeout(&thread->base.timeout, z_thread_timeout, timeout);
 	}
 	update_cache();
+	z_check_stack_sentinel();
 	return arch_swap(key);
 }
 

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <string.h>
 
-#include "kernel.h"
+#include "crashlab.h"
+
+#define STACK_SENTINEL 0xf0f0f0f0u
 
 NORETURN void z_thread_entry(k_thread_entry_t entry, void *p1, void *p2, void *p3)
 {
@@ -19,6 +21,9 @@ k_tid_t k_thread_create(struct k_thread *thread, z_stack_t *stack, size_t stack_
 
 	memset(thread, 0, sizeof(*thread));
 	memset(stack, 0xaa, stack_size);
+	if (crashlab_config.stack_sentinel != 0u) {
+		*(volatile uint32_t *)stack = STACK_SENTINEL;
+	}
 	thread->base.user_options = (uint8_t)options;
 	thread->base.prio = (int8_t)prio;
 	sys_dlist_init(&thread->join_queue.waitq);
@@ -36,6 +41,16 @@ k_tid_t k_thread_create(struct k_thread *thread, z_stack_t *stack, size_t stack_
 	_kernel.threads = thread;
 	arch_irq_unlock(key);
 	return thread;
+}
+
+NOINLINE void z_check_stack_sentinel(void)
+{
+	volatile uint32_t *sentinel = (volatile uint32_t *)_current->stack_info.start;
+
+	if (crashlab_config.stack_sentinel != 0u && *sentinel != STACK_SENTINEL) {
+		*sentinel = STACK_SENTINEL;
+		ARCH_EXCEPT(K_ERR_STACK_CHK_FAIL);
+	}
 }
 
 int k_thread_join(struct k_thread *thread, int32_t timeout)
