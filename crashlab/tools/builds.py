@@ -163,12 +163,17 @@ def code_flags(configuration):
 
 
 def folder_of(configuration):
-    """The folder that the debug information names."""
-    return "/home/somebody/else/inquest" if "elsewhere" in configuration["extra"] else "/inquest"
+    """The folder that the debug information names: never the one that the lab was built in."""
+    return "/elsewhere/inquest" if "elsewhere" in configuration["extra"] else "/inquest"
+
+
+def prefix_maps(configuration):
+    """The compiler hands the second to the assembler, the first it does not."""
+    return ["-f%s-prefix-map=%s=%s" % (what, ROOT, folder_of(configuration)) for what in ("file", "debug")]
 
 
 def debug_flags(configuration):
-    flags = ["-g", "-gdwarf-%d" % configuration["dwarf"], "-ffile-prefix-map=%s=%s" % (ROOT, folder_of(configuration))]
+    flags = ["-g", "-gdwarf-%d" % configuration["dwarf"]] + prefix_maps(configuration)
     if configuration["dwarf"] <= 3:
         flags.append("-gstrict-dwarf")
     return flags
@@ -205,8 +210,7 @@ def make_build(name, work, shipped_to):
     for source in sources():
         base = os.path.join(folder, source[len(FIRMWARE) + 1:].replace("/", "_"))
         if source.endswith(".S"):
-            assembly = [CC, "-c"] + common + offsets + ["-g", "-gdwarf-%d" % configuration["dwarf"],
-                                                        "-ffile-prefix-map=%s=%s" % (ROOT, folder_of(configuration)), source]
+            assembly = [CC, "-c"] + common + offsets + ["-g", "-gdwarf-%d" % configuration["dwarf"]] + prefix_maps(configuration) + [source]
             commands.append(assembly + ["-o", base + ".o"])
             commands.append(assembly + ["-DCRASHLAB_TWIN", "-o", base + ".twin.o"])
             shipped_objects.append(base + ".o")

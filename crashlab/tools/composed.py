@@ -83,6 +83,8 @@ def write_dump(row, machine, truth, out, elfs, folder, description):
     shape = row.get("shape")
     partition = read(os.path.join(out, "partition.bin"))
     log = read(os.path.join(out, "uart.log"))
+    if not partition:
+        raise RuntimeError("no byte of the partition was read")
     name, data = "dump.bin", partition
     description["base"] = "0x%08x" % machine["partition"]
     description["partition"] = {"address": "0x%08x" % machine["partition"], "size": len(partition)}

@@ -8,6 +8,7 @@ gdb walks the stack with the twin ELF's call-frame information.
 import json
 import os
 import re
+import subprocess
 
 import gdb
 
@@ -228,10 +229,12 @@ def switch_frame(record):
 def timeouts():
     """For each timeout that runs, by address: the ticks until it is over, counted from the clock's last announcement."""
     found, total = {}, 0
-    anchor = gdb.parse_and_eval("&timeout_list")
+    # By the symbol table: after link-time optimisation the debug information has no place for it.
+    names = subprocess.run(["arm-none-eabi-nm", JOB["twin"]], capture_output=True, text=True, check=True).stdout
+    anchor = int(re.search(r"^([0-9a-f]+) \w timeout_list$", names, re.M).group(1), 16)
     kind = gdb.lookup_type("struct _timeout").pointer()
-    node = anchor.dereference()["next"]
-    while int(node) != int(anchor) and len(found) < 64:
+    node = gdb.Value(anchor).cast(kind).dereference()["node"]["next"]
+    while int(node) != anchor and len(found) < 64:
         timeout = node.cast(kind).dereference()
         total += int(timeout["dticks"])
         found[int(node) & 0xFFFFFFFF] = total
