@@ -99,17 +99,16 @@ internal sealed class CrashReporter
     private MatchInfo DescribeMatch()
     {
         ElfMatch match = _crash.Match;
-        string verdict = match.Verdict switch
-        {
-            MatchVerdict.Proved => MatchVerdicts.Proved,
-            MatchVerdict.Likely => MatchVerdicts.Likely,
-            MatchVerdict.Mismatch => MatchVerdicts.Mismatch,
-            MatchVerdict.NoElf => MatchVerdicts.NoElf,
-            _ => MatchVerdicts.Unknown,
-        };
         return new MatchInfo
         {
-            Verdict = verdict,
+            Verdict = match.Verdict switch
+            {
+                MatchVerdict.Proved => MatchVerdicts.Proved,
+                MatchVerdict.Likely => MatchVerdicts.Likely,
+                MatchVerdict.Mismatch => MatchVerdicts.Mismatch,
+                MatchVerdict.NoElf => MatchVerdicts.NoElf,
+                _ => MatchVerdicts.Unknown,
+            },
             Elf = _crash.Firmware?.Name,
             Confidence = match.Confidence,
             Summary = match.Summary.Length == 0 ? null : match.Summary,

@@ -47,6 +47,12 @@ public sealed record DumpEvidence
     /// <summary>Whether lr at the fault follows a call instruction; null when it is unknown or no return address.</summary>
     public bool? LinkRegister { get; init; }
 
+    /// <summary>
+    /// True when the stack ends at a return address that follows no call. A smashed stack does so with the right ELF, and
+    /// nearly every stack with a wrong one.
+    /// </summary>
+    public bool ReturnAddressIsBad { get; init; }
+
     /// <summary>The <see cref="FunctionPointers"/> that fit, and how many of them point at code that the image has as well; empty without an image.</summary>
     public EvidenceCount PointedCodeInImage { get; init; }
 

@@ -64,6 +64,7 @@ public sealed class DumpEvidenceCollector
             FaultAddress = TouchesFaultAddress(first, faultAddress),
             UnwoundInImage = image is null ? default : CountUnwound(crash, image),
             LinkRegister = LinkRegisterFollowsCall(first),
+            ReturnAddressIsBad = crash.End.Reason == StackEndReason.BadReturnAddress,
             UnwoundToEntry = crash.End.Reason == StackEndReason.ThreadEntry,
             UnwoundFrames = crash.Frames.Count(f => !f.IsInterrupted),
         };

@@ -105,6 +105,12 @@ public static class ElfJudge
         }
 
         support.Insert(0, counted);
+        if (points < EnoughPoints && Doubt(dump) is string doubt)
+        {
+            // The image's own firmware fits the image whatever the dump is: a dump that outlived a reflash shows here.
+            return new ElfMatch(MatchVerdict.Unknown, null, $"{counted}, but the dump in it may be another build's: {doubt}", [doubt, .. support], UseImage: false);
+        }
+
         if (points < EnoughPoints)
         {
             support.Insert(1, "the dump itself holds too little to show that this firmware made it");
@@ -118,6 +124,11 @@ public static class ElfJudge
     private static bool IsOlderThanImage(DumpEvidence dump) =>
         (dump.UnwoundToEntry && dump.UnwoundInImage is { Total: > 0, Share: <= 0.5 })
         || (dump.FunctionPointers is { Total: >= EnoughPointers, Share: 1 } && dump.PointedCodeInImage.Share <= 0.5);
+
+    private static string? Doubt(DumpEvidence dump) =>
+        dump.LinkRegister == false ? "lr at the fault lies in the code and follows no call"
+        : dump.ReturnAddressIsBad ? "the stack holds no return address where the ELF has one"
+        : null;
 
     // Points for the ELF: one for weak evidence, two or three for evidence that another build would hardly give.
     private static int Weigh(DumpEvidence dump, List<string> against, List<string> support)

@@ -56,7 +56,7 @@ public static class TextReportWriter
         bool doubtful = report.Match?.Verdict is MatchVerdicts.Mismatch or MatchVerdicts.Unknown;
         if (doubtful && MatchText.Sentence(report.Match!) is { } doubt)
         {
-            canvas.Wrap(doubt, 0, report.Match.Verdict == MatchVerdicts.Mismatch ? Emphasis.Title : Emphasis.Warning);
+            canvas.Wrap(doubt, 0, report.Match!.Verdict == MatchVerdicts.Mismatch ? Emphasis.Title : Emphasis.Warning);
         }
 
         CauseText.Write(canvas, report);

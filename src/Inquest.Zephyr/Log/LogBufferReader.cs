@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using Inquest.Binary;
 using Inquest.Elf;
 using Inquest.Symbols;
@@ -85,7 +86,7 @@ public sealed class LogBufferReader
             if (!valid)
             {
                 // Busy and not valid fills the buffer's end; neither is allocated and not yet written.
-                size = busy ? (uint)(header[0] | (header[1] << 8) | (header[2] << 16) | (header[3] << 24)) >> 2 : 0;
+                size = busy ? BinaryPrimitives.ReadUInt32LittleEndian(header) >> 2 : 0;
                 if (size == 0)
                 {
                     return messages.Count == 0 ? "A message was being written when the device crashed; its length is not known yet."

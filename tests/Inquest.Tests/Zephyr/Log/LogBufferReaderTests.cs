@@ -59,6 +59,17 @@ public sealed class LogBufferReaderTests
     }
 
     [Fact]
+    public void A_filler_longer_than_the_ring_is_damage()
+    {
+        byte[] words = [.. _words];
+        int first = 4 * BinaryPrimitives.ReadInt32LittleEndian(_control.AsSpan(12));
+        BinaryPrimitives.WriteUInt32LittleEndian(words.AsSpan(first), 0xFFFF_FFFE);
+        LogBacklog log = Read(_control, words);
+        Assert.Empty(log.Messages);
+        Assert.Contains("damaged", log.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_message_that_was_claimed_was_being_put_out()
     {
         byte[] words = [.. _words];
