@@ -9,9 +9,7 @@ using Inquest.Reporting.Words;
 using Inquest.Target;
 using Inquest.Unwinding;
 using Inquest.Zephyr;
-using Inquest.Zephyr.FatalLogs;
 using Inquest.Zephyr.Heap;
-using Inquest.Zephyr.Latch;
 
 namespace Inquest.Postmortem;
 

@@ -2,7 +2,6 @@ using Inquest.Architectures;
 using Inquest.Binary;
 using Inquest.Coredump;
 using Inquest.Diagnosis.Match;
-using Inquest.Symbols;
 using Inquest.Target;
 using Inquest.Unwinding;
 using Inquest.Zephyr;

@@ -42,8 +42,8 @@ public sealed class AssistantTests
         Assert.Contains("len: size_t = <optimised out>", await Ask(client, "variables"), StringComparison.Ordinal);
         Assert.Contains("sent: uint32_t = 0", await Ask(client, "evaluate", ("expression", "*queue")), StringComparison.Ordinal);
         Assert.Contains("12 bytes, data", await Ask(client, "symbol", ("symbol", "hid_queue")), StringComparison.Ordinal);
-        Assert.Contains("is hid_queue+4", await Ask(client, "symbol", ("symbol", "0x20001380")), StringComparison.Ordinal);
-        Assert.Contains("> 0x000278de  ldr r0, [r2, #12]", await Ask(client, "disassembly"), StringComparison.Ordinal);
+        Assert.Contains("is hid_queue+4", await Ask(client, "symbol", ("symbol", "0x20001484")), StringComparison.Ordinal);
+        Assert.Contains("> 0x00027bd6  ldr r0, [r2, #12]", await Ask(client, "disassembly"), StringComparison.Ordinal);
         Assert.Contains("flash-partition", await Ask(client, "find"), StringComparison.Ordinal);
         Assert.Contains("\"schema\":", await Ask(client, "report", ("format", "json")), StringComparison.Ordinal);
     }

@@ -75,7 +75,7 @@ public sealed class BundleTests : IDisposable
     [Fact]
     public void An_elf_that_does_not_match_is_not_in_it_unless_forced()
     {
-        LabFixture fixture = LabFixture.Named("uf2_stale_dump");
+        LabFixture fixture = LabFixture.Named("uf2_stale_dump_truncated");
         PostmortemInput[] inputs = [fixture.Dump, LabFixture.ElfInput(fixture.ImageElf!)];
         Bundle bundle = Engine.Bundle(inputs, new ExplainOptions())!;
         Assert.Equal(MatchVerdicts.Mismatch, bundle.Match.Verdict);
@@ -125,7 +125,7 @@ public sealed class BundleTests : IDisposable
     [Fact]
     public void A_mismatch_is_exit_code_4_and_no_dump_3()
     {
-        LabFixture fixture = LabFixture.Named("uf2_stale_dump");
+        LabFixture fixture = LabFixture.Named("uf2_stale_dump_truncated");
         Assert.Equal(4, Run(["bundle", Repository.PathOf(fixture.DumpPath), Repository.PathOf(fixture.ImageElf!), "-o", "a.zip"]).Code);
         Assert.Equal(3, Run(["bundle", Repository.PathOf(fixture.Elf), "-o", "b.zip"]).Code);
         Assert.False(File.Exists(Path.Combine(_folder.FullName, "b.zip")));
