@@ -52,7 +52,8 @@ public sealed class FixtureThreadTests
                     AssertFits(type, thread.Wait?.Type);
                 }
 
-                // The lab names a mutex's owner; a thread that is joined holds the one that waits for it as well.
+                // The lab names a mutex's owner, unless the mutex is a function's own static, whose type its gdb does not find;
+                // a thread that is joined holds the one that waits for it as well.
                 if (thread.Wait?.Type == "k_mutex" && TypeOf(pended) is not null)
                 {
                     AssertFits(pended.TryGetProperty("owner", out JsonElement owner) ? owner.GetString() : null, thread.Wait.Owner);
