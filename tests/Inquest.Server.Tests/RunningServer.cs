@@ -45,6 +45,7 @@ internal sealed class RunningServer : IAsyncDisposable
             Workers = 1,
             WorkerCommand = [WorkerPath, "serve-worker"],
             FreeSpaceFloor = 1,
+            AllowPrivateTargets = true,
         };
         return new RunningServer(await InquestServer.StartAsync(change?.Invoke(options) ?? options, time), data, keep: folder is not null);
     }

@@ -21,7 +21,7 @@ internal sealed class AccountEndpoints(Gate gate, AccountStore accounts, ApiKeyS
 
     private async Task SignInAsync(HttpContext context)
     {
-        if (await Gate.BodyAsync(context, ServerJson.Default.SignInRequest) is not { Name: { } name, Password: { } password })
+        if (!await IsOwnAsync(context) || await Gate.BodyAsync(context, ServerJson.Default.SignInRequest) is not { Name: { } name, Password: { } password })
         {
             return;
         }
@@ -38,7 +38,7 @@ internal sealed class AccountEndpoints(Gate gate, AccountStore accounts, ApiKeyS
 
     private async Task SetPasswordAsync(HttpContext context)
     {
-        if (await Gate.BodyAsync(context, ServerJson.Default.SetPasswordRequest) is not { Link: { } link, Password: { } password } request)
+        if (!await IsOwnAsync(context) || await Gate.BodyAsync(context, ServerJson.Default.SetPasswordRequest) is not { Link: { } link, Password: { } password } request)
         {
             return;
         }
@@ -52,6 +52,18 @@ internal sealed class AccountEndpoints(Gate gate, AccountStore accounts, ApiKeyS
 
         (string? session, _) = await accounts.SignInAsync(account.Name, password, context.Connection.RemoteIpAddress?.ToString(), context.Request.Headers.UserAgent);
         await BeginAsync(context, session!);
+    }
+
+    // Another site's page must not sign its visitor in here as somebody else.
+    private static async Task<bool> IsOwnAsync(HttpContext context)
+    {
+        bool own = CallerResolver.IsOwnOrigin(context.Request);
+        if (!own)
+        {
+            await context.RefuseAsync(StatusCodes.Status403Forbidden, "This did not come from our own page.");
+        }
+
+        return own;
     }
 
     private async Task BeginAsync(HttpContext context, string session)

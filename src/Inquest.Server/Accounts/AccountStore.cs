@@ -21,8 +21,8 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
     private readonly PasswordHasher<string> _hasher = new();
     private readonly string _noOnesPassword = new PasswordHasher<string>().HashPassword("", Secrets.New(""));
 
-    /// <summary>Whether nobody can sign in yet.</summary>
-    public bool IsEmpty => metadata.Read(r => r.Number("SELECT COUNT(*) FROM account")) == 0;
+    /// <summary>Whether there is nobody yet who administers the server; people whom a proxy signed on do not.</summary>
+    public bool IsEmpty => metadata.Read(r => r.Number("SELECT COUNT(*) FROM account WHERE administrator = 1 AND disabled = 0")) == 0;
 
     /// <summary>The secret of a link with which the first administrator, or someone who lost their password, sets a name and password once.</summary>
     /// <param name="account">Whose password is set; null to make the first administrator.</param>
@@ -296,6 +296,9 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
             .ToDictionary(x => x.Item1, x => x.Item2);
         return r.First("SELECT id, name, administrator, disabled FROM account WHERE id = @1", x => new Account(x.Number(0), x.Text(1), x.Flag(2), x.Flag(3), roles), id);
     }
+
+    /// <summary>Whether a person can have this name.</summary>
+    public static bool IsName(string name) => NamePattern().IsMatch(name);
 
     [GeneratedRegex(@"^[\p{L}\p{Nd}._@+-]{1,64}$")]
     private static partial Regex NamePattern();

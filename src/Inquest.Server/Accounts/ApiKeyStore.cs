@@ -5,15 +5,21 @@ using Inquest.Server.Storage;
 namespace Inquest.Server.Accounts;
 
 /// <summary>The keys of machines: made, found, revoked. Good keys are remembered, since devices send one with every request.</summary>
-internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects, AuditLog audit, TimeProvider time)
+internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects, AuditLog audit, ServerSecret server, TimeProvider time)
 {
     private const string Columns = "id, project_id, kind, name, device, created_at, used_at, revoked_at";
 
     /// <summary>Keys remembered at most; beyond, all are forgotten and read again.</summary>
     private const int MaxRemembered = 50_000;
 
+    /// <summary>Keys that are taken over by one transaction.</summary>
+    private const int ImportedAtOnce = 500;
+
     private readonly ConcurrentDictionary<string, ApiKey> _good = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<long, DateTimeOffset> _used = new();
+
+    /// <summary>Rises whenever keys are forgotten: what was read before must not be remembered after.</summary>
+    private int _epoch;
 
     /// <summary>Makes a key and gives its secret, which cannot be had again.</summary>
     public async Task<(string Secret, ApiKey Key)> CreateAsync(long project, KeyKind kind, string name, string actor)
@@ -33,9 +39,9 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
     }
 
     /// <summary>Takes over keys that devices have already, as lines <c>device,key</c>.</summary>
-    /// <returns>The number of keys taken over.</returns>
+    /// <returns>The number of keys that are good now; one that was revoked stays so.</returns>
     /// <exception cref="FormatException">A line is not of this form; none is taken over then.</exception>
-    public Task<int> ImportDeviceKeysAsync(long project, string csv, string actor)
+    public async Task<int> ImportDeviceKeysAsync(long project, string csv, string actor)
     {
         List<(string Device, string Hash)> keys = [];
         int number = 0;
@@ -56,20 +62,33 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
             keys.Add((device.Trim(), Secrets.Hash(key.Trim())));
         }
 
-        return metadata.WriteAsync(w =>
+        // In parts, so that devices go on sending meanwhile.
+        int good = 0;
+        foreach ((string Device, string Hash)[] some in keys.Chunk(ImportedAtOnce))
         {
-            foreach ((string device, string hash) in keys)
+            good += await metadata.WriteAsync(w =>
             {
-                w.Execute("UPDATE api_key SET revoked_at = @3 WHERE project_id = @1 AND device = @2 AND revoked_at IS NULL AND hash <> @4", project, device, time.GetUtcNow(), hash);
-                w.Execute(
-                    "INSERT INTO api_key (project_id, kind, name, hash, device, created_at) VALUES (@1, @2, @3, @4, @3, @5) ON CONFLICT (hash) DO NOTHING",
-                    project, nameof(KeyKind.Ingest), device, hash, time.GetUtcNow());
-            }
+                w.AfterCommit(Forget);
+                return some.Count(k => Import(w, project, k.Device, k.Hash));
+            });
+        }
 
-            audit.Add(w, actor, "key.import", $"{keys.Count} device keys");
-            w.AfterCommit(_good.Clear);
-            return keys.Count;
-        });
+        await metadata.WriteAsync(w => audit.Add(w, actor, "key.import", $"{good} device keys"));
+        return good;
+    }
+
+    private bool Import(IMetadataWriter w, long project, string device, string hash)
+    {
+        w.Execute(
+            "INSERT INTO api_key (project_id, kind, name, hash, device, created_at) VALUES (@1, @2, @3, @4, @3, @5) ON CONFLICT (hash) DO NOTHING",
+            project, nameof(KeyKind.Ingest), device, hash, time.GetUtcNow());
+        if (w.Number("SELECT 1 FROM api_key WHERE hash = @1 AND project_id = @2 AND device = @3 AND revoked_at IS NULL", hash, project, device) is null)
+        {
+            return false;
+        }
+
+        w.Execute("UPDATE api_key SET revoked_at = @3 WHERE project_id = @1 AND device = @2 AND revoked_at IS NULL AND hash <> @4", project, device, time.GetUtcNow(), hash);
+        return true;
     }
 
     public IReadOnlyList<ApiKey> List(long project) => metadata.Read(r => r.Query($"SELECT {Columns} FROM api_key WHERE project_id = @1 ORDER BY id", Map, project));
@@ -78,7 +97,7 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
     public Task<bool> RevokeAsync(long project, long id, string actor) => metadata.WriteAsync(w =>
     {
         audit.Add(w, actor, "key.revoke", id.ToString(System.Globalization.CultureInfo.InvariantCulture));
-        w.AfterCommit(_good.Clear);
+        w.AfterCommit(Forget);
         return w.Execute("UPDATE api_key SET revoked_at = @3 WHERE project_id = @1 AND id = @2 AND revoked_at IS NULL", project, id, time.GetUtcNow()) == 1;
     });
 
@@ -95,6 +114,7 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
         string hash = Secrets.Hash(secret);
         if (!_good.TryGetValue(hash, out ApiKey? key))
         {
+            int epoch = Volatile.Read(ref _epoch);
             key = metadata.Read(r => r.First($"SELECT {Columns} FROM api_key WHERE hash = @1 AND revoked_at IS NULL", Map, hash));
             if (key is null)
             {
@@ -107,6 +127,10 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
             }
 
             _good[hash] = key;
+            if (epoch != Volatile.Read(ref _epoch))
+            {
+                _good.TryRemove(hash, out _);
+            }
         }
 
         if (key.Device is not null && device is not null && key.Device != device)
@@ -131,7 +155,34 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
     }
 
     /// <summary>Forgets which keys were good; they are read again.</summary>
-    public void Forget() => _good.Clear();
+    public void Forget()
+    {
+        Interlocked.Increment(ref _epoch);
+        _good.Clear();
+    }
+
+    /// <summary>Makes the key that is derived for a device useless, or good again; the device's keys that were taken over go, too.</summary>
+    public Task RevokeDeviceAsync(long project, string device, bool revoked, string actor) => metadata.WriteAsync(w =>
+    {
+        RevokeDevice(w, project, device, revoked);
+        audit.Add(w, actor, revoked ? "device-key.revoke" : "device-key.allow", device);
+    });
+
+    /// <summary>As <see cref="RevokeDeviceAsync"/>, within a transaction and without a line in the audit log.</summary>
+    public void RevokeDevice(IMetadataWriter w, long project, string device, bool revoked)
+    {
+        w.Execute(
+            revoked ? "INSERT INTO revoked_device (project_id, device) VALUES (@1, @2) ON CONFLICT DO NOTHING" : "DELETE FROM revoked_device WHERE project_id = @1 AND device = @2",
+            project, Conceal(device));
+        if (revoked)
+        {
+            w.Execute("UPDATE api_key SET revoked_at = @3 WHERE project_id = @1 AND device = @2 AND revoked_at IS NULL", project, device, time.GetUtcNow());
+        }
+
+        w.AfterCommit(Forget);
+    }
+
+    private string Conceal(string device) => server.Derive("revoked device", device);
 
     /// <summary>Writes down when keys were last used; called now and then.</summary>
     public async Task SaveUsesAsync()
@@ -162,6 +213,7 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
         }
 
         return Secrets.Same(Secrets.DeviceKey(project.DeviceSecret, project.Name, device), secret)
+            && metadata.Read(r => r.Number("SELECT 1 FROM revoked_device WHERE project_id = @1 AND device = @2", project.Id, Conceal(device))) is null
             ? new Caller { Actor = "device " + device, KeyProject = project.Id, Key = KeyKind.Ingest, Device = device }
             : null;
     }

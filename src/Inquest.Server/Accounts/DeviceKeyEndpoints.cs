@@ -17,6 +17,8 @@ internal sealed class DeviceKeyEndpoints(Gate gate, ApiKeyStore keys)
     {
         routes.MapGet("/api/v1/device-keys", DeriveAsync);
         routes.MapPost("/api/v1/device-keys", ImportAsync);
+        routes.MapDelete("/api/v1/device-keys", context => RevokeAsync(context, revoked: true));
+        routes.MapPost("/api/v1/device-keys/allow", context => RevokeAsync(context, revoked: false));
         routes.MapGet("/api/v1/device-keys/secret", SecretAsync);
     }
 
@@ -30,6 +32,24 @@ internal sealed class DeviceKeyEndpoints(Gate gate, ApiKeyStore keys)
         if (DumpMetadata.Clean(context.Request.Query["device"]) is { } device)
         {
             await context.JsonAsync(new DeviceKeyAnswer(device, keys.Derive(entered.Project, device)), ServerJson.Default.DeviceKeyAnswer);
+        }
+        else
+        {
+            await context.RefuseAsync(StatusCodes.Status400BadRequest, "Which device? Give ?device=.");
+        }
+    }
+
+    private async Task RevokeAsync(HttpContext context, bool revoked)
+    {
+        if (await gate.EnterAsync(context, (c, p) => c.Has(p, Role.Admin)) is not { } entered)
+        {
+            return;
+        }
+
+        if (DumpMetadata.Clean(context.Request.Query["device"]) is { } device)
+        {
+            await keys.RevokeDeviceAsync(entered.Project, device, revoked, entered.Caller.Actor);
+            context.Response.StatusCode = StatusCodes.Status204NoContent;
         }
         else
         {

@@ -23,9 +23,18 @@ internal sealed class AlertRules(IMetadataStore metadata, IWorkQueue work, Audit
         }
 
         audit.Add(w, actor, "rule.create", rule.Kind);
-        return w.First(
+        AlertRule made = w.First(
             $"INSERT INTO alert_rule (project_id, channel_id, kind, version, threshold, quiet_from, quiet_to, enabled) VALUES (@1, @2, @3, @4, @5, @6, @7, @8) RETURNING {Columns}",
             Map, rule.ProjectId, rule.ChannelId, rule.Kind, rule.Version, rule.Threshold, rule.QuietFrom, rule.QuietTo, rule.Enabled)!;
+        if (rule.Kind == AlertKinds.New)
+        {
+            // What has reached the number of devices already is not new when its next dump comes.
+            w.Execute(
+                "INSERT INTO alert_fired (rule_id, bug_id, occasion) SELECT @1, id, 'new' FROM bug WHERE project_id = @2 AND CASE WHEN devices < 1 THEN 1 ELSE devices END >= @3",
+                made.Id, rule.ProjectId, rule.Threshold);
+        }
+
+        return made;
     });
 
     /// <summary>Turns a rule on or off; false when the project has no such rule.</summary>

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Net.Mail;
@@ -6,6 +7,7 @@ using System.Text;
 using Inquest.Server.Bugs;
 using Inquest.Server.Hosting;
 using Inquest.Server.Storage;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
@@ -20,7 +22,14 @@ internal sealed class DeliveryService(IMetadataStore metadata, IWorkQueue work, 
     /// <summary>Characters of an answer that are kept in the log.</summary>
     private const int MaxAnswerLength = 300;
 
-    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = true }) { Timeout = TimeSpan.FromSeconds(20), MaxResponseContentBufferSize = 64 << 10 };
+    /// <summary>Messages that are sent at the same time, of one channel one: a receiver that does not answer holds up its own alone.</summary>
+    private const int Loops = 16;
+
+    private readonly ConcurrentDictionary<long, bool> _busy = new();
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false, UseProxy = true, ConnectCallback = options.AllowPrivateTargets ? null : PublicTargets.ConnectAsync })
+    {
+        Timeout = TimeSpan.FromSeconds(20),
+    };
 
     public override void Dispose()
     {
@@ -28,8 +37,10 @@ internal sealed class DeliveryService(IMetadataStore metadata, IWorkQueue work, 
         base.Dispose();
     }
 
+    protected override Task ExecuteAsync(CancellationToken stoppingToken) => Task.WhenAll(Enumerable.Range(0, Loops).Select(_ => LoopAsync(stoppingToken)));
+
     [SuppressMessage("Design", "CA1031", Justification = "One message that fails must not end the loop; it is logged and given back.")]
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    private async Task LoopAsync(CancellationToken stoppingToken)
     {
         await Task.Yield();
         while (!stoppingToken.IsCancellationRequested)
@@ -47,7 +58,7 @@ internal sealed class DeliveryService(IMetadataStore metadata, IWorkQueue work, 
             catch (Exception e)
             {
                 ServerLog.WorkFailed(log, e, nameof(WorkKind.Deliver), item?.Subject ?? 0);
-                await Task.Delay(TimeSpan.FromSeconds(1), stoppingToken);
+                await GiveBackAsync(item, stoppingToken);
             }
         }
     }
@@ -61,6 +72,42 @@ internal sealed class DeliveryService(IMetadataStore metadata, IWorkQueue work, 
             return;
         }
 
+        if (!_busy.TryAdd(channel.Id, true))
+        {
+            await work.ReturnAsync(item, TimeSpan.FromSeconds(1));
+            return;
+        }
+
+        try
+        {
+            await SendAsync(item, delivery, channel, message, cancellation);
+        }
+        finally
+        {
+            _busy.TryRemove(channel.Id, out _);
+        }
+    }
+
+    [SuppressMessage("Design", "CA1031", Justification = "What cannot be given back now is free again after the next start.")]
+    private async Task GiveBackAsync(WorkItem? item, CancellationToken stopping)
+    {
+        try
+        {
+            if (item is not null)
+            {
+                await work.ReturnAsync(item, TimeSpan.FromSeconds(30));
+            }
+
+            await Task.Delay(TimeSpan.FromSeconds(1), stopping);
+        }
+        catch (Exception e)
+        {
+            ServerLog.WorkFailed(log, e, nameof(WorkKind.Deliver), item?.Subject ?? 0);
+        }
+    }
+
+    private async Task SendAsync(WorkItem item, Delivery delivery, Channel channel, Message message, CancellationToken cancellation)
+    {
         (bool sent, string answer) = await TryAsync(channel, message, delivery.Id, cancellation);
         int attempts = delivery.Attempts + 1;
         bool again = !sent && attempts < MaxAttempts;
@@ -91,11 +138,15 @@ internal sealed class DeliveryService(IMetadataStore metadata, IWorkQueue work, 
             }
 
             using HttpRequestMessage request = Request(channel, message, delivery);
-            using HttpResponseMessage answer = await _http.SendAsync(request, cancellation);
-            return (answer.IsSuccessStatusCode, string.Create(CultureInfo.InvariantCulture, $"{(int)answer.StatusCode} {answer.ReasonPhrase}"));
+            using HttpResponseMessage answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead, cancellation);
+
+            // The status and nothing else that the receiver says: a channel is no way to read what stands there.
+            int status = (int)answer.StatusCode;
+            return (answer.IsSuccessStatusCode, string.Create(CultureInfo.InvariantCulture, $"{status} {ReasonPhrases.GetReasonPhrase(status)}"));
         }
-        catch (Exception e) when (e is HttpRequestException or SmtpException or InvalidOperationException or TaskCanceledException && !cancellation.IsCancellationRequested)
+        catch (Exception e) when (e is HttpRequestException or SmtpException or InvalidOperationException or FormatException or ArgumentException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
+            // A sender's or receiver's address that is none is said, and not tried for ever.
             return (false, e.Message);
         }
     }

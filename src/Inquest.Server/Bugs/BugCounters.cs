@@ -32,9 +32,7 @@ internal static class BugCounters
               last_seen = CASE WHEN excluded.last_seen > bug_version.last_seen THEN excluded.last_seen ELSE bug_version.last_seen END
             """,
             bug, dump.Firmware ?? "", dump.Occurrences, dump.ReceivedAt, dump.LastSeen);
-        w.Execute(
-            "INSERT INTO bug_day (bug_id, day, occurrences) VALUES (@1, @2, @3) ON CONFLICT (bug_id, day) DO UPDATE SET occurrences = bug_day.occurrences + excluded.occurrences",
-            bug, DayOf(dump.ReceivedAt), dump.Occurrences);
+        AddDays(w, bug, dump, sign: 1);
     }
 
     /// <summary>Takes a dump out of its bug.</summary>
@@ -49,19 +47,38 @@ internal static class BugCounters
         bool deviceIsGone = dump.DeviceId is not null && !HasDevice(w, bug, dump.DeviceId.Value);
         w.Execute("UPDATE bug SET dumps = dumps - 1, occurrences = occurrences - @2, devices = devices - @3 WHERE id = @1", bug, dump.Occurrences, deviceIsGone ? 1 : 0);
         w.Execute("UPDATE bug_version SET dumps = dumps - 1, occurrences = occurrences - @3 WHERE bug_id = @1 AND version = @2", bug, dump.Firmware ?? "", dump.Occurrences);
-        w.Execute("UPDATE bug_day SET occurrences = occurrences - @3 WHERE bug_id = @1 AND day = @2", bug, DayOf(dump.ReceivedAt), dump.Occurrences);
+        AddDays(w, bug, dump, sign: -1);
     }
 
     /// <summary>Notes one more crash of a dump that was only counted.</summary>
     public static void CountAgain(IMetadataWriter w, DumpRow dump, DateTimeOffset now)
     {
+        w.Execute(
+            "INSERT INTO dump_day (dump_id, day, occurrences) VALUES (@1, @2, 1) ON CONFLICT (dump_id, day) DO UPDATE SET occurrences = dump_day.occurrences + 1", dump.Id, DayOf(now));
         if (dump.BugId is { } bug)
         {
             w.Execute("UPDATE bug SET occurrences = occurrences + 1, last_seen = @2 WHERE id = @1", bug, now);
             w.Execute("UPDATE bug_version SET occurrences = occurrences + 1, last_seen = @3 WHERE bug_id = @1 AND version = @2", bug, dump.Firmware ?? "", now);
-            w.Execute("UPDATE bug_day SET occurrences = occurrences + 1 WHERE bug_id = @1 AND day = @2", bug, DayOf(dump.ReceivedAt));
+            AddDay(w, bug, DayOf(now), 1);
         }
     }
+
+    // Each crash on its day: the dump's own on the day of its arrival, those that were only counted on theirs.
+    private static void AddDays(IMetadataWriter w, long bug, DumpRow dump, int sign)
+    {
+        long counted = 0;
+        foreach ((long day, long occurrences) in w.Query("SELECT day, occurrences FROM dump_day WHERE dump_id = @1", r => (r.Number(0), r.Number(1)), dump.Id))
+        {
+            AddDay(w, bug, day, sign * occurrences);
+            counted += occurrences;
+        }
+
+        AddDay(w, bug, DayOf(dump.ReceivedAt), sign * (dump.Occurrences - counted));
+    }
+
+    private static void AddDay(IMetadataWriter w, long bug, long day, long occurrences) => w.Execute(
+        "INSERT INTO bug_day (bug_id, day, occurrences) VALUES (@1, @2, @3) ON CONFLICT (bug_id, day) DO UPDATE SET occurrences = bug_day.occurrences + excluded.occurrences",
+        bug, day, occurrences);
 
     private static bool HasDevice(IMetadataReader r, long bug, long device) =>
         r.Number("SELECT 1 FROM dump WHERE bug_id = @1 AND device_id = @2 LIMIT 1", bug, device) is not null;

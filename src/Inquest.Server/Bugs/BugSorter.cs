@@ -21,19 +21,22 @@ internal sealed class BugSorter(AlertRules alerts, ServerEvents events)
             return;
         }
 
-        // A dump that is looked at again tells nothing new about the devices: whatever becomes of it, no alert fires.
+        // A dump that is looked at again tells nothing new about the devices: whatever becomes of it, no alert fires. But one whose ELF
+        // came after it has its final signature only now: until then nobody could know that an old bug is back.
         bool isFirst = dump.AnalysedAt is null;
+        bool isFinal = !result.Provisional && w.Execute("UPDATE dump SET judged = 1 WHERE id = @1 AND judged = 0", dump.Id) == 1;
         long? known = w.Number("SELECT bug_id FROM bug_signature WHERE project_id = @1 AND version = @2 AND hash = @3", dump.ProjectId, version, hash);
         long bug = known ?? Create(w, dump, result, signature, hash, version);
         BugCounters.Add(w, bug, dump);
         bool changed = known is null;
-        if (isFirst)
+        if (isFirst || isFinal)
         {
             bool regressed = known is not null && Regresses(w, bug, dump);
             changed |= regressed;
-            alerts.Consider(w, bug, dump, isNew: known is null, regressed);
+            alerts.Consider(w, bug, dump, isNew: isFirst && known is null, regressed);
         }
-        else if (dump.BugId is { } before && before != bug)
+
+        if (!isFirst && dump.BugId is { } before && before != bug)
         {
             Redirect(w, before, bug);
         }
@@ -59,7 +62,8 @@ internal sealed class BugSorter(AlertRules alerts, ServerEvents events)
     private static bool Regresses(IMetadataWriter w, long bug, DumpRow dump)
     {
         BugRow row = BugRows.Find(w, bug)!;
-        if (row is not { State: BugStates.Resolved, ResolvedIn: { } mended } || dump.Firmware is null || VersionOrder.Read(w, dump.ProjectId).Compare(dump.Firmware, mended) < 0)
+        if (row is not { State: BugStates.Resolved, ResolvedIn: { } mended } || dump.Firmware is null
+            || (dump.Firmware != mended && VersionOrder.Read(w, dump.ProjectId).Compare(dump.Firmware, mended) <= 0))
         {
             return false;
         }

@@ -105,6 +105,9 @@ internal sealed class BugStore(IMetadataStore metadata, AuditLog audit, ServerEv
         {
             string? version = change.State == BugStates.Resolved ? Ingest.DumpMetadata.Clean(change.ResolvedIn) : null;
             w.Execute("UPDATE bug SET state = @2, resolved_in = @3 WHERE id = @1", id, change.State, version);
+
+            // Who resolves it again wants to hear again when it comes back.
+            w.Execute("DELETE FROM alert_fired WHERE bug_id = @1 AND occasion LIKE 'regression %'", id);
             audit.Add(w, actor, "bug." + change.State, version is null ? $"bug {id}" : $"bug {id} in {version}");
             Changed(w, id);
         });

@@ -5,7 +5,7 @@ namespace Inquest.Server.Bugs;
 
 /// <summary>
 /// Which firmware version is the later one: by the position that a person gave, else as semantic versions, else by when the
-/// first ELF of each arrived.
+/// first ELF of each arrived. Names alone tell nothing: "zebra" is not later than "ant".
 /// </summary>
 internal sealed class VersionOrder : IComparer<string?>
 {
@@ -60,7 +60,7 @@ internal sealed class VersionOrder : IComparer<string?>
         _releases.TryGetValue(y, out (long? Position, DateTimeOffset First) b);
         return Parse(x) is { } one && Parse(y) is { } other ? CompareSemantic(one, other)
             : a.First != default && b.First != default ? a.First.CompareTo(b.First)
-            : string.CompareOrdinal(x, y);
+            : 0;
     }
 
     // Semantic Versioning 2.0.0, section 11; a leading v and fewer than three numbers are borne, build metadata is not compared.

@@ -24,6 +24,7 @@ internal sealed class DumpReanalysis(IMetadataStore metadata, IWorkQueue work, A
                 foreach (long id in some)
                 {
                     work.Add(w, WorkKind.Analyse, id, WorkPriority.Again);
+                    w.Execute("UPDATE dump SET judged = 1 WHERE id = @1 AND analysed_at IS NOT NULL", id);
                 }
 
                 return some;

@@ -84,6 +84,9 @@ public sealed record ServerOptions
     /// <summary>Whether the mail server is spoken to over TLS.</summary>
     public bool MailTls { get; init; } = true;
 
+    /// <summary>Whether messages may go to loopback, private and link-local addresses.</summary>
+    public bool AllowPrivateTargets { get; init; }
+
     /// <summary>How long a dump whose analysis was ended waits for the next one.</summary>
     internal TimeSpan AnalysisPause { get; init; } = TimeSpan.FromSeconds(30);
 
@@ -124,9 +127,14 @@ public sealed record ServerOptions
             MailUser = settings[nameof(MailUser)],
             MailPassword = settings[nameof(MailPassword)],
             MailFrom = settings[nameof(MailFrom)] ?? defaults.MailFrom,
-            MailTls = settings[nameof(MailTls)] is not { } tls || (bool.TryParse(tls, out bool on) ? on : throw new FormatException($"{nameof(MailTls)}: '{tls}' is neither true nor false")),
+            MailTls = Flag(settings, nameof(MailTls), defaults.MailTls),
+            AllowPrivateTargets = Flag(settings, nameof(AllowPrivateTargets), defaults.AllowPrivateTargets),
         };
     }
+
+    private static bool Flag(IConfiguration settings, string name, bool otherwise) => settings[name] is not { } text ? otherwise
+        : bool.TryParse(text, out bool on) ? on
+        : throw new FormatException($"{name}: '{text}' is neither true nor false");
 
     private static int Count(IConfiguration settings, string name, int otherwise) => (int)Math.Min(int.MaxValue, Number(settings, name, otherwise));
 

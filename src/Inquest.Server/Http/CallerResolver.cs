@@ -20,13 +20,15 @@ internal sealed class CallerResolver
 
     private readonly ApiKeyStore _keys;
     private readonly AccountStore _accounts;
+    private readonly ServerSecret _secret;
     private readonly string? _signOnHeader;
     private readonly HashSet<IPAddress> _proxies;
 
-    public CallerResolver(ApiKeyStore keys, AccountStore accounts, ServerOptions options)
+    public CallerResolver(ApiKeyStore keys, AccountStore accounts, ServerSecret secret, ServerOptions options)
     {
         _keys = keys;
         _accounts = accounts;
+        _secret = secret;
         _signOnHeader = options.SignOnHeader;
         _proxies = [.. ParseAddresses(options.TrustedProxies ?? "")];
     }
@@ -125,9 +127,14 @@ internal sealed class CallerResolver
             return null;
         }
 
+        if (!AccountStore.IsName(name))
+        {
+            throw new BadHttpRequestException($"The proxy names you {name}, which cannot be a name here: 1 to 64 letters, digits and . _ @ + - are. Ask its administrator to tell another one.", StatusCodes.Status403Forbidden);
+        }
+
         // A person whom the proxy knows and we do not yet gets an account without any role.
         Account? account = _accounts.Find(name) ?? await _accounts.CreateAsync(name, administrator: false, "sign-on");
-        string token = AccountStore.FormToken("sign-on " + name);
+        string token = _secret.Derive("sign-on form", name);
         return account is null or { Disabled: true } || !(IsSafe(context.Request) || await IsFromOurPageAsync(context.Request, token)) ? null
             : new Caller { Actor = account.Name, Account = account, FormToken = token };
     }

@@ -45,9 +45,11 @@ internal sealed class BootEndpoints(Gate gate, IMetadataStore metadata, IngestLi
         string? version = about.Firmware ?? (report.BuildIdStart is null ? null
             : w.Text("SELECT firmware FROM symbol_file WHERE project_id = @1 AND substr(build_id, 1, 8) = @2 AND firmware IS NOT NULL ORDER BY id DESC LIMIT 1", project, report.BuildIdStart));
 
-        // A report that is sent again, because its answer was lost, is not a second boot.
-        bool repeated = w.Number("SELECT boot_count FROM device WHERE project_id = @1 AND name = @2", project, about.Device) == report.BootCount
-            && w.Number("SELECT 1 FROM boots JOIN device ON device.id = boots.device_id WHERE device.project_id = @1 AND device.name = @2 AND boots.last_boot = @3 LIMIT 1", project, about.Device, (long)report.BootCount) is not null;
+        // A report that is sent again, because its answer was lost, is not a second boot, whatever came of the device in between. Days
+        // ago the same number was another boot: a device that was erased counts from the beginning.
+        bool repeated = w.Number(
+            "SELECT 1 FROM boots JOIN device ON device.id = boots.device_id WHERE device.project_id = @1 AND device.name = @2 AND boots.last_boot = @3 AND boots.day >= @4 LIMIT 1",
+            project, about.Device, (long)report.BootCount, BugCounters.DayOf(now) - 1) is not null;
         long device = DeviceRows.Touch(w, project, about with { Firmware = version }, now, dumps: 0);
         ReleaseRows.Touch(w, project, version, now);
         if (!repeated)

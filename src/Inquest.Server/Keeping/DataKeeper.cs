@@ -189,6 +189,17 @@ public static class DataKeeper
             JsonSerializer.Serialize(list, dumps, KeepingJson.Default.IReadOnlyListDumpRow);
         }
 
+        using (Stream entry = zip.CreateEntry("device.json").Open())
+        using (var about = new Utf8JsonWriter(entry, new JsonWriterOptions { Indented = true }))
+        {
+            about.WriteStartObject();
+            rows.Query("SELECT name, first_seen, last_seen, firmware, boot_count FROM device WHERE id = @1", r => Describe(about, r), id);
+            about.WriteStartArray("boots");
+            rows.Query("SELECT day, version, boots, crashes, uptime_ms FROM boots WHERE device_id = @1 ORDER BY day, version", r => DescribeBoots(about, r), id);
+            about.WriteEndArray();
+            about.WriteEndObject();
+        }
+
         foreach (DumpRow dump in dumps)
         {
             Add(blobs.FindFile(BlobArea.Dumps, dump.Sha256), $"dump-{dump.Id}.bin");
@@ -206,6 +217,40 @@ public static class DataKeeper
         }
     }
 
+    private static bool Describe(Utf8JsonWriter about, Row row)
+    {
+        about.WriteString("name", row.Text(0));
+        about.WriteString("firstSeen", row.Time(1));
+        about.WriteString("lastSeen", row.Time(2));
+        about.WriteString("firmware", row.TextOrNull(3));
+        WriteNumber(about, "bootCount", row.NumberOrNull(4));
+        return true;
+    }
+
+    private static bool DescribeBoots(Utf8JsonWriter about, Row row)
+    {
+        about.WriteStartObject();
+        about.WriteString("day", DateTimeOffset.FromUnixTimeSeconds(row.Number(0) * 86_400).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture));
+        about.WriteString("version", row.Text(1) is { Length: > 0 } version ? version : null);
+        about.WriteNumber("boots", row.Number(2));
+        about.WriteNumber("crashes", row.Number(3));
+        about.WriteNumber("uptimeMilliseconds", row.Number(4));
+        about.WriteEndObject();
+        return true;
+    }
+
+    private static void WriteNumber(Utf8JsonWriter about, string name, long? number)
+    {
+        if (number is { } known)
+        {
+            about.WriteNumber(name, known);
+        }
+        else
+        {
+            about.WriteNull(name);
+        }
+    }
+
     private static async Task<(IAsyncDisposable Store, Eraser Eraser, ProjectStore Projects)> OpenAsync(string folder)
     {
         await Task.CompletedTask;
@@ -213,7 +258,7 @@ public static class DataKeeper
         var store = new SqliteMetadataStore(DataFolder.DatabaseOf(folder));
         var blobs = new FolderBlobStore(DataFolder.BlobsOf(folder));
         var audit = new AuditLog(store, TimeProvider.System);
-        var eraser = new Eraser(store, new DumpRemoval(store, blobs, new BlobLocks()), audit, new ServerOptions { Data = folder }, TimeProvider.System);
+        var eraser = new Eraser(store, new DumpRemoval(store, blobs, new BlobLocks()), audit, new ServerSecret(folder), new ServerOptions { Data = folder }, TimeProvider.System);
         return (store, eraser, new ProjectStore(store, audit, TimeProvider.System));
     }
 

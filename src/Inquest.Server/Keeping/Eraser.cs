@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.RegularExpressions;
 using Inquest.Server.Accounts;
 using Inquest.Server.Bugs;
 using Inquest.Server.Dumps;
@@ -14,10 +15,11 @@ namespace Inquest.Server.Keeping;
 /// Erases for good: rows, bytes, reports, links, keys, lines of the audit log, copies; what is freed is overwritten. A
 /// tombstone stays, from which the device's name cannot be read, so that a restored backup does not bring it back.
 /// </summary>
-internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, AuditLog audit, ServerOptions options, TimeProvider time)
+internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, AuditLog audit, ServerSecret secret, ServerOptions options, TimeProvider time)
 {
     private const string DeviceKind = "device";
     private const string BeforeKind = "before";
+    private const string ProjectKind = "project";
 
     /// <summary>Erases a device of a project.</summary>
     public async Task<ErasureReceipt> EraseDeviceAsync(long project, string device, string actor)
@@ -47,8 +49,9 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
 
         await metadata.WriteAsync(w =>
         {
-            Bury(w, project, BeforeKind, time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
+            Bury(w, project, ProjectKind, time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
             w.Execute("DELETE FROM bug WHERE project_id = @1", project);
+            RemoveUploads(w, project, _ => true);
         });
         return await FinishAsync("a project", dumps, devices.Count, actor);
     }
@@ -64,14 +67,26 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
                 continue;
             }
 
-            if (kind == BeforeKind)
+            if (kind is BeforeKind or ProjectKind)
             {
                 await RemoveBeforeAsync(project, DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(value, CultureInfo.InvariantCulture)));
             }
-            else
+
+            if (kind == ProjectKind)
+            {
+                long before = long.Parse(value, CultureInfo.InvariantCulture);
+                foreach (string device in metadata.Read(r => r.Query("SELECT name FROM device WHERE project_id = @1 AND first_seen < @2", row => row.Text(0), project, before)))
+                {
+                    await RemoveDeviceAsync(project, device);
+                }
+
+                await metadata.WriteAsync(w => w.Execute("DELETE FROM bug WHERE project_id = @1 AND dumps = 0 AND created_at < @2", project, before));
+            }
+
+            if (kind == DeviceKind)
             {
                 List<string> devices = metadata.Read(r => r.Query("SELECT name FROM device WHERE project_id = @1", row => row.Text(0), project));
-                foreach (string device in devices.Where(d => Conceal(d) == value))
+                foreach (string device in devices.Where(d => Conceal(d) == value || ConcealAsBefore(d) == value))
                 {
                     await RemoveDeviceAsync(project, device);
                 }
@@ -89,11 +104,8 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
 
     private async Task<(long Dumps, long Devices)> RemoveDeviceAsync(long project, string device)
     {
-        if (metadata.Read(r => r.Number("SELECT id FROM device WHERE project_id = @1 AND name = @2", project, device)) is not { } id)
-        {
-            return (0, 0);
-        }
-
+        // A device that has sent nothing whole has no row, and may have left pieces all the same.
+        long id = metadata.Read(r => r.Number("SELECT id FROM device WHERE project_id = @1 AND name = @2", project, device)) ?? 0;
         await metadata.WriteAsync(w => PassOn(w, id));
         long dumps = await removal.RemoveAsync(metadata.Read(r => r.Query("SELECT id FROM dump WHERE device_id = @1", row => row.Number(0), id)));
         List<DumpRow> late = await metadata.WriteAsync(w =>
@@ -101,29 +113,46 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
             // Dumps that came while the others were removed go with the device, in one transaction: none is left without it.
             PassOn(w, id);
             List<DumpRow> rows = DumpRemoval.RemoveRows(w, w.Query("SELECT id FROM dump WHERE device_id = @1", row => row.Number(0), id));
+            bool isTakenOver = w.Number("SELECT 1 FROM api_key WHERE project_id = @1 AND device = @2 LIMIT 1", project, device) is not null;
+
             // A key that was taken over for a device bears the device's name; another key that happens to is none of its.
-            w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @3 AND EXISTS (SELECT 1 FROM api_key WHERE project_id = @1 AND device = @2)", project, device, "key " + device);
+            w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @1 AND @2 = 1", "key " + device, isTakenOver);
+            w.Execute("UPDATE audit SET subject = 'erased' WHERE subject = @1 AND action IN ('device-key.revoke', 'device-key.allow')", device);
             w.Execute("DELETE FROM api_key WHERE project_id = @1 AND device = @2", project, device);
             w.Execute("DELETE FROM boots WHERE device_id = @1", id);
             w.Execute("DELETE FROM device WHERE id = @1", id);
             w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @1", "device " + device);
-            foreach ((string upload, string? about) in w.Query("SELECT id, metadata FROM upload WHERE project_id = @1", row => (row.Text(0), row.TextOrNull(1)), project))
-            {
-                if (DumpMetadata.Clean(PartialUploadStore.Parse(about).GetValueOrDefault("device")) == device)
-                {
-                    w.Execute("DELETE FROM upload WHERE id = @1", upload);
-                    string piece = Path.Combine(Path.GetFullPath(options.Data), "uploads", upload);
-                    if (File.Exists(piece))
-                    {
-                        w.AfterCommit(() => File.Delete(piece));
-                    }
-                }
-            }
-
+            w.Execute("INSERT INTO revoked_device (project_id, device) VALUES (@1, @2) ON CONFLICT DO NOTHING", project, secret.Derive("revoked device", device));
+            RemoveUploads(w, project, u => u.Actor == "device " + device || (isTakenOver && u.Actor == "key " + device) || DumpMetadata.Clean(PartialUploadStore.Parse(u.About).GetValueOrDefault("device")) == device);
+            RemoveFromNotes(w, project, device);
             return rows;
         });
         await removal.RemoveBytesAsync(late);
-        return (dumps + late.Count, 1);
+        return (dumps + late.Count, id == 0 ? 0 : 1);
+    }
+
+    private void RemoveUploads(IMetadataWriter w, long project, Func<(string Id, string? About, string Actor), bool> isGone)
+    {
+        foreach ((string Id, string? About, string Actor) upload in w.Query("SELECT id, metadata, actor FROM upload WHERE project_id = @1", row => (row.Text(0), row.TextOrNull(1), row.Text(2)), project).Where(isGone))
+        {
+            w.Execute("DELETE FROM upload WHERE id = @1", upload.Id);
+            string piece = Path.Combine(Path.GetFullPath(options.Data), "uploads", upload.Id);
+            if (File.Exists(piece))
+            {
+                w.AfterCommit(() => File.Delete(piece));
+            }
+        }
+    }
+
+    // Where people wrote the name as a word of its own; what they wrote about it stays.
+    private static void RemoveFromNotes(IMetadataWriter w, long project, string device)
+    {
+        var name = new Regex($@"(?<![\w-]){Regex.Escape(device)}(?![\w-])", RegexOptions.CultureInvariant);
+        foreach ((long id, string text) in w.Query(
+            "SELECT bug_note.id, bug_note.text FROM bug_note JOIN bug ON bug.id = bug_note.bug_id WHERE bug.project_id = @1 AND instr(bug_note.text, @2) > 0", r => (r.Number(0), r.Text(1)), project, device))
+        {
+            w.Execute("UPDATE bug_note SET text = @2 WHERE id = @1", id, name.Replace(text, "(erased)"));
+        }
     }
 
     // What another device sent as well is that one's too: it keeps it.
@@ -165,5 +194,8 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
         return new ErasureReceipt(time.GetUtcNow(), what, dumps, devices, backups.Length);
     }
 
-    private static string Conceal(string device) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("inquest tombstone " + device)));
+    private string Conceal(string device) => "2:" + secret.Derive("tombstone", device);
+
+    // Tombstones of earlier programs: a hash of the name alone.
+    private static string ConcealAsBefore(string device) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("inquest tombstone " + device)));
 }

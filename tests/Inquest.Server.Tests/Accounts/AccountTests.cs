@@ -119,6 +119,56 @@ public class AccountTests
     }
 
     [Fact]
+    public async Task A_devices_derived_key_is_revoked_and_allowed_again_and_a_revoked_one_is_not_imported()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        Person anna = await Person.AdministratorAsync(server);
+        string key = server.Get<ApiKeyStore>().Derive(server.Project, "kb-1");
+        foreach ((HttpMethod method, string path, HttpStatusCode expected) in new[]
+        {
+            (HttpMethod.Delete, "/api/v1/device-keys?device=kb-1", HttpStatusCode.Unauthorized),
+            (HttpMethod.Post, "/api/v1/device-keys/allow?device=kb-1", HttpStatusCode.Accepted),
+            (HttpMethod.Delete, "/api/v1/devices?name=kb-1", HttpStatusCode.Unauthorized),
+        })
+        {
+            await anna.DoAsync(method, path, expected: path.Contains("-keys", StringComparison.Ordinal) ? HttpStatusCode.NoContent : HttpStatusCode.OK);
+            using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", key, new ByteArrayContent([1]), ("Inquest-Device", "kb-1"));
+            Assert.Equal(expected, answer.StatusCode);
+        }
+
+        Assert.Equal(2, await server.Get<ApiKeyStore>().ImportDeviceKeysAsync(server.Project, "kb-3,0123456789abcdef\nkb-4,0123456789abcdeg\n", "test"));
+        await server.Get<ApiKeyStore>().RevokeDeviceAsync(server.Project, "kb-3", revoked: true, "test");
+        Assert.Equal(1, await server.Get<ApiKeyStore>().ImportDeviceKeysAsync(server.Project, "kb-3,0123456789abcdef\nkb-4,0123456789abcdeg\n", "test"));
+    }
+
+    [Fact]
+    public async Task Who_a_proxy_signs_on_takes_nobodys_link_and_has_a_name_that_can_be_one()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { TrustedProxies = "127.0.0.1", SignOnHeader = "Remote-User" });
+        using HttpResponseMessage signedOn = await server.SendAsync(HttpMethod.Get, "/api/v1/session", null, null, ("Remote-User", "ben"));
+        Assert.Equal(HttpStatusCode.OK, signedOn.StatusCode);
+        Assert.True(server.Get<AccountStore>().IsEmpty);
+        using HttpResponseMessage strange = await server.SendAsync(HttpMethod.Get, "/api/v1/session", null, null, ("Remote-User", @"CORP\anna"));
+        Assert.Equal(HttpStatusCode.Forbidden, strange.StatusCode);
+
+        // The token of a form is no public function of the name.
+        using HttpResponseMessage forged = await server.SendAsync(
+            HttpMethod.Post, "/api/v1/keys", null, JsonContent.Create(new { kind = "Read", name = "x" }), ("Remote-User", "ben"), ("Inquest-Form-Token", AccountStore.FormToken("sign-on ben")));
+        Assert.Equal(HttpStatusCode.Unauthorized, forged.StatusCode);
+    }
+
+    [Fact]
+    public async Task Another_sites_page_signs_nobody_in()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await server.SignInAsync();
+        using HttpResponseMessage answer = await server.SendAsync(
+            HttpMethod.Post, "/api/v1/session", null, new StringContent("""{"name":"anna","password":"a long password"}"""), ("Origin", "https://evil.example"));
+        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.False(answer.Headers.Contains("Set-Cookie"));
+    }
+
+    [Fact]
     public async Task Other_projects_are_not_there_for_those_who_may_not_see_them()
     {
         await using RunningServer server = await RunningServer.StartAsync();

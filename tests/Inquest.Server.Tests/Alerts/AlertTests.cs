@@ -36,7 +36,17 @@ public class AlertTests
         await server.Get<BugStore>().ChangeAsync(server.Dump(id).BugId!.Value, new BugChange(BugStates.Resolved, "1.1.0"), "test");
         await server.PostDumpAsync(key, [.. s_dump, 10, 10], ("Inquest-Firmware", "1.1.0"));
         await DeliveredAsync(server);
-        Assert.Equal(["new", "regression"], receiver.Bodies.Select(b => JsonDocument.Parse(b).RootElement.GetProperty("event").GetString()));
+
+        // Resolved again and back again: they hear of it again.
+        await server.Get<BugStore>().ChangeAsync(server.Dump(id).BugId!.Value, new BugChange(BugStates.Resolved, "1.1.0"), "test");
+        await server.PostDumpAsync(key, [.. s_dump, 10, 10, 10], ("Inquest-Firmware", "1.1.0"));
+        await DeliveredAsync(server);
+
+        // A rule that is new does not make old bugs new.
+        await server.Get<AlertRules>().AddAsync(new AlertRule(0, server.Project, channel.Id, AlertKinds.New, "1.0.0", 1, null, null, true), "test");
+        await server.PostDumpAsync(key, [.. s_dump, 10, 10, 10, 10], ("Inquest-Firmware", "1.0.0"));
+        await DeliveredAsync(server);
+        Assert.Equal(["new", "regression", "regression"], receiver.Bodies.Select(b => JsonDocument.Parse(b).RootElement.GetProperty("event").GetString()));
         Assert.All(receiver.Bodies.Zip(receiver.Signatures), x =>
             Assert.Equal("sha256=" + Convert.ToHexStringLower(HMACSHA256.HashData("shared secret"u8, x.First)), x.Second));
         Assert.All(server.Get<ChannelStore>().Log(channel.Id, 10), d => Assert.Equal(("sent", "200 OK"), (d.State, d.Answer)));
@@ -58,6 +68,65 @@ public class AlertTests
         await DeliveredAsync(server);
         Assert.Single(receiver.Bodies);
     }
+
+    [Fact]
+    public async Task A_receiver_that_never_answers_holds_up_nobody_else()
+    {
+        using var silent = new TcpListener(IPAddress.Loopback, 0);
+        silent.Start();
+        await using Receiver receiver = await Receiver.StartAsync();
+        await using RunningServer server = await RunningServer.StartAsync();
+        ChannelStore channels = server.Get<ChannelStore>();
+        Channel dead = await channels.AddAsync(server.Project, ChannelKinds.Webhook, "dead", $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/", null, "test");
+        Channel good = await channels.AddAsync(server.Project, ChannelKinds.Webhook, "good", receiver.Address, null, "test");
+        for (int i = 0; i < 20; i++)
+        {
+            await channels.TestAsync(dead.Id);
+        }
+
+        await channels.TestAsync(good.Id);
+        while (receiver.Bodies.Count == 0)
+        {
+            await Task.Delay(20, RunningServer.Cancellation);
+        }
+
+        // All but the one that waits for its answer are still to be tried.
+        Assert.All(channels.Log(dead.Id, 100), d => Assert.Equal(0, d.Attempts));
+    }
+
+    [Fact]
+    public async Task Messages_go_into_no_private_network_unless_it_is_allowed()
+    {
+        await using Receiver receiver = await Receiver.StartAsync();
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { AllowPrivateTargets = false });
+        Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Webhook, "inside", receiver.Address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), null, "test");
+        await server.Get<ChannelStore>().TestAsync(channel.Id);
+        while (server.Get<ChannelStore>().Log(channel.Id, 1)[0].TriedAt is null)
+        {
+            await Task.Delay(20, RunningServer.Cancellation);
+        }
+
+        Assert.Contains("private network", server.Get<ChannelStore>().Log(channel.Id, 1)[0].Answer, StringComparison.Ordinal);
+        Assert.Empty(receiver.Bodies);
+    }
+
+    [Theory]
+    [InlineData("127.0.0.1", false)]
+    [InlineData("10.1.2.3", false)]
+    [InlineData("172.31.255.255", false)]
+    [InlineData("172.32.0.1", true)]
+    [InlineData("192.168.0.1", false)]
+    [InlineData("169.254.169.254", false)]
+    [InlineData("100.64.0.1", false)]
+    [InlineData("8.8.8.8", true)]
+    [InlineData("192.0.66.1", true)]
+    [InlineData("::1", false)]
+    [InlineData("::ffff:127.0.0.1", false)]
+    [InlineData("fe80::1", false)]
+    [InlineData("fd00::1", false)]
+    [InlineData("2002:7f00:1::", false)]
+    [InlineData("2606:4700::1111", true)]
+    public void Addresses_of_the_open_internet_are_told_from_private_ones(string address, bool expected) => Assert.Equal(expected, PublicTargets.IsPublic(IPAddress.Parse(address)));
 
     [Fact]
     public async Task A_receiver_that_fails_is_tried_again_later_and_the_log_says_so()

@@ -48,6 +48,56 @@ public class BugTests
     }
 
     [Fact]
+    public async Task A_regression_whose_elf_comes_after_the_dump_is_seen()
+    {
+        const string WithElf = "call_null_an386_v3_min-top_logging";
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        string symbols = await server.KeyAsync(KeyKind.Symbols);
+        BugStore bugs = server.Get<BugStore>();
+        using HttpResponseMessage put = await server.SendAsync(HttpMethod.Put, "/api/v1/symbols", symbols, new ByteArrayContent(Samples.Elf(WithElf)));
+        await server.SettleAsync();
+        (long id, _, _) = await server.PostDumpAsync(key, Samples.Dump(WithElf), ("Inquest-Firmware", "1.0.0"));
+        await server.SettleAsync();
+        long bug = server.Dump(id).BugId!.Value;
+        Assert.Null(await bugs.ChangeAsync(bug, new BugChange(BugStates.Resolved, "1.1.0"), "anna"));
+        await server.Get<IMetadataStore>().WriteAsync(w => w.Execute("DELETE FROM symbol_file"));
+        (long late, _, _) = await server.PostDumpAsync(key, [.. Samples.Dump(WithElf), 10], ("Inquest-Firmware", "1.1.0"));
+        await server.SettleAsync();
+        Assert.NotEqual(bug, server.Dump(late).BugId);
+        Assert.Equal(BugStates.Resolved, bugs.Find(bug)!.Bug.State);
+        using HttpResponseMessage again = await server.SendAsync(HttpMethod.Put, "/api/v1/symbols", symbols, new ByteArrayContent(Samples.Elf(WithElf)));
+        await server.SettleAsync();
+        Assert.Equal(bug, server.Dump(late).BugId);
+        Assert.Equal(BugStates.Regressed, bugs.Find(bug)!.Bug.State);
+    }
+
+    [Fact]
+    public async Task A_crash_that_is_only_counted_counts_on_its_own_day()
+    {
+        string folder = Directory.CreateTempSubdirectory("inquest-days-").FullName;
+        try
+        {
+            await using (RunningServer first = await RunningServer.StartAsync(folder: folder))
+            {
+                await first.PostDumpAsync(await first.KeyAsync(KeyKind.Ingest), s_dump, ("Inquest-Device", "a"), ("Inquest-Boot-Count", "1"));
+                await first.SettleAsync();
+            }
+
+            await using RunningServer later = await RunningServer.StartAsync(folder: folder, time: new LaterTime(TimeSpan.FromDays(2)));
+            (long id, _, _) = await later.PostDumpAsync(await later.KeyAsync(KeyKind.Ingest), s_dump, ("Inquest-Device", "a"), ("Inquest-Boot-Count", "2"));
+            Assert.Equal([1, 0, 1], later.Get<BugStore>().Find(later.Dump(id).BugId!.Value)!.Bug.Trend.TakeLast(3));
+            Consistency.Check(later.Get<IMetadataStore>());
+            await later.Get<Server.Keeping.DumpRemoval>().RemoveAsync([id]);
+            Consistency.Check(later.Get<IMetadataStore>());
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task Merged_bugs_add_up_and_old_links_lead_on()
     {
         await using RunningServer server = await RunningServer.StartAsync();

@@ -34,6 +34,9 @@ public class VersionOrderTests
             ReleaseRows.Touch(w, server.Project, "ant", now.AddDays(1), symbols: true);
         });
         Assert.True(metadata.Read(r => VersionOrder.Read(r, server.Project)).Compare("zebra", "ant") < 0);
+
+        // A name of which nothing is known tells nothing.
+        Assert.Equal(0, metadata.Read(r => VersionOrder.Read(r, server.Project)).Compare("zebra", "unheard of"));
         await metadata.WriteAsync(w => w.Execute("UPDATE release SET position = CASE version WHEN 'ant' THEN 1 ELSE 2 END"));
         Assert.True(metadata.Read(r => VersionOrder.Read(r, server.Project)).Compare("zebra", "ant") > 0);
     }

@@ -15,7 +15,8 @@ public class BootReportTests
         Assert.Equal(HttpStatusCode.NoContent, await PostAsync(server, key, "a", BootReports.Make(2, ended: true, 3600)));
         Assert.Equal(HttpStatusCode.NoContent, await PostAsync(server, key, "b", BootReports.Make(1, ended: false, 7200)));
 
-        // The answer was lost, and the device sends it again.
+        // The answer was lost, and the device sends it again; a dump has come in between.
+        await server.PostDumpAsync(key, [1], ("Inquest-Device", "b"), ("Inquest-Boot-Count", "2"));
         Assert.Equal(HttpStatusCode.NoContent, await PostAsync(server, key, "b", BootReports.Make(1, ended: false, 7200)));
         Release release = Assert.Single(server.Get<ReleaseStore>().List(server.Project));
         Assert.Equal(("1.0.0", 2L, 3L, 4.0, 0.5), (release.Version, release.Devices, release.Boots, release.Hours, release.CrashFree));

@@ -135,6 +135,23 @@ public sealed class ErasureTests : IDisposable
     }
 
     [Fact]
+    public async Task Notes_and_pieces_that_name_the_device_by_other_ways_go_too()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(folder: _folder);
+        (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump, ("Inquest-Device", "another"));
+        await server.SettleAsync();
+        long bug = server.Dump(id).BugId!.Value;
+        await server.Get<Server.Bugs.BugStore>().AddNoteAsync(bug, $"seen on {Device}, not on {Device}2", "anna");
+        string own = server.Get<ApiKeyStore>().Derive(server.Project, Device);
+        using HttpResponseMessage piece = await server.SendAsync(HttpMethod.Post, "/api/v1/uploads", own, null, ("Tus-Resumable", "1.0.0"), ("Upload-Length", "100"), ("Inquest-Device", Device));
+        Assert.Equal(HttpStatusCode.Created, piece.StatusCode);
+        await server.Get<Eraser>().EraseDeviceAsync(server.Project, Device, "test");
+        Assert.Equal($"seen on (erased), not on {Device}2", Assert.Single(server.Get<Server.Bugs.BugStore>().Find(bug)!.Notes).Text);
+        Assert.Equal(0, server.Get<IMetadataStore>().Read(r => r.Number("SELECT COUNT(*) FROM upload")));
+        Assert.Empty(Directory.GetFiles(Path.Combine(_folder, "uploads")));
+    }
+
+    [Fact]
     public async Task What_no_row_names_is_swept()
     {
         await using RunningServer server = await RunningServer.StartAsync(folder: _folder);
@@ -182,7 +199,7 @@ public sealed class ErasureTests : IDisposable
         using var zip = new MemoryStream();
         Assert.Equal(2, DataKeeper.Export(_folder, "default", Device, zip));
         using var archive = new ZipArchive(zip, ZipArchiveMode.Read);
-        Assert.Equal(5, archive.Entries.Count);
+        Assert.Equal(6, archive.Entries.Count);
         Assert.Throws<InvalidOperationException>(() => DataKeeper.Export(_folder, "default", "nobody", Stream.Null));
     }
 

@@ -109,7 +109,7 @@ internal sealed class SqliteMetadataStore : IMetadataStore
                 WriteBatch([.. batch.Where(w => w is not PendingScrub)]);
                 foreach (PendingWrite scrub in batch.Where(w => w is PendingScrub))
                 {
-                    _writer.Run("VACUUM");
+                    // secure_delete has overwritten what was freed; what the log still holds of it goes with the log.
                     _writer.Run("PRAGMA wal_checkpoint(TRUNCATE)");
                     scrub.Complete();
                 }
