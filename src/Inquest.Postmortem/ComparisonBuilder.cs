@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using Inquest.Binary;
 using Inquest.Containers;
+using Inquest.Containers.Archives;
 using Inquest.Coredump;
 using Inquest.Diagnosis.Comparison;
 using Inquest.Diagnosis.Fingerprint;
@@ -19,8 +20,6 @@ internal sealed class ComparisonBuilder
 {
     private readonly ExplainOptions _options;
     private readonly DiagnosticBag _diagnostics;
-    // What an archive says of itself when it cannot be unpacked whole (docs/diagnostics.md).
-    private static readonly string[] s_archiveDamage = ["INQ1030", "INQ1031", "INQ1032", "INQ1033", "INQ1034", "INQ1035", "INQ1037"];
 
     private readonly List<(string Name, InputSet? Set, string? Failure)> _sources = [];
     private readonly List<Firmware> _pool = [];
@@ -66,7 +65,7 @@ internal sealed class ComparisonBuilder
             try
             {
                 InputSet set = InputReader.Read([.. source.Inputs.Select(i => new NamedBytes(i.Name, i.Bytes))], _diagnostics, _options.Limits, _options.BaseAddress, _options.Keys);
-                _sources.Add((source.Name, set, _diagnostics.Items.Skip(before).FirstOrDefault(d => s_archiveDamage.Contains(d.Id))?.Message));
+                _sources.Add((source.Name, set, _diagnostics.Items.Skip(before).FirstOrDefault(ArchiveDamage.IsSaidBy)?.Message));
                 foreach (InputFile elf in set.Elves)
                 {
                     // The same ELF beside each report is one firmware.
