@@ -70,7 +70,7 @@ internal sealed class SealedReader(IReadOnlyList<ProjectKey> keys, Limits limits
 
         if (FindKey(header.KeyId) is not { } key)
         {
-            diagnostics.Error("INQ1040", name, $"Sealed to the key {header.KeyId}, which is not at hand: --key FILE with the private key opens it.");
+            diagnostics.Warn("INQ1040", name, $"Sealed to the key {header.KeyId}, which is not at hand: --key FILE with the private key opens it.");
             if (!KeysMissing.Contains(header.KeyId))
             {
                 KeysMissing.Add(header.KeyId);

@@ -86,7 +86,16 @@ internal sealed class FolderBlobStore : IBlobStore
 
         // It loses its name before its bytes: nobody may find zeros under it, not even after a crash in between.
         string doomed = NewTemporaryPath();
-        File.Move(path, doomed);
+        try
+        {
+            File.Move(path, doomed);
+        }
+        catch (FileNotFoundException)
+        {
+            // Somebody else was first: an erasure, and the analysis that found its dump's row gone.
+            return false;
+        }
+
         Durable.FlushFolder(Path.GetDirectoryName(path)!);
         Overwrite(doomed);
         File.Delete(doomed);
