@@ -152,7 +152,9 @@ public sealed class BugWorkTests : IClassFixture<Browser>, IClassFixture<FleetSe
         string shared = (await page.Locator("#share [role=status] a").GetAttributeAsync("href"))!;
         IPage stranger = await _browser.OpenAsync();
         await stranger.GotoAsync(shared);
-        Assert.Contains(await page.Locator(".iq-answer h1").InnerTextAsync(), await stranger.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
+        // What an assertion said besides, and whole paths, are not for strangers: the kind of crash is.
+        string kind = (await page.Locator(".iq-answer h1").InnerTextAsync()).Split(':')[0];
+        Assert.StartsWith(kind, await stranger.Locator("h1").InnerTextAsync(), StringComparison.Ordinal);
         await page.GotoAsync(Server.Server.Addresses[0] + $"/dumps/{dump}");
         await page.GetByRole(AriaRole.Button, new() { Name = "Take back" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Take back" }).WaitForAsync(new() { State = WaitForSelectorState.Detached });
