@@ -8,8 +8,8 @@ namespace Inquest.Symbols;
 /// the first time that an address lies in none of the others.
 /// </summary>
 /// <remarks>
-/// .debug_aranges is not read: it says nothing that the roots of units do not, some compilers leave it out, and where it
-/// is wrong it hides code.
+/// .debug_aranges is not read: some compilers leave it out, where it is wrong it hides code, and it hardly says what the roots
+/// of units do not. The one case that is known: GCC 12 left an emptied function out of its unit's ranges (docs/differential.md).
 /// </remarks>
 internal sealed class UnitIndex
 {

@@ -24,25 +24,17 @@ public static class ComparisonJsonWriter
         json.WriteArray("diagnostics", report.Diagnostics, JsonParts.WriteDiagnostic);
     }
 
-    private static void WritePair(Utf8JsonWriter json, ComparisonPair? pair)
-    {
-        json.WritePropertyName("pair");
-        if (pair is null)
+    private static void WritePair(Utf8JsonWriter json, ComparisonPair? pair) =>
+        json.WriteObject("pair", pair, known =>
         {
-            json.WriteNullValue();
-            return;
-        }
-
-        json.WriteStartObject();
-        json.WriteBoolean("same", pair.Same);
-        json.WriteString("certainty", pair.Certainty);
-        json.WriteString("reason", pair.Reason);
-        json.WriteStrings("shared", pair.Shared);
-        json.WriteStrings("onlyFirst", pair.OnlyFirst);
-        json.WriteStrings("onlySecond", pair.OnlySecond);
-        json.WriteStrings("differences", pair.Differences);
-        json.WriteEndObject();
-    }
+            json.WriteBoolean("same", known.Same);
+            json.WriteString("certainty", known.Certainty);
+            json.WriteString("reason", known.Reason);
+            json.WriteStrings("shared", known.Shared);
+            json.WriteStrings("onlyFirst", known.OnlyFirst);
+            json.WriteStrings("onlySecond", known.OnlySecond);
+            json.WriteStrings("differences", known.Differences);
+        });
 
     private static void WriteGroup(Utf8JsonWriter json, ComparisonGroup group)
     {

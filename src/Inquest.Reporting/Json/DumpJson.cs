@@ -82,69 +82,45 @@ internal static class DumpJson
             j.WriteEndObject();
         });
 
-    private static void WriteFirmware(Utf8JsonWriter json, FirmwareInfo? firmware)
-    {
-        json.WritePropertyName("firmware");
-        if (firmware is null)
+    private static void WriteFirmware(Utf8JsonWriter json, FirmwareInfo? firmware) =>
+        json.WriteObject("firmware", firmware, known =>
         {
-            json.WriteNullValue();
-            return;
-        }
+            json.WriteString("banner", known.Banner);
+            json.WriteString("buildId", known.BuildId);
+            json.WriteString("board", known.Board);
+            json.WriteStrings("strings", known.Strings);
+        });
 
-        json.WriteStartObject();
-        json.WriteString("banner", firmware.Banner);
-        json.WriteString("buildId", firmware.BuildId);
-        json.WriteString("board", firmware.Board);
-        json.WriteStrings("strings", firmware.Strings);
-        json.WriteEndObject();
-    }
-
-    private static void WriteDevice(Utf8JsonWriter json, DeviceInfo? device)
-    {
-        json.WritePropertyName("device");
-        if (device is null)
+    private static void WriteDevice(Utf8JsonWriter json, DeviceInfo? device) =>
+        json.WriteObject("device", device, known =>
         {
-            json.WriteNullValue();
-            return;
-        }
+            json.WriteString("device", known.Device);
+            json.WriteString("firmware", known.Firmware);
+            json.WriteString("buildId", known.BuildId);
+            json.WriteOptional("bootCount", known.BootCount);
+            json.WriteOptional("uptimeMs", known.UptimeMs);
+            json.WriteString("resetReason", known.ResetReason);
+            json.WriteString("capture", known.Capture);
+        });
 
-        json.WriteStartObject();
-        json.WriteString("device", device.Device);
-        json.WriteString("firmware", device.Firmware);
-        json.WriteString("buildId", device.BuildId);
-        json.WriteOptional("bootCount", device.BootCount);
-        json.WriteOptional("uptimeMs", device.UptimeMs);
-        json.WriteString("resetReason", device.ResetReason);
-        json.WriteString("capture", device.Capture);
-        json.WriteEndObject();
-    }
-
-    private static void WriteMatch(Utf8JsonWriter json, MatchInfo? match)
-    {
-        json.WritePropertyName("match");
-        if (match is null)
+    private static void WriteMatch(Utf8JsonWriter json, MatchInfo? match) =>
+        json.WriteObject("match", match, known =>
         {
-            json.WriteNullValue();
-            return;
-        }
+            json.WriteString("verdict", known.Verdict);
+            if (known.Confidence is { } confidence)
+            {
+                json.WriteNumber("confidence", confidence);
+            }
+            else
+            {
+                json.WriteNull("confidence");
+            }
 
-        json.WriteStartObject();
-        json.WriteString("verdict", match.Verdict);
-        if (match.Confidence is { } confidence)
-        {
-            json.WriteNumber("confidence", confidence);
-        }
-        else
-        {
-            json.WriteNull("confidence");
-        }
-
-        json.WriteString("elf", match.Elf);
-        json.WriteString("summary", match.Summary);
-        json.WriteStrings("evidence", match.Evidence);
-        json.WriteArray("otherElves", match.OtherElves, WriteOtherElf);
-        json.WriteEndObject();
-    }
+            json.WriteString("elf", known.Elf);
+            json.WriteString("summary", known.Summary);
+            json.WriteStrings("evidence", known.Evidence);
+            json.WriteArray("otherElves", known.OtherElves, WriteOtherElf);
+        });
 
     private static void WriteOtherElf(Utf8JsonWriter json, OtherElfInfo other)
     {
@@ -155,59 +131,37 @@ internal static class DumpJson
         json.WriteEndObject();
     }
 
-    private static void WriteCause(Utf8JsonWriter json, CauseInfo? cause, int width)
-    {
-        json.WritePropertyName("cause");
-        if (cause is null)
+    private static void WriteCause(Utf8JsonWriter json, CauseInfo? cause, int width) =>
+        json.WriteObject("cause", cause, known =>
         {
-            json.WriteNullValue();
-            return;
-        }
+            json.WriteString("title", known.Title);
+            json.WriteString("kind", known.Kind);
+            json.WriteObject("reason", known.Reason, reason =>
+            {
+                json.WriteNumber("code", reason.Code);
+                json.WriteString("name", reason.Name);
+                json.WriteString("text", reason.Text);
+            });
 
-        json.WriteStartObject();
-        json.WriteString("title", cause.Title);
-        json.WriteString("kind", cause.Kind);
-        json.WritePropertyName("reason");
-        if (cause.Reason is { } reason)
-        {
-            json.WriteStartObject();
-            json.WriteNumber("code", reason.Code);
-            json.WriteString("name", reason.Name);
-            json.WriteString("text", reason.Text);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
+            json.WriteAddress("faultAddress", known.FaultAddress, width);
+            json.WriteString("access", known.Access);
+            json.WriteOptional("accessSize", known.AccessSize);
+            json.WriteString("instruction", known.Instruction);
+            json.WriteString("expression", known.Expression);
+            json.WriteString("location", known.Location);
+            json.WriteOptional("frame", known.Frame);
+            json.WriteBoolean("inferred", known.Inferred);
+            json.WriteStrings("evidence", known.Evidence);
+            json.WriteStrings("advice", known.Advice);
+            json.WriteObject("source", known.Source, source =>
+            {
+                json.WriteString("file", source.File);
+                json.WriteNumber("firstLine", source.FirstLine);
+                json.WriteNumber("markedLine", source.MarkedLine);
+                json.WriteStrings("lines", source.Lines);
+            });
 
-        json.WriteAddress("faultAddress", cause.FaultAddress, width);
-        json.WriteString("access", cause.Access);
-        json.WriteOptional("accessSize", cause.AccessSize);
-        json.WriteString("instruction", cause.Instruction);
-        json.WriteString("expression", cause.Expression);
-        json.WriteString("location", cause.Location);
-        json.WriteOptional("frame", cause.Frame);
-        json.WriteBoolean("inferred", cause.Inferred);
-        json.WriteStrings("evidence", cause.Evidence);
-        json.WriteStrings("advice", cause.Advice);
-        json.WritePropertyName("source");
-        if (cause.Source is { } source)
-        {
-            json.WriteStartObject();
-            json.WriteString("file", source.File);
-            json.WriteNumber("firstLine", source.FirstLine);
-            json.WriteNumber("markedLine", source.MarkedLine);
-            json.WriteStrings("lines", source.Lines);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
-
-        json.WriteEndObject();
-    }
+        });
 
     private static void WriteRegisters(Utf8JsonWriter json, IReadOnlyList<RegisterInfo> registers, int width)
     {
@@ -224,30 +178,22 @@ internal static class DumpJson
         json.WriteEndObject();
     }
 
-    private static void WriteFingerprint(Utf8JsonWriter json, FingerprintInfo? fingerprint)
-    {
-        json.WritePropertyName("fingerprint");
-        if (fingerprint is null)
+    private static void WriteFingerprint(Utf8JsonWriter json, FingerprintInfo? fingerprint) =>
+        json.WriteObject("fingerprint", fingerprint, known =>
         {
-            json.WriteNullValue();
-            return;
-        }
-
-        json.WriteStartObject();
-        json.WriteNumber("version", fingerprint.Version);
-        json.WriteString("signature", fingerprint.Signature);
-        json.WriteString("hash", fingerprint.Hash);
-        json.WriteStrings("frames", fingerprint.Frames);
-        json.WriteArray("skipped", fingerprint.Skipped, (j, skipped) =>
-        {
-            j.WriteStartObject();
-            j.WriteString("function", skipped.Function);
-            j.WriteString("why", skipped.Why);
-            j.WriteEndObject();
+            json.WriteNumber("version", known.Version);
+            json.WriteString("signature", known.Signature);
+            json.WriteString("hash", known.Hash);
+            json.WriteStrings("frames", known.Frames);
+            json.WriteArray("skipped", known.Skipped, (j, skipped) =>
+            {
+                j.WriteStartObject();
+                j.WriteString("function", skipped.Function);
+                j.WriteString("why", skipped.Why);
+                j.WriteEndObject();
+            });
+            json.WriteBoolean("provisional", known.Provisional);
         });
-        json.WriteBoolean("provisional", fingerprint.Provisional);
-        json.WriteEndObject();
-    }
 
     // A run of more than the writer takes at once becomes several.
     private static void WriteMemory(Utf8JsonWriter json, MemoryContent content, int width)

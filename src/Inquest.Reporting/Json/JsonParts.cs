@@ -67,6 +67,21 @@ internal static class JsonParts
         json.WriteEndArray();
     }
 
+    /// <summary>An object, its properties written by <paramref name="write"/>; null when it is absent.</summary>
+    public static void WriteObject<T>(this Utf8JsonWriter json, string name, T? value, Action<T> write)
+        where T : class
+    {
+        if (value is null)
+        {
+            json.WriteNull(name);
+            return;
+        }
+
+        json.WriteStartObject(name);
+        write(value);
+        json.WriteEndObject();
+    }
+
     public static void WriteOptional(this Utf8JsonWriter json, string name, long? value)
     {
         if (value is { } known)

@@ -25,19 +25,12 @@ public static class JsonReportWriter
         json.WriteArray("inputs", report.Inputs, WriteInput);
         json.WriteArray("dumps", report.Dumps, DumpJson.WriteDumpReport);
         json.WriteArray("otherDumps", report.OtherDumps, DumpJson.WriteDump);
-        json.WritePropertyName("noDump");
-        if (report.NoDump is { } noDump)
+        json.WriteObject("noDump", report.NoDump, noDump =>
         {
-            json.WriteStartObject();
             json.WriteString("kind", noDump.Kind);
             json.WriteString("message", noDump.Message);
             json.WriteStrings("advice", noDump.Advice);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
+        });
 
         json.WriteArray("diagnostics", report.Diagnostics, JsonParts.WriteDiagnostic);
         json.WriteNumber("droppedDiagnostics", report.DroppedDiagnostics);

@@ -16,26 +16,17 @@ internal static class ThreadJson
         json.WriteStrings("options", thread.Options);
         json.WriteBoolean("crashed", thread.Crashed);
         json.WriteBoolean("current", thread.Current);
-        json.WritePropertyName("stack");
-        if (thread.Stack is { } stack)
+        json.WriteObject("stack", thread.Stack, stack =>
         {
-            json.WriteStartObject();
             json.WriteAddress("start", stack.Start, width);
             json.WriteNumber("size", stack.Size);
             json.WriteOptional("used", stack.Used);
             json.WriteOptional("highWater", stack.HighWater);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
+        });
 
         json.WriteString("waitingFor", thread.WaitingFor);
-        json.WritePropertyName("wait");
-        if (thread.Wait is { } wait)
+        json.WriteObject("wait", thread.Wait, wait =>
         {
-            json.WriteStartObject();
             json.WriteString("object", wait.Object);
             json.WriteString("type", wait.Type);
             json.WriteAddress("address", wait.Address, width);
@@ -43,39 +34,20 @@ internal static class ThreadJson
             json.WriteAddress("ownerId", wait.OwnerId, width);
             json.WriteOptional("lockCount", wait.LockCount);
             json.WriteString("state", wait.State);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
+        });
 
-        json.WritePropertyName("timeout");
-        if (thread.Timeout is { } timeout)
+        json.WriteObject("timeout", thread.Timeout, timeout =>
         {
-            json.WriteStartObject();
             json.WriteNumber("ticks", timeout.Ticks);
             json.WriteOptional("milliseconds", timeout.Milliseconds);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
+        });
 
         json.WriteArray("frames", thread.Frames, (j, frame) => WriteFrame(j, frame, width));
-        json.WritePropertyName("stopped");
-        if (thread.Stopped is { } stopped)
+        json.WriteObject("stopped", thread.Stopped, stopped =>
         {
-            json.WriteStartObject();
             json.WriteString("reason", stopped.Reason);
             json.WriteString("detail", stopped.Detail);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
+        });
 
         json.WriteStrings("notes", thread.Notes);
         json.WriteEndObject();
@@ -109,19 +81,12 @@ internal static class ThreadJson
         json.WriteBoolean("inlined", frame.Inlined);
         json.WriteString("trust", frame.Trust);
         json.WriteString("module", frame.Module);
-        json.WritePropertyName("interruptedBy");
-        if (frame.InterruptedBy is { } exception)
+        json.WriteObject("interruptedBy", frame.InterruptedBy, exception =>
         {
-            json.WriteStartObject();
             json.WriteOptional("number", exception.Number);
             json.WriteString("name", exception.Name);
             json.WriteAddress("excReturn", exception.ExcReturn, width);
-            json.WriteEndObject();
-        }
-        else
-        {
-            json.WriteNullValue();
-        }
+        });
 
         json.WriteArray("variables", frame.Variables, WriteVariable);
         json.WriteString("permalink", frame.Permalink);

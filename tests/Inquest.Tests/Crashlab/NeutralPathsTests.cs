@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Inquest.Binary;
 using Inquest.Elf;
 using Inquest.Tests.Symbols;
@@ -8,9 +9,12 @@ namespace Inquest.Tests.Crashlab;
 /// <summary>
 /// What the lab made is the same wherever it was made: no ELF and no fixture names a folder of the builder's machine.
 /// </summary>
-public sealed class NeutralPathsTests
+public sealed partial class NeutralPathsTests
 {
-    private static readonly string[] s_foreign = ["/work/", "/home/", "/tmp/", "/root/"];
+    private static readonly string[] s_foreign = ["/home/", "/tmp/", "/root/"];
+
+    // The names that the lab gives to its own folder, and the toolchain's: its headers, and where Debian built its libraries.
+    private static readonly string[] s_neutral = ["inquest", "elsewhere", "usr", "build"];
 
     public static TheoryData<string> Elfs => LabElfs.All;
 
@@ -35,6 +39,13 @@ public sealed class NeutralPathsTests
     public void A_folder_of_the_builder_is_noticed() =>
         Assert.ThrowsAny<Exception>(() => AssertNeutral("\0/home/somebody/inquest\0"u8, "text"));
 
+    [Fact]
+    public void Any_folder_but_the_labs_own_and_the_toolchains_is_noticed()
+    {
+        Assert.ThrowsAny<Exception>(() => AssertNeutral("\0/srv/inquest/crashlab\0"u8, "text"));
+        AssertNeutral("\0/inquest/crashlab\0/elsewhere/inquest\0/usr/lib/gcc\0"u8, "text");
+    }
+
     private static void AssertNeutral(ReadOnlySpan<byte> bytes, string what)
     {
         foreach (string folder in s_foreign)
@@ -42,5 +53,13 @@ public sealed class NeutralPathsTests
             int at = bytes.IndexOf(System.Text.Encoding.ASCII.GetBytes(folder));
             Assert.True(at < 0, $"{what} names {folder}… at offset {at}");
         }
+
+        foreach (Match path in AbsolutePath().Matches(System.Text.Encoding.Latin1.GetString(bytes)))
+        {
+            Assert.True(s_neutral.Contains(path.Groups[1].Value), $"{what} names {path.Value} at offset {path.Index}");
+        }
     }
+
+    [GeneratedRegex(@"(?<![\w./~-])/([a-z_]{2,})/[\w.+-]{2,}")]
+    private static partial Regex AbsolutePath();
 }

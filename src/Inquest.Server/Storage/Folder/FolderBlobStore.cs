@@ -79,10 +79,6 @@ internal sealed class FolderBlobStore : IBlobStore
     public bool Delete(BlobArea area, string name)
     {
         string path = PathOf(area, name);
-        if (!File.Exists(path))
-        {
-            return false;
-        }
 
         // It loses its name before its bytes: nobody may find zeros under it, not even after a crash in between.
         string doomed = NewTemporaryPath();
@@ -90,9 +86,9 @@ internal sealed class FolderBlobStore : IBlobStore
         {
             File.Move(path, doomed);
         }
-        catch (FileNotFoundException)
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
         {
-            // Somebody else was first: an erasure, and the analysis that found its dump's row gone.
+            // It never was there, or somebody else was first: an erasure, and the analysis that found its dump's row gone.
             return false;
         }
 

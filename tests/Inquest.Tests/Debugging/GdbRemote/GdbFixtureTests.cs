@@ -220,7 +220,10 @@ public sealed class GdbFixtureTests
     // gdb has no way through code without frame information, nor on from what it made of such code; nor anywhere without sp; nor out
     // of an interrupt whose own stack the dump lacks, where the report goes on at the PSP that was saved. The list holds which.
     private static bool MayBeMissing(IReadOnlyList<FrameInfo> frames, int index, DumpThread thread) =>
-        thread.Registers[13] is null || frames[index].Trust == FrameTrusts.Exception || frames.Take(index + 1).Any(f => f.Trust is FrameTrusts.Recovered or FrameTrusts.Scan or FrameTrusts.LinkRegister);
+        thread.Registers[13] is null || IsBySavedPsp(frames[index]) || frames.Take(index + 1).Any(f => f.Trust is FrameTrusts.Recovered or FrameTrusts.Scan or FrameTrusts.LinkRegister);
+
+    private static bool IsBySavedPsp(FrameInfo frame) =>
+        frame.Trust == FrameTrusts.Exception && frame.Evidence?.Contains("saved at the crash", StringComparison.Ordinal) == true;
 
     // Without a function gdb names the nearest symbol. C++ names differ in namespaces and template arguments (docs/differential.md).
     private static bool IsSame(FrameInfo expected, GdbFrame frame, DumpThread thread) =>
