@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Inquest.Tests.Synth;
 
 namespace Inquest.Server.Tests;
 
@@ -9,18 +10,7 @@ internal static class Uf2File
     {
         byte[] code = new byte[4096];
         new Random(1).NextBytes(code);
-        byte[] settings = new byte[4096];
-        settings.AsSpan().Fill(0xFF);
-        secret.CopyTo(settings);
-
-        // One entry of the allocation table, below the blank close mark: id 0x8001, offset 0, the secret's length, part 0xFF, CRC-8.
-        Span<byte> entry = settings.AsSpan(4096 - 16, 8);
-        BinaryPrimitives.WriteUInt16LittleEndian(entry, 0x8001);
-        BinaryPrimitives.WriteUInt16LittleEndian(entry[2..], 0);
-        BinaryPrimitives.WriteUInt16LittleEndian(entry[4..], (ushort)secret.Length);
-        entry[6] = 0xFF;
-        entry[7] = Crc8(entry[..7]);
-        return [.. Blocks(0x26000, code), .. Blocks(0xEC000, settings)];
+        return [.. Blocks(0x26000, code), .. Blocks(0xEC000, NvsBuilder.Sector(secret))];
     }
 
     private static byte[] Blocks(uint address, byte[] content)
@@ -38,20 +28,5 @@ internal static class Uf2File
         }
 
         return file;
-    }
-
-    private static byte Crc8(ReadOnlySpan<byte> bytes)
-    {
-        int crc = 0xFF;
-        foreach (byte b in bytes)
-        {
-            crc ^= b;
-            for (int bit = 0; bit < 8; bit++)
-            {
-                crc = ((crc << 1) ^ ((crc & 0x80) != 0 ? 0x07 : 0)) & 0xFF;
-            }
-        }
-
-        return (byte)crc;
     }
 }

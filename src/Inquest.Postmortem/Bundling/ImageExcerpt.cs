@@ -1,4 +1,5 @@
 using Inquest.Binary;
+using Inquest.Containers;
 
 namespace Inquest.Postmortem.Bundling;
 
@@ -7,11 +8,14 @@ internal static class ImageExcerpt
 {
     private const byte Erased = 0xFF;
 
-    /// <summary>The image's bytes inside of the ranges, those of <paramref name="blank"/> as erased flash; sorted, neighbours joined.</summary>
+    /// <summary>
+    /// The image's bytes inside of the ranges, those of <paramref name="blank"/> as erased flash; sorted, neighbours joined.
+    /// Settings pages stay out, whatever the ranges say.
+    /// </summary>
     public static List<AddressedBytes> Cut(IReadOnlyList<AddressedBytes> image, IEnumerable<AddressRange> ranges, AddressRange? blank = null)
     {
         List<AddressedBytes> pieces = [];
-        foreach (AddressRange range in Join(ranges))
+        foreach (AddressRange range in Without(Join(ranges), SettingsPages.Find(image)))
         {
             foreach (AddressedBytes segment in image)
             {
@@ -29,6 +33,29 @@ internal static class ImageExcerpt
 
     /// <summary>Bytes in the pieces.</summary>
     public static long Count(IEnumerable<AddressedBytes> pieces) => pieces.Sum(p => (long)p.Bytes.Length);
+
+    // Both sorted and disjoint.
+    private static IEnumerable<AddressRange> Without(List<AddressRange> ranges, IReadOnlyList<AddressRange> holes)
+    {
+        foreach (AddressRange range in ranges)
+        {
+            ulong start = range.Start;
+            foreach (AddressRange hole in holes.Where(range.Overlaps))
+            {
+                if (hole.Start > start)
+                {
+                    yield return new AddressRange(start, hole.Start);
+                }
+
+                start = hole.End;
+            }
+
+            if (start < range.End)
+            {
+                yield return range with { Start = start };
+            }
+        }
+    }
 
     private static List<AddressRange> Join(IEnumerable<AddressRange> ranges)
     {

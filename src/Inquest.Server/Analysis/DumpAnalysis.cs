@@ -46,6 +46,7 @@ internal sealed class DumpAnalysis(
         }
 
         IReadOnlyList<SymbolFile> elves = [.. symbols.Candidates(dump.ProjectId, dump.BuildId, dump.Firmware, MaxElves).Where(s => symbols.FindFile(s.Sha256) is not null)];
+        using Activity? trace = ServerTraces.Source.StartActivity("analyse dump")?.SetTag("inquest.dump", dump.Id);
         long started = Stopwatch.GetTimestamp();
         (AnalysisResult Result, byte[] Report)? answer = await process.AskAsync(Request(dump, file, elves), cancellation);
         metrics.Analysed(Stopwatch.GetElapsedTime(started));

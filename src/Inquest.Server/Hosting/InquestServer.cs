@@ -21,6 +21,7 @@ using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using OpenTelemetry.Trace;
 
 namespace Inquest.Server.Hosting;
 
@@ -30,12 +31,14 @@ public sealed class InquestServer : IAsyncDisposable
     private readonly WebApplication _application;
     private readonly IMetadataStore _metadata;
     private readonly FileStream _lock;
+    private readonly TracerProvider? _traces;
 
-    private InquestServer(WebApplication application, IMetadataStore metadata, FileStream dataLock, IReadOnlyList<string> notices)
+    private InquestServer(WebApplication application, IMetadataStore metadata, FileStream dataLock, IReadOnlyList<string> notices, TracerProvider? traces)
     {
         _application = application;
         _metadata = metadata;
         _lock = dataLock;
+        _traces = traces;
         Notices = notices;
     }
 
@@ -96,6 +99,7 @@ public sealed class InquestServer : IAsyncDisposable
     {
         await _application.StopAsync();
         await _application.DisposeAsync();
+        _traces?.Dispose();
         await _metadata.DisposeAsync();
         await _lock.DisposeAsync();
     }
@@ -111,7 +115,7 @@ public sealed class InquestServer : IAsyncDisposable
 
         var metadata = new SqliteMetadataStore(database);
         WebApplication application = Build(options, metadata, new FolderBlobStore(DataFolder.BlobsOf(folder)), time);
-        var server = new InquestServer(application, metadata, dataLock, notices);
+        var server = new InquestServer(application, metadata, dataLock, notices, ServerTraces.Start(options));
         await application.Services.GetRequiredService<MetadataWorkQueue>().RecoverAsync();
         await application.Services.GetRequiredService<ProjectStore>().EnsureDefaultAsync();
         await application.StartAsync();

@@ -27,6 +27,9 @@ public sealed record ServerOptions
     /// <summary>Header in which a trusted proxy names the person who signed in there; null for accounts of our own only.</summary>
     public string? SignOnHeader { get; init; }
 
+    /// <summary>Address of an OTLP collector (HTTP) that traces are sent to, such as <c>http://127.0.0.1:4318</c>; null for none.</summary>
+    public string? Otlp { get; init; }
+
     /// <summary>Bytes of one dump at most.</summary>
     public long MaxDumpBytes { get; init; } = 32L << 20;
 
@@ -110,6 +113,7 @@ public sealed record ServerOptions
             CertificateKey = settings[nameof(CertificateKey)],
             TrustedProxies = settings[nameof(TrustedProxies)],
             SignOnHeader = settings[nameof(SignOnHeader)],
+            Otlp = Address(settings, nameof(Otlp)),
             MaxDumpBytes = Number(settings, nameof(MaxDumpBytes), defaults.MaxDumpBytes),
             MaxSymbolBytes = Number(settings, nameof(MaxSymbolBytes), defaults.MaxSymbolBytes),
             FreeSpaceFloor = Number(settings, nameof(FreeSpaceFloor), defaults.FreeSpaceFloor),
@@ -135,6 +139,10 @@ public sealed record ServerOptions
     private static bool Flag(IConfiguration settings, string name, bool otherwise) => settings[name] is not { } text ? otherwise
         : bool.TryParse(text, out bool on) ? on
         : throw new FormatException($"{name}: '{text}' is neither true nor false");
+
+    private static string? Address(IConfiguration settings, string name) => settings[name] is not { Length: > 0 } text ? null
+        : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? text
+        : throw new FormatException($"{name}: '{text}' is no address; write it as http://127.0.0.1:4318");
 
     private static int Count(IConfiguration settings, string name, int otherwise) => (int)Math.Min(int.MaxValue, Number(settings, name, otherwise));
 

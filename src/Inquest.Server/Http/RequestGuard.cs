@@ -1,9 +1,11 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Inquest.Server.Accounts;
 using Inquest.Server.Hosting;
 using Inquest.Server.Pages;
 using Inquest.Server.Storage;
 using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 
@@ -14,6 +16,17 @@ internal static class RequestGuard
 {
     /// <summary>Where the address of the other end of the connection is kept, which a proxy's headers do not change.</summary>
     public static readonly object PeerKey = new();
+
+    // By the route and not by the address: addresses hold links that are secrets.
+    private static void Name(Activity? trace, HttpContext context)
+    {
+        if (trace is { IsAllDataRequested: true })
+        {
+            string route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText ?? "none";
+            trace.DisplayName = $"{context.Request.Method} {route}";
+            trace.SetTag("http.request.method", context.Request.Method).SetTag("http.route", route).SetTag("http.response.status_code", context.Response.StatusCode);
+        }
+    }
 
     [SuppressMessage("Design", "CA1031", Justification = "The last place where a failure becomes an answer; it is logged.")]
     public static async Task RunAsync(HttpContext context, RequestDelegate next)
@@ -33,6 +46,7 @@ internal static class RequestGuard
         try
         {
             await next(context);
+            Name(Activity.Current, context);
         }
         catch (StorageFullException) when (!context.Response.HasStarted)
         {

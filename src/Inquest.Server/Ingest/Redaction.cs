@@ -1,4 +1,6 @@
 using System.Buffers.Binary;
+using Inquest.Binary;
+using Inquest.Containers;
 using Inquest.Server.Storage;
 
 namespace Inquest.Server.Ingest;
@@ -8,13 +10,15 @@ namespace Inquest.Server.Ingest;
 /// keys, and no report needs them.
 /// </summary>
 /// <remarks>
-/// A page is taken for settings by its content: the allocation table at the end of each NVS sector (Zephyr's
-/// subsys/fs/nvs), whose entries carry a CRC-8 (<see cref="NvsSector"/>).
+/// Blocks are left out of the file as it came, so that all others keep their bytes. Only the block's fixed fields are read
+/// here, in the server's own process; everything else is for the analysing processes.
 /// </remarks>
 internal static class Redaction
 {
     private const int BlockBytes = 512;
     private const int PayloadBytes = 256;
+    private const uint MaxPayloadBytes = 476;
+    private const uint NotForFlash = 1;
 
     private static ReadOnlySpan<byte> Magic => [0x55, 0x46, 0x32, 0x0A, 0x57, 0x51, 0x5D, 0x9E];
 
@@ -26,8 +30,8 @@ internal static class Redaction
             return (upload, 0);
         }
 
-        ReadOnlySpan<byte> bytes = upload.GetBytes().Span;
-        HashSet<uint> settings = FindSettings(bytes);
+        ReadOnlyMemory<byte> bytes = upload.GetBytes();
+        HashSet<ulong> settings = [.. SettingsPages.Find(Payloads(bytes)).Select(r => r.Start)];
         if (settings.Count == 0)
         {
             return (upload, 0);
@@ -37,8 +41,8 @@ internal static class Redaction
         long removed = 0;
         for (int at = 0; at < bytes.Length; at += BlockBytes)
         {
-            ReadOnlySpan<byte> block = bytes.Slice(at, BlockBytes);
-            if (block.StartsWith(Magic) && settings.Contains(SectorOf(Field(block, 12))))
+            ReadOnlySpan<byte> block = bytes.Span.Slice(at, BlockBytes);
+            if (block.StartsWith(Magic) && settings.Contains(Field(block, 12) & ~(ulong)(SettingsPages.SectorBytes - 1)))
             {
                 removed += Math.Min(Field(block, 16), PayloadBytes);
             }
@@ -51,36 +55,20 @@ internal static class Redaction
         return (kept, removed);
     }
 
-    /// <summary>The start addresses of the flash sectors that hold settings.</summary>
-    private static HashSet<uint> FindSettings(ReadOnlySpan<byte> bytes)
+    // What the blocks' own addresses say; each is at most one page, whatever its length field claims.
+    private static IEnumerable<AddressedBytes> Payloads(ReadOnlyMemory<byte> bytes)
     {
-        Dictionary<uint, byte[]> sectors = [];
         for (int at = 0; at < bytes.Length; at += BlockBytes)
         {
-            ReadOnlySpan<byte> block = bytes.Slice(at, BlockBytes);
-            uint address = Field(block, 12);
-            int size = (int)Math.Min(Field(block, 16), 476);
-            if (!block.StartsWith(Magic) || (Field(block, 8) & 1) != 0)
+            ReadOnlyMemory<byte> block = bytes.Slice(at, BlockBytes);
+            if (IsFlash(block.Span))
             {
-                continue;
+                yield return new AddressedBytes(Field(block.Span, 12), block.Slice(32, (int)Math.Min(Field(block.Span, 16), MaxPayloadBytes)));
             }
-
-            uint sector = SectorOf(address);
-            if (!sectors.TryGetValue(sector, out byte[]? content))
-            {
-                content = new byte[NvsSector.Bytes];
-                content.AsSpan().Fill(0xFF);
-                sectors.Add(sector, content);
-            }
-
-            int offset = (int)(address - sector);
-            block.Slice(32, Math.Min(size, NvsSector.Bytes - offset)).CopyTo(content.AsSpan(offset));
         }
-
-        return [.. sectors.Where(s => NvsSector.IsOne(s.Value)).Select(s => s.Key)];
     }
 
-    private static uint SectorOf(uint address) => address & ~(uint)(NvsSector.Bytes - 1);
+    private static bool IsFlash(ReadOnlySpan<byte> block) => block.StartsWith(Magic) && (Field(block, 8) & NotForFlash) == 0;
 
     private static uint Field(ReadOnlySpan<byte> block, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(block[offset..]);
 }

@@ -1,6 +1,6 @@
 using System.Buffers.Binary;
 
-namespace Inquest.Server.Ingest;
+namespace Inquest.Containers;
 
 /// <summary>
 /// Recognises a sector of Zephyr's non-volatile storage. Its allocation table grows down from the sector's end in entries of
