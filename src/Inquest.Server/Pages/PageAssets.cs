@@ -19,11 +19,16 @@ internal static class PageAssets
     /// <exception cref="KeyNotFoundException">There is no such file.</exception>
     public static string Link(string name) => $"/assets/{name}?v={s_files[name].Hash}";
 
-    public static void Map(IEndpointRouteBuilder routes) => routes.MapGet("/assets/{name}", SendAsync);
-
-    private static Task SendAsync(HttpContext http)
+    public static void Map(IEndpointRouteBuilder routes)
     {
-        if (http.Request.RouteValues["name"] is not string name || !s_files.TryGetValue(name, out (byte[] Bytes, string Hash) file))
+        routes.MapGet("/assets/{name}", http => SendAsync(http, http.Request.RouteValues["name"] as string));
+        // Where a document names no icon (a download, a picture), browsers ask here.
+        routes.MapGet("/favicon.ico", http => SendAsync(http, "mark.svg"));
+    }
+
+    private static Task SendAsync(HttpContext http, string? name)
+    {
+        if (name is null || !s_files.TryGetValue(name, out (byte[] Bytes, string Hash) file))
         {
             http.Response.StatusCode = StatusCodes.Status404NotFound;
             return Task.CompletedTask;
