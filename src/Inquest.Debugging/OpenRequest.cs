@@ -15,6 +15,9 @@ public sealed record OpenRequest
     /// <summary>Beginnings of recorded paths and what stands for them on this machine.</summary>
     public IReadOnlyList<(string From, string To)> SourceMap { get; init; } = [];
 
+    /// <summary>Files with private keys, which open sealed dumps.</summary>
+    public IReadOnlyList<string> Keys { get; init; } = [];
+
     /// <summary>The folder that relative paths start from; null for the adapter's own.</summary>
     public string? Folder { get; init; }
 
@@ -41,6 +44,7 @@ public sealed record OpenRequest
             Symbols = arguments.Texts("symbols"),
             Sources = arguments.Texts("sources"),
             SourceMap = arguments.Pairs("sourceMap"),
+            Keys = arguments.Texts("key"),
             Folder = arguments.Text("cwd"),
             BaseAddress = arguments.Address("base"),
             Dump = arguments.Number("dumpNumber", 1),

@@ -17,6 +17,7 @@ internal static class McpCommand
         Option<string[]> roots = InputArguments.Several("--root", "DIR", "A folder below which the assistant may open files; may be given several times.");
         Option<string[]> source = InputArguments.Several("--source", "DIR", "A folder with the firmware's sources; may be given several times.");
         Option<string[]> symbols = InputArguments.Symbols();
+        Option<string[]> key = InputArguments.Key();
         Option<ulong?> baseAddress = InputArguments.Base();
         var includeMemory = new Option<bool>("--include-memory") { Description = "Let the assistant see texts, arrays and raw memory, which may hold secrets of the device's owner." };
         Option<bool> force = InputArguments.Force();
@@ -26,7 +27,7 @@ internal static class McpCommand
             "inquest mcp CURRENT.UF2 zmk.elf",
             "inquest mcp --root ~/crashes")
         {
-            files, roots, source, symbols, baseAddress, includeMemory, force,
+            files, roots, source, symbols, key, baseAddress, includeMemory, force,
         };
         command.SetAction(parsed =>
         {
@@ -54,6 +55,7 @@ internal static class McpCommand
             {
                 Sources = [.. parsed.GetValue(source) ?? [], .. folders],
                 Symbols = parsed.GetValue(symbols) ?? [],
+                Keys = parsed.GetValue(key) ?? [],
                 BaseAddress = parsed.GetValue(baseAddress),
                 Force = parsed.GetValue(force),
             };

@@ -43,6 +43,7 @@ internal sealed class DumpOpener : IDumpOpener
             {
                 BaseAddress = request.BaseAddress,
                 Dump = request.Dump,
+                Keys = KeyFiles.ReadPrivate(host, request.Keys),
                 Force = request.Force,
                 Files = FinderFor(request, folder, reader),
                 Limits = _limits,

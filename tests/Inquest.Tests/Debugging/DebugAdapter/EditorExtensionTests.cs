@@ -51,12 +51,13 @@ public sealed class EditorExtensionTests
         JsonElement debugger = json.RootElement.GetProperty("contributes").GetProperty("debuggers")[0];
         var offered = debugger.GetProperty("configurationAttributes").GetProperty("launch").GetProperty("properties").EnumerateObject().Select(p => p.Name);
         using var arguments = JsonDocument.Parse("""
-            { "dump": "d", "elf": ["e"], "symbols": ["s"], "sources": ["o"], "sourceMap": { "/a": "/b" }, "dumpNumber": 2, "base": "0x10", "force": true, "cwd": "/c" }
+            { "dump": "d", "elf": ["e"], "symbols": ["s"], "sources": ["o"], "sourceMap": { "/a": "/b" }, "dumpNumber": 2, "base": "0x10", "key": "k", "force": true, "cwd": "/c" }
             """);
         Assert.Equal(arguments.RootElement.EnumerateObject().Select(p => p.Name), offered);
         OpenRequest request = OpenRequest.From(new Settings(new RequestArguments(arguments.RootElement)))!;
         Assert.Equal(["d", "e"], request.Files);
         Assert.Equal(("s", "o", ("/a", "/b")), (request.Symbols.Single(), request.Sources.Single(), request.SourceMap.Single()));
+        Assert.Equal("k", request.Keys.Single());
         Assert.Equal((2, 0x10ul, true, "/c"), (request.Dump, request.BaseAddress, request.Force, request.Folder));
         string page = File.ReadAllText(Repository.PathOf("docs/editors.md"));
         Assert.All(offered, name => Assert.Contains($"| `{name}` |", page, StringComparison.Ordinal));
