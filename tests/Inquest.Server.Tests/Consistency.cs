@@ -14,6 +14,30 @@ internal static class Consistency
             Equal(r, "SELECT id, devices FROM bug", "SELECT bug.id, COUNT(DISTINCT dump.device_id) FROM bug LEFT JOIN dump ON dump.bug_id = bug.id GROUP BY bug.id");
             Equal(r, "SELECT bug_id, SUM(dumps) FROM bug_version GROUP BY bug_id HAVING SUM(dumps) > 0", "SELECT bug_id, COUNT(*) FROM dump WHERE bug_id IS NOT NULL GROUP BY bug_id");
             Equal(r, "SELECT bug_id, SUM(occurrences) FROM bug_day GROUP BY bug_id HAVING SUM(occurrences) > 0", "SELECT bug_id, SUM(occurrences) FROM dump WHERE bug_id IS NOT NULL GROUP BY bug_id");
+            Equal(r, "SELECT bug_id * 1000000 + device_id, dumps FROM bug_device", "SELECT bug_id * 1000000 + device_id, COUNT(*) FROM dump WHERE bug_id IS NOT NULL AND device_id IS NOT NULL GROUP BY bug_id, device_id");
+            Equal(r, "SELECT project_id, SUM(occurrences) FROM project_day GROUP BY project_id HAVING SUM(occurrences) > 0", "SELECT project_id, SUM(occurrences) FROM dump WHERE bug_id IS NOT NULL GROUP BY project_id");
+            Equal(
+                r, "SELECT project_id * 1000000 + day, occurrences FROM project_day WHERE occurrences <> 0",
+                "SELECT bug.project_id * 1000000 + day, SUM(bug_day.occurrences) FROM bug_day JOIN bug ON bug.id = bug_day.bug_id GROUP BY 1 HAVING SUM(bug_day.occurrences) <> 0");
+            Equal(
+                r, "SELECT rowid, crashes FROM release",
+                "SELECT release.rowid, COALESCE(SUM(dump.occurrences), 0) FROM release LEFT JOIN dump ON dump.project_id = release.project_id AND dump.firmware = release.version AND dump.bug_id IS NOT NULL GROUP BY 1");
+            Equal(r, "SELECT rowid, devices FROM release", "SELECT release.rowid, COUNT(DISTINCT boots.device_id) FROM release LEFT JOIN boots ON boots.project_id = release.project_id AND boots.version = release.version GROUP BY 1");
+            Equal(
+                r, "SELECT rowid, crashed_devices FROM release",
+                "SELECT release.rowid, COUNT(DISTINCT boots.device_id) FROM release LEFT JOIN boots ON boots.project_id = release.project_id AND boots.version = release.version AND boots.crashes > 0 GROUP BY 1");
+            Equal(
+                r, "SELECT rowid, boots * 1000000000 + uptime_ms FROM release",
+                "SELECT release.rowid, COALESCE(SUM(boots.boots * 1000000000 + boots.uptime_ms), 0) FROM release LEFT JOIN boots ON boots.project_id = release.project_id AND boots.version = release.version GROUP BY 1");
+            Equal(
+                r, "SELECT id, first_version IS NULL FROM bug",
+                "SELECT id, NOT EXISTS (SELECT 1 FROM bug_version v WHERE v.bug_id = bug.id AND v.version = bug.first_version AND v.dumps > 0 AND NOT EXISTS "
+                + "(SELECT 1 FROM bug_version o WHERE o.bug_id = bug.id AND o.dumps > 0 AND o.first_seen < v.first_seen)) FROM bug");
+            Equal(r, "SELECT id, dumps FROM symbol_file", "SELECT s.id, COUNT(dump.id) FROM symbol_file s LEFT JOIN dump ON dump.project_id = s.project_id AND dump.symbols = s.sha256 GROUP BY s.id");
+            Equal(
+                r, "SELECT length(firmware) * 1000 + length(build_id), SUM(dumps) FROM missing_symbols GROUP BY 1",
+                "SELECT length(COALESCE(firmware, '')) * 1000 + length(COALESCE(build_id, '')), COUNT(*) FROM dump WHERE state = 'analysed' AND (verdict IS NULL OR verdict IN ('no-elf', 'mismatch')) "
+                + "AND (firmware IS NOT NULL OR build_id IS NOT NULL) GROUP BY 1");
             Equal(r, "SELECT id, stored_bytes FROM project", "SELECT project.id, COALESCE(SUM(dump.size), 0) FROM project LEFT JOIN dump ON dump.project_id = project.id GROUP BY project.id");
             return true;
         });

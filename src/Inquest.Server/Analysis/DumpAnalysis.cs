@@ -84,7 +84,7 @@ internal sealed class DumpAnalysis(
     private async Task<(AnalysisResult Result, byte[] Report, IReadOnlyList<SymbolFile> Elves, SymbolFile? Blamed)?> WithoutSuspectsAsync(
         DumpRow dump, string file, IReadOnlyList<SymbolFile> elves, WorkerProcess process, CancellationToken cancellation)
     {
-        HashSet<string> proved = metadata.Read(r => r.Query("SELECT DISTINCT symbols FROM dump WHERE project_id = @1 AND symbols IS NOT NULL", x => x.Text(0), dump.ProjectId)).ToHashSet(StringComparer.Ordinal);
+        HashSet<string> proved = metadata.Read(r => r.Query("SELECT sha256 FROM symbol_file WHERE project_id = @1 AND dumps > 0", x => x.Text(0), dump.ProjectId)).ToHashSet(StringComparer.Ordinal);
         List<SymbolFile> trusted = [.. elves.Where(e => proved.Contains(e.Sha256))];
         List<SymbolFile> suspects = [.. elves.Where(e => !proved.Contains(e.Sha256)).Take(MaxSuspects)];
         if (suspects.Count == 0 || await process.AskAsync(Request(dump, file, trusted), cancellation) is not { } good)
@@ -134,6 +134,7 @@ internal sealed class DumpAnalysis(
                 return (long?)null;
             }
 
+            SymbolCounters.Remove(w, dump);
             SymbolFile? used = result.Elf is { } number ? elves[number] : null;
 
             // Only an ELF that fits tells whose dump it is; one about which nothing is known might keep the right one away.
@@ -151,13 +152,15 @@ internal sealed class DumpAnalysis(
                 }
             }
 
+            string? buildId = result.BuildId ?? certain?.BuildId;
             w.Execute(
                 """
                 UPDATE dump SET state = @2, state_why = @3, analyser = @4, analysed_at = @5, verdict = @6, symbols = @7, architecture = @8,
                   title = @9, kind = @10, location = @11, signature = @12, build_id = COALESCE(build_id, @13) WHERE id = @1
                 """,
                 dump.Id, result.State, result.Why, result.Analyser, time.GetUtcNow(), result.Verdict, used?.Sha256, result.Architecture,
-                result.Title, result.Kind, result.Location, result.Signature, result.BuildId ?? certain?.BuildId);
+                result.Title, result.Kind, result.Location, result.Signature, buildId);
+            SymbolCounters.Add(w, dump with { State = result.State, Verdict = result.Verdict, Symbols = used?.Sha256, BuildId = dump.BuildId ?? buildId });
             bugs.Sort(w, dump, result);
             Blame(w, blamed);
             return dump.ProjectId;

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using Inquest.Reporting.Words;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
 using Inquest.Server.Http;
@@ -49,17 +48,17 @@ internal sealed class SymbolInspection(IMetadataStore metadata, IWorkQueue work,
     }
 
     // Dumps without a proved or likely ELF, unless they say that they are of another firmware. Also those whose analysis is
-    // under way: it may have looked for ELFs before this one was ready.
+    // under way: it may have looked for ELFs before this one was ready. The words of the verdict are those of the index.
     private void AnalyseAgain(IMetadataWriter w, SymbolFile elf)
     {
         List<long> dumps = w.Query(
             """
-            SELECT id FROM dump WHERE project_id = @1 AND state IN (@2, @8) AND (verdict IS NULL OR verdict NOT IN (@3, @4))
-              AND (build_id IS NULL OR @5 IS NULL OR build_id = @5 OR substr(build_id, 1, 8) = substr(@5, 1, 8))
-              AND (build_id IS NOT NULL OR firmware IS NULL OR @6 IS NULL OR firmware = @6)
-            ORDER BY id DESC LIMIT @7
+            SELECT id FROM dump WHERE project_id = @1 AND state IN (@2, @3) AND (verdict IS NULL OR verdict NOT IN ('proved', 'likely'))
+              AND (build_id IS NULL OR @4 IS NULL OR build_id = @4 OR substr(build_id, 1, 8) = substr(@4, 1, 8))
+              AND (build_id IS NOT NULL OR firmware IS NULL OR @5 IS NULL OR firmware = @5)
+            ORDER BY id DESC LIMIT @6
             """,
-            r => r.Number(0), elf.ProjectId, DumpProgress.Analysed, MatchVerdicts.Proved, MatchVerdicts.Likely, elf.BuildId, elf.Firmware, MaxDumps, DumpProgress.Queued);
+            r => r.Number(0), elf.ProjectId, DumpProgress.Analysed, DumpProgress.Queued, elf.BuildId, elf.Firmware, MaxDumps);
         foreach (long dump in dumps)
         {
             work.Add(w, WorkKind.Analyse, dump, WorkPriority.NewSymbols);

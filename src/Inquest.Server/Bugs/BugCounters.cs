@@ -1,10 +1,12 @@
 using Inquest.Server.Dumps;
+using Inquest.Server.Ingest;
 using Inquest.Server.Storage;
 
 namespace Inquest.Server.Bugs;
 
 /// <summary>
-/// The numbers of a bug, kept with every dump that comes or goes, in the transaction of that, so that no page has to count.
+/// The numbers of a bug, and what they add to its project's and its versions', kept with every dump that comes or goes, in the
+/// transaction of that, so that no page has to count.
 /// </summary>
 internal static class BugCounters
 {
@@ -14,7 +16,8 @@ internal static class BugCounters
     /// <summary>Puts a dump into a bug.</summary>
     public static void Add(IMetadataWriter w, long bug, DumpRow dump)
     {
-        bool deviceIsNew = dump.DeviceId is not null && !HasDevice(w, bug, dump.DeviceId.Value);
+        bool deviceIsNew = dump.DeviceId is { } device && w.Number(
+            "INSERT INTO bug_device (bug_id, device_id, dumps) VALUES (@1, @2, 1) ON CONFLICT (bug_id, device_id) DO UPDATE SET dumps = bug_device.dumps + 1 RETURNING dumps", bug, device) == 1;
         w.Execute("UPDATE dump SET bug_id = @2 WHERE id = @1", dump.Id, bug);
         w.Execute(
             """
@@ -24,14 +27,20 @@ internal static class BugCounters
             WHERE id = @1
             """,
             bug, dump.Occurrences, deviceIsNew ? 1 : 0, dump.ReceivedAt, dump.LastSeen);
-        w.Execute(
+        (long Dumps, DateTimeOffset First) version = w.Query(
             """
             INSERT INTO bug_version (bug_id, version, dumps, occurrences, first_seen, last_seen) VALUES (@1, @2, 1, @3, @4, @5)
             ON CONFLICT (bug_id, version) DO UPDATE SET dumps = bug_version.dumps + 1, occurrences = bug_version.occurrences + excluded.occurrences,
               first_seen = CASE WHEN excluded.first_seen < bug_version.first_seen THEN excluded.first_seen ELSE bug_version.first_seen END,
               last_seen = CASE WHEN excluded.last_seen > bug_version.last_seen THEN excluded.last_seen ELSE bug_version.last_seen END
+            RETURNING dumps, first_seen
             """,
-            bug, dump.Firmware ?? "", dump.Occurrences, dump.ReceivedAt, dump.LastSeen);
+            r => (r.Number(0), r.Time(1)), bug, dump.Firmware ?? "", dump.Occurrences, dump.ReceivedAt, dump.LastSeen)[0];
+        if (version.Dumps == 1 || version.First == dump.ReceivedAt)
+        {
+            SetFirstVersion(w, bug);
+        }
+
         AddDays(w, bug, dump, sign: 1);
     }
 
@@ -44,11 +53,21 @@ internal static class BugCounters
         }
 
         w.Execute("UPDATE dump SET bug_id = NULL WHERE id = @1", dump.Id);
-        bool deviceIsGone = dump.DeviceId is not null && !HasDevice(w, bug, dump.DeviceId.Value);
+        bool deviceIsGone = dump.DeviceId is { } device
+            && w.Number("UPDATE bug_device SET dumps = dumps - 1 WHERE bug_id = @1 AND device_id = @2 RETURNING dumps", bug, device) == 0
+            && w.Execute("DELETE FROM bug_device WHERE bug_id = @1 AND device_id = @2", bug, device) == 1;
         w.Execute("UPDATE bug SET dumps = dumps - 1, occurrences = occurrences - @2, devices = devices - @3 WHERE id = @1", bug, dump.Occurrences, deviceIsGone ? 1 : 0);
-        w.Execute("UPDATE bug_version SET dumps = dumps - 1, occurrences = occurrences - @3 WHERE bug_id = @1 AND version = @2", bug, dump.Firmware ?? "", dump.Occurrences);
+        if (w.Number("UPDATE bug_version SET dumps = dumps - 1, occurrences = occurrences - @3 WHERE bug_id = @1 AND version = @2 RETURNING dumps", bug, dump.Firmware ?? "", dump.Occurrences) == 0)
+        {
+            SetFirstVersion(w, bug);
+        }
+
         AddDays(w, bug, dump, sign: -1);
     }
+
+    /// <summary>Finds out anew in which of its versions a bug was seen first; none when it has no dumps.</summary>
+    public static void SetFirstVersion(IMetadataWriter w, long bug) => w.Execute(
+        "UPDATE bug SET first_version = (SELECT version FROM bug_version WHERE bug_id = @1 AND dumps > 0 ORDER BY first_seen, version LIMIT 1) WHERE id = @1", bug);
 
     /// <summary>Notes one more crash of a dump that was only counted.</summary>
     public static void CountAgain(IMetadataWriter w, DumpRow dump, DateTimeOffset now)
@@ -59,7 +78,8 @@ internal static class BugCounters
         {
             w.Execute("UPDATE bug SET occurrences = occurrences + 1, last_seen = @2 WHERE id = @1", bug, now);
             w.Execute("UPDATE bug_version SET occurrences = occurrences + 1, last_seen = @3 WHERE bug_id = @1 AND version = @2", bug, dump.Firmware ?? "", now);
-            AddDay(w, bug, DayOf(now), 1);
+            AddDay(w, bug, dump.ProjectId, DayOf(now), 1);
+            ReleaseRows.CountCrashes(w, dump.ProjectId, dump.Firmware, 1);
         }
     }
 
@@ -67,19 +87,24 @@ internal static class BugCounters
     private static void AddDays(IMetadataWriter w, long bug, DumpRow dump, int sign)
     {
         long counted = 0;
-        foreach ((long day, long occurrences) in w.Query("SELECT day, occurrences FROM dump_day WHERE dump_id = @1", r => (r.Number(0), r.Number(1)), dump.Id))
+        foreach ((long day, long occurrences) in dump.Occurrences == 1 ? []
+            : w.Query("SELECT day, occurrences FROM dump_day WHERE dump_id = @1", r => (r.Number(0), r.Number(1)), dump.Id))
         {
-            AddDay(w, bug, day, sign * occurrences);
+            AddDay(w, bug, dump.ProjectId, day, sign * occurrences);
             counted += occurrences;
         }
 
-        AddDay(w, bug, DayOf(dump.ReceivedAt), sign * (dump.Occurrences - counted));
+        AddDay(w, bug, dump.ProjectId, DayOf(dump.ReceivedAt), sign * (dump.Occurrences - counted));
+        ReleaseRows.CountCrashes(w, dump.ProjectId, dump.Firmware, sign * dump.Occurrences);
     }
 
-    private static void AddDay(IMetadataWriter w, long bug, long day, long occurrences) => w.Execute(
-        "INSERT INTO bug_day (bug_id, day, occurrences) VALUES (@1, @2, @3) ON CONFLICT (bug_id, day) DO UPDATE SET occurrences = bug_day.occurrences + excluded.occurrences",
-        bug, day, occurrences);
-
-    private static bool HasDevice(IMetadataReader r, long bug, long device) =>
-        r.Number("SELECT 1 FROM dump WHERE bug_id = @1 AND device_id = @2 LIMIT 1", bug, device) is not null;
+    private static void AddDay(IMetadataWriter w, long bug, long project, long day, long occurrences)
+    {
+        w.Execute(
+            "INSERT INTO bug_day (bug_id, day, occurrences) VALUES (@1, @2, @3) ON CONFLICT (bug_id, day) DO UPDATE SET occurrences = bug_day.occurrences + excluded.occurrences",
+            bug, day, occurrences);
+        w.Execute(
+            "INSERT INTO project_day (project_id, day, occurrences) VALUES (@1, @2, @3) ON CONFLICT (project_id, day) DO UPDATE SET occurrences = project_day.occurrences + excluded.occurrences",
+            project, day, occurrences);
+    }
 }

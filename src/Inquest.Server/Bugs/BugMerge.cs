@@ -25,18 +25,27 @@ internal static class BugMerge
             ON CONFLICT (bug_id, day) DO UPDATE SET occurrences = bug_day.occurrences + excluded.occurrences
             """,
             gone.Id, stays.Id);
+        w.Execute(
+            """
+            INSERT INTO bug_device (bug_id, device_id, dumps) SELECT @2, device_id, dumps FROM bug_device WHERE bug_id = @1
+            ON CONFLICT (bug_id, device_id) DO UPDATE SET dumps = bug_device.dumps + excluded.dumps
+            """,
+            gone.Id, stays.Id);
         w.Execute("DELETE FROM bug_version WHERE bug_id = @1", gone.Id);
         w.Execute("DELETE FROM bug_day WHERE bug_id = @1", gone.Id);
+        w.Execute("DELETE FROM bug_device WHERE bug_id = @1", gone.Id);
         w.Execute("UPDATE bug SET merged_into = @2 WHERE merged_into = @1", gone.Id, stays.Id);
         w.Execute("UPDATE bug SET merged_into = @2, dumps = 0, occurrences = 0, devices = 0 WHERE id = @1", gone.Id, stays.Id);
         w.Execute(
             """
             UPDATE bug SET dumps = dumps + @2, occurrences = occurrences + @3,
-              devices = (SELECT COUNT(DISTINCT device_id) FROM dump WHERE bug_id = @1),
+              devices = (SELECT COUNT(*) FROM bug_device WHERE bug_id = @1),
               first_seen = CASE WHEN @4 < first_seen THEN @4 ELSE first_seen END,
               last_seen = CASE WHEN @5 > last_seen THEN @5 ELSE last_seen END
             WHERE id = @1
             """,
             stays.Id, gone.Dumps, gone.Occurrences, gone.FirstSeen, gone.LastSeen);
+        BugCounters.SetFirstVersion(w, gone.Id);
+        BugCounters.SetFirstVersion(w, stays.Id);
     }
 }

@@ -52,13 +52,13 @@ internal sealed class BugStore(IMetadataStore metadata, AuditLog audit, ServerEv
 
     /// <summary>Crashes a day of a whole project, the last <see cref="TrendDays"/> days, today last.</summary>
     public IReadOnlyList<long> TrendOf(long project) => metadata.Read(r => Trend(
-        r, "SELECT day, SUM(bug_day.occurrences) FROM bug_day JOIN bug ON bug.id = bug_day.bug_id WHERE bug.project_id = @1 AND day > @2 GROUP BY day", project));
+        r, "SELECT day, occurrences FROM project_day WHERE project_id = @1 AND day > @2", project));
 
     /// <summary>The devices that sent the most dumps of a bug.</summary>
     public IReadOnlyList<(long Id, string Name, long Dumps)> DevicesOf(long bug, int count) => metadata.Read(r => r.Query(
         """
         SELECT device.id, device.name, top.dumps
-        FROM (SELECT device_id, COUNT(*) AS dumps FROM dump WHERE bug_id = @1 AND device_id IS NOT NULL GROUP BY device_id ORDER BY dumps DESC, device_id LIMIT @2) top
+        FROM (SELECT device_id, dumps FROM bug_device WHERE bug_id = @1 ORDER BY dumps DESC, device_id DESC LIMIT @2) top
         JOIN device ON device.id = top.device_id ORDER BY top.dumps DESC, device.name
         """,
         x => (x.Number(0), x.Text(1), x.Number(2)), bug, count));

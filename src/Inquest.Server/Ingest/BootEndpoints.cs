@@ -54,13 +54,15 @@ internal sealed class BootEndpoints(Gate gate, IMetadataStore metadata, IngestLi
         ReleaseRows.Touch(w, project, version, now);
         if (!repeated)
         {
+            long uptime = (report.UptimeSeconds ?? 0) * 1000L;
+            ReleaseRows.CountBoot(w, project, version, device, report.EndedWithDump, uptime);
             w.Execute(
                 """
                 INSERT INTO boots (project_id, version, device_id, day, boots, crashes, uptime_ms, last_boot) VALUES (@1, @2, @3, @4, 1, @5, @6, @7)
                 ON CONFLICT (project_id, version, device_id, day) DO UPDATE SET
                   boots = boots.boots + 1, crashes = boots.crashes + excluded.crashes, uptime_ms = boots.uptime_ms + excluded.uptime_ms, last_boot = excluded.last_boot
                 """,
-                project, version ?? "", device, BugCounters.DayOf(now), report.EndedWithDump, (report.UptimeSeconds ?? 0) * 1000L, (long)report.BootCount);
+                project, version ?? "", device, BugCounters.DayOf(now), report.EndedWithDump, uptime, (long)report.BootCount);
         }
     }
 }

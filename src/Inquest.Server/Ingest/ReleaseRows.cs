@@ -23,4 +23,44 @@ internal static class ReleaseRows
                 project, version, now, symbols ? now : null);
         }
     }
+
+    /// <summary>Adds to the crashes of a version, or takes from them; without a version nothing is noted.</summary>
+    public static void CountCrashes(IMetadataWriter w, long project, string? version, long crashes)
+    {
+        if (version is not null)
+        {
+            w.Execute("UPDATE release SET crashes = crashes + @3 WHERE project_id = @1 AND version = @2", project, version, crashes);
+        }
+    }
+
+    /// <summary>Counts a boot with a version, before the day's row of <c>boots</c> has it; without a version nothing is noted.</summary>
+    /// <param name="w">The transaction.</param>
+    /// <param name="project">The project.</param>
+    /// <param name="version">The version; null when not told.</param>
+    /// <param name="device">The device's number.</param>
+    /// <param name="crashed">Whether the run before ended with a dump.</param>
+    /// <param name="uptime">Milliseconds that the run before lasted; 0 when not told.</param>
+    public static void CountBoot(IMetadataWriter w, long project, string? version, long device, bool crashed, long uptime)
+    {
+        if (version is not null)
+        {
+            long? crashes = w.Number("SELECT MAX(crashes) FROM boots WHERE project_id = @1 AND version = @2 AND device_id = @3", project, version, device);
+            w.Execute(
+                "UPDATE release SET devices = devices + @3, crashed_devices = crashed_devices + @4, boots = boots + 1, uptime_ms = uptime_ms + @5 WHERE project_id = @1 AND version = @2",
+                project, version, crashes is null, crashed && (crashes ?? 0) == 0, uptime);
+        }
+    }
+
+    /// <summary>Takes the boots of a device out of its versions, before its rows of <c>boots</c> go.</summary>
+    public static void ForgetBoots(IMetadataWriter w, long device)
+    {
+        foreach ((long project, string version, long boots, long crashes, long uptime) in w.Query(
+            "SELECT project_id, version, SUM(boots), MAX(crashes), SUM(uptime_ms) FROM boots WHERE device_id = @1 GROUP BY project_id, version",
+            r => (r.Number(0), r.Text(1), r.Number(2), r.Number(3), r.Number(4)), device))
+        {
+            w.Execute(
+                "UPDATE release SET devices = devices - 1, crashed_devices = crashed_devices - @3, boots = boots - @4, uptime_ms = uptime_ms - @5 WHERE project_id = @1 AND version = @2",
+                project, version, crashes > 0, boots, uptime);
+        }
+    }
 }

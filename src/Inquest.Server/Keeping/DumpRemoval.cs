@@ -1,6 +1,7 @@
 using Inquest.Server.Bugs;
 using Inquest.Server.Dumps;
 using Inquest.Server.Storage;
+using Inquest.Server.Symbols;
 
 namespace Inquest.Server.Keeping;
 
@@ -53,6 +54,7 @@ internal sealed class DumpRemoval(IMetadataStore metadata, IBlobStore blobs, Blo
     private static void Remove(IMetadataWriter w, DumpRow dump)
     {
         BugCounters.Remove(w, dump);
+        SymbolCounters.Remove(w, dump);
         w.Execute("DELETE FROM work WHERE kind = @1 AND subject = @2", nameof(WorkKind.Analyse), dump.Id);
         w.Execute("UPDATE project SET stored_bytes = stored_bytes - @2 WHERE id = @1", dump.ProjectId, dump.Size);
         w.Execute("UPDATE device SET dumps = dumps - 1 WHERE id = @1", dump.DeviceId);

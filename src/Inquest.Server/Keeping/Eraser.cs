@@ -51,6 +51,8 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
         {
             Bury(w, project, ProjectKind, time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
             w.Execute("DELETE FROM bug WHERE project_id = @1", project);
+            w.Execute("DELETE FROM project_day WHERE project_id = @1", project);
+            w.Execute("UPDATE release SET crashes = 0 WHERE project_id = @1", project);
             RemoveUploads(w, project, _ => true);
         });
         return await FinishAsync("a project", dumps, devices.Count, actor);
@@ -119,6 +121,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
             w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @1 AND @2 = 1", "key " + device, isTakenOver);
             w.Execute("UPDATE audit SET subject = 'erased' WHERE subject = @1 AND action IN ('device-key.revoke', 'device-key.allow')", device);
             w.Execute("DELETE FROM api_key WHERE project_id = @1 AND device = @2", project, device);
+            ReleaseRows.ForgetBoots(w, id);
             w.Execute("DELETE FROM boots WHERE device_id = @1", id);
             w.Execute("DELETE FROM device WHERE id = @1", id);
             w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @1", "device " + device);

@@ -100,11 +100,7 @@ internal sealed class Housekeeping(
         List<string> gone = await metadata.WriteAsync(w =>
         {
             List<string> hashes = w.Query(
-                """
-                SELECT sha256 FROM symbol_file s WHERE project_id = @1 AND nightly = 1 AND uploaded_at < @2
-                  AND NOT EXISTS (SELECT 1 FROM dump WHERE dump.project_id = s.project_id AND dump.symbols = s.sha256)
-                """,
-                row => row.Text(0), project, before);
+                "SELECT sha256 FROM symbol_file WHERE project_id = @1 AND nightly = 1 AND uploaded_at < @2 AND dumps = 0", row => row.Text(0), project, before);
             foreach (string hash in hashes)
             {
                 w.Execute("DELETE FROM symbol_file WHERE project_id = @1 AND sha256 = @2", project, hash);

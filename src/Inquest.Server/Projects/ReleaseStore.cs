@@ -1,7 +1,5 @@
-using Inquest.Reporting.Words;
 using Inquest.Server.Accounts;
 using Inquest.Server.Bugs;
-using Inquest.Server.Dumps;
 using Inquest.Server.Storage;
 using Inquest.Server.Symbols;
 
@@ -23,14 +21,8 @@ internal sealed class ReleaseStore(IMetadataStore metadata, SymbolStore symbols,
             """
             SELECT version, first_seen,
               (SELECT COUNT(*) FROM symbol_file WHERE project_id = release.project_id AND firmware = release.version),
-              position,
-              (SELECT COUNT(DISTINCT device_id) FROM boots WHERE project_id = release.project_id AND version = release.version),
-              (SELECT COUNT(DISTINCT device_id) FROM boots WHERE project_id = release.project_id AND version = release.version AND crashes > 0),
-              (SELECT COALESCE(SUM(boots), 0) FROM boots WHERE project_id = release.project_id AND version = release.version),
-              (SELECT COALESCE(SUM(uptime_ms), 0) FROM boots WHERE project_id = release.project_id AND version = release.version),
-              (SELECT COALESCE(SUM(v.occurrences), 0) FROM bug_version v JOIN bug ON bug.id = v.bug_id WHERE bug.project_id = release.project_id AND v.version = release.version),
-              (SELECT COUNT(*) FROM bug_version v JOIN bug ON bug.id = v.bug_id WHERE bug.project_id = release.project_id AND v.version = release.version AND v.dumps > 0
-                AND NOT EXISTS (SELECT 1 FROM bug_version o WHERE o.bug_id = v.bug_id AND o.dumps > 0 AND o.first_seen < v.first_seen))
+              position, devices, crashed_devices, boots, uptime_ms, crashes,
+              (SELECT COUNT(*) FROM bug WHERE project_id = release.project_id AND first_version = release.version)
             FROM release WHERE project_id = @1
             """,
             x => new Release(x.Text(0), x.Time(1), x.Number(2), x.NumberOrNull(3), x.Number(4), x.Number(5), x.Number(6), x.Number(7) / 3_600_000.0, x.Number(8), x.Number(9)),
@@ -55,29 +47,27 @@ internal sealed class ReleaseStore(IMetadataStore metadata, SymbolStore symbols,
         return metadata.Read(r =>
         {
             VersionOrder order = VersionOrder.Read(r, project);
-            Dictionary<long, List<string>> versions = r.Query(
-                "SELECT v.bug_id, v.version FROM bug_version v JOIN bug ON bug.id = v.bug_id WHERE bug.project_id = @1 AND bug.merged_into IS NULL AND v.dumps > 0 AND v.version <> ''",
-                x => (Bug: x.Number(0), Version: x.Text(1)), project).GroupBy(x => x.Bug).ToDictionary(g => g.Key, g => g.Select(x => x.Version).ToList());
+            List<(long Bug, long Occurrences, List<string> Versions)> bugs = [.. r.Query(
+                "SELECT v.bug_id, v.version, bug.occurrences FROM bug_version v JOIN bug ON bug.id = v.bug_id WHERE bug.project_id = @1 AND bug.merged_into IS NULL AND v.dumps > 0 AND v.version <> ''",
+                x => (Bug: x.Number(0), Version: x.Text(1), Occurrences: x.Number(2)), project)
+                .GroupBy(x => x.Bug, (bug, rows) => (bug, rows.First().Occurrences, rows.Select(x => x.Version).ToList()))];
+            HashSet<string> earlier = [.. bugs.SelectMany(b => b.Versions).Distinct(StringComparer.Ordinal).Where(v => order.Compare(v, version) < 0)];
             return new ReleaseDetail(
                 all[index], before,
-                Rows(versions.Where(b => b.Value.Contains(version) && !b.Value.Exists(v => order.Compare(v, version) < 0))),
-                Rows(versions.Where(b => b.Value.Contains(version) && b.Value.Exists(v => order.Compare(v, version) < 0))),
-                before is null ? [] : Rows(versions.Where(b => b.Value.Contains(before) && !b.Value.Contains(version))),
+                Rows(b => b.Contains(version) && !b.Exists(earlier.Contains)),
+                Rows(b => b.Contains(version) && b.Exists(earlier.Contains)),
+                before is null ? [] : Rows(b => b.Contains(before) && !b.Contains(version)),
                 [.. symbols.List(project).Where(s => s.Firmware == version)]);
 
-            IReadOnlyList<BugRow> Rows(IEnumerable<KeyValuePair<long, List<string>>> bugs) =>
-                [.. bugs.Select(b => BugRows.Find(r, b.Key)!).OrderByDescending(b => b.Occurrences).ThenBy(b => b.Id).Take(MaxBugs)];
+            IReadOnlyList<BugRow> Rows(Predicate<List<string>> fits) =>
+                [.. bugs.Where(b => fits(b.Versions)).OrderByDescending(b => b.Occurrences).ThenBy(b => b.Bug).Take(MaxBugs).Select(b => BugRows.Find(r, b.Bug)!)];
         });
     }
 
     /// <summary>The builds whose ELF dumps wait for, the one with the most dumps first.</summary>
     public IReadOnlyList<MissingSymbols> Missing(long project) => metadata.Read(r => r.Query(
-        $"""
-        SELECT firmware, build_id, COUNT(*), MAX(received_at) FROM dump
-        WHERE project_id = @1 AND state = @2 AND (verdict IS NULL OR verdict IN (@3, @4)) AND (firmware IS NOT NULL OR build_id IS NOT NULL)
-        GROUP BY firmware, build_id ORDER BY COUNT(*) DESC, MAX(received_at) DESC LIMIT {MaxMissing}
-        """,
-        x => new MissingSymbols(x.TextOrNull(0), x.TextOrNull(1), x.Number(2), x.Time(3)), project, DumpProgress.Analysed, MatchVerdicts.NoElf, MatchVerdicts.Mismatch));
+        "SELECT firmware, build_id, dumps, last_seen FROM missing_symbols WHERE project_id = @1 ORDER BY dumps DESC, last_seen DESC LIMIT @2",
+        x => new MissingSymbols(x.Text(0) is { Length: > 0 } firmware ? firmware : null, x.Text(1) is { Length: > 0 } build ? build : null, x.Number(2), x.Time(3)), project, MaxMissing));
 
     /// <summary>Puts versions into an order, the earliest first. Those that are not named are placed by their names again.</summary>
     public Task SetOrderAsync(long project, IReadOnlyList<string> versions, string actor) => metadata.WriteAsync(w =>

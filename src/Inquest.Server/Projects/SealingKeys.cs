@@ -39,7 +39,7 @@ internal sealed class SealingKeys(ServerOptions options, ProjectStore projects, 
             {
                 queued += await metadata.WriteAsync(w =>
                 {
-                    List<long> shut = w.Query("SELECT id FROM dump WHERE project_id = @1 AND state = @2", r => r.Number(0), project.Id, DumpProgress.Sealed);
+                    List<long> shut = w.Query("SELECT id FROM dump WHERE project_id = @1 AND state = @2 AND verdict IS NULL", r => r.Number(0), project.Id, DumpProgress.Sealed);
                     foreach (long dump in shut)
                     {
                         work.Add(w, WorkKind.Analyse, dump, WorkPriority.NewSymbols);
