@@ -13,7 +13,7 @@ internal static class Uf2File
         return [.. Blocks(0x26000, code), .. Blocks(0xEC000, NvsBuilder.Sector(secret))];
     }
 
-    private static byte[] Blocks(uint address, byte[] content)
+    public static byte[] Blocks(uint address, byte[] content)
     {
         byte[] file = new byte[content.Length / 256 * 512];
         for (int i = 0; i < content.Length / 256; i++)

@@ -21,7 +21,7 @@ internal sealed class DumpAnalyser
     private const int ElvesAtOnce = 8;
 
     /// <summary>What an archive may unpack to fits into the process's memory several times: a bomb is refused, not survived.</summary>
-    private static readonly Limits s_limits = new() { MaxUnpackedBytes = 96 << 20 };
+    public static Limits InputLimits { get; } = new() { MaxUnpackedBytes = 96 << 20 };
 
     private readonly ElfCache _elves = new();
     private readonly FirmwareCache _firmware = new();
@@ -71,7 +71,7 @@ internal sealed class DumpAnalyser
             int count = Math.Min(from == 0 ? Math.Max(1, request.FirstElves) : ElvesAtOnce, request.Elves.Count - from);
             Report report = Engine.Explain(
                 [input, .. request.Elves.Skip(from).Take(count).Select(e => new PostmortemInput(e.Name, _elves.Read(e.Path)))],
-                new ExplainOptions { AllThreads = true, Keys = keys, Cache = _firmware, Limits = s_limits });
+                new ExplainOptions { AllThreads = true, Keys = keys, Cache = _firmware, Limits = InputLimits });
             if (best is null || Rank(report) > Rank(best))
             {
                 best = report;

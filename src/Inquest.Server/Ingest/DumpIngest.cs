@@ -50,7 +50,7 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
             return await CountAsync(project, upload, same, about);
         }
 
-        (BlobUpload kept, long removed) = Redaction.Apply(upload, blobs);
+        (BlobUpload kept, long removed) = await Redaction.ApplyAsync(upload, blobs);
         using (kept == upload ? null : kept)
         {
             string hash = kept.Name;

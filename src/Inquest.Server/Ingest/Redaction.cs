@@ -1,74 +1,91 @@
-using System.Buffers.Binary;
+using System.IO.Compression;
 using Inquest.Binary;
 using Inquest.Containers;
+using Inquest.Containers.Archives;
+using Inquest.Server.Analysis;
 using Inquest.Server.Storage;
 
 namespace Inquest.Server.Ingest;
 
 /// <summary>
-/// Drops settings pages of a <c>CURRENT.UF2</c> before it is stored: Zephyr's settings on flash hold Bluetooth bonds and
-/// keys, and no report needs them.
+/// Drops settings pages of a <c>CURRENT.UF2</c> before it is stored, also of one in an archive: Zephyr's settings on flash hold Bluetooth
+/// bonds and keys, and no report needs them.
 /// </summary>
-/// <remarks>
-/// Blocks are left out of the file as it came, so that all others keep their bytes. Only the block's fixed fields are read
-/// here, in the server's own process; everything else is for the analysing processes.
-/// </remarks>
 internal static class Redaction
 {
-    private const int BlockBytes = 512;
-    private const int PayloadBytes = 256;
-    private const uint MaxPayloadBytes = 476;
-    private const uint NotForFlash = 1;
+    /// <summary>Bytes beyond which uploads take turns, since they are looked at in memory; archives always do.</summary>
+    private const int LargeBytes = 1 << 20;
 
-    private static ReadOnlySpan<byte> Magic => [0x55, 0x46, 0x32, 0x0A, 0x57, 0x51, 0x5D, 0x9E];
+    private static readonly SemaphoreSlim s_turns = new(2);
+
+    // The same upload again has to give the same bytes.
+    private static readonly DateTimeOffset s_packed = new(1980, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     /// <summary>The upload as it may be stored, and the number of bytes of flash that were removed.</summary>
-    public static (BlobUpload Kept, long Removed) Apply(BlobUpload upload, IBlobStore blobs)
+    /// <remarks>An archive that no analysis could unpack is left as it is.</remarks>
+    public static async Task<(BlobUpload Kept, long Removed)> ApplyAsync(BlobUpload upload, IBlobStore blobs)
     {
-        if (upload.Length % BlockBytes != 0 || !upload.StartsWith(Magic))
+        if (upload.Length <= LargeBytes && !ArchiveFiles.IsArchive(upload.GetBytes()))
         {
-            return (upload, 0);
+            return Apply(upload, blobs);
         }
 
+        await s_turns.WaitAsync();
+        try
+        {
+            return Apply(upload, blobs);
+        }
+        finally
+        {
+            s_turns.Release();
+        }
+    }
+
+    private static (BlobUpload Kept, long Removed) Apply(BlobUpload upload, IBlobStore blobs)
+    {
         ReadOnlyMemory<byte> bytes = upload.GetBytes();
-        HashSet<ulong> settings = [.. SettingsPages.Find(Payloads(bytes)).Select(r => r.Start)];
-        if (settings.Count == 0)
+        if ((CleanArchive(bytes) ?? Uf2Redaction.Clean(bytes)) is not { } cleaned)
         {
             return (upload, 0);
         }
 
         BlobUpload kept = blobs.Receive(BlobArea.Dumps);
-        long removed = 0;
-        for (int at = 0; at < bytes.Length; at += BlockBytes)
-        {
-            ReadOnlySpan<byte> block = bytes.Span.Slice(at, BlockBytes);
-            if (block.StartsWith(Magic) && settings.Contains(Field(block, 12) & ~(ulong)(SettingsPages.SectorBytes - 1)))
-            {
-                removed += Math.Min(Field(block, 16), PayloadBytes);
-            }
-            else
-            {
-                kept.Append(block);
-            }
-        }
-
-        return (kept, removed);
+        kept.Append(cleaned.Kept);
+        return (kept, cleaned.Removed);
     }
 
-    // What the blocks' own addresses say; each is at most one page, whatever its length field claims.
-    private static IEnumerable<AddressedBytes> Payloads(ReadOnlyMemory<byte> bytes)
+    // Packed anew only when there is something to remove.
+    private static (byte[] Kept, long Removed)? CleanArchive(ReadOnlyMemory<byte> bytes)
     {
-        for (int at = 0; at < bytes.Length; at += BlockBytes)
+        IReadOnlyList<NamedBytes>? files;
+        try
         {
-            ReadOnlyMemory<byte> block = bytes.Slice(at, BlockBytes);
-            if (IsFlash(block.Span))
+            files = ArchiveFiles.Unpack(new NamedBytes("dump", bytes), new DiagnosticBag(DumpAnalyser.InputLimits), DumpAnalyser.InputLimits);
+        }
+        catch (InputException)
+        {
+            return null;
+        }
+
+        (byte[] Kept, long Removed)?[] cleaned = [.. (files ?? []).Select(f => Uf2Redaction.Clean(f.Bytes))];
+        if (Array.TrueForAll(cleaned, c => c is null))
+        {
+            return null;
+        }
+
+        using var packed = new MemoryStream();
+        using (var zip = new ZipArchive(packed, ZipArchiveMode.Create, leaveOpen: true))
+        {
+            for (int i = 0; i < cleaned.Length; i++)
             {
-                yield return new AddressedBytes(Field(block.Span, 12), block.Slice(32, (int)Math.Min(Field(block.Span, 16), MaxPayloadBytes)));
+                string name = files![i].Name["dump/".Length..];
+                ZipArchiveEntry entry = zip.CreateEntry(name.Length == 0 ? "file" : name, CompressionLevel.Fastest);
+                entry.LastWriteTime = s_packed;
+                using Stream content = entry.Open();
+                content.Write(cleaned[i] is { } file ? file.Kept : files[i].Bytes.Span);
             }
         }
+
+        return (packed.ToArray(), cleaned.Sum(c => c?.Removed ?? 0));
     }
-
-    private static bool IsFlash(ReadOnlySpan<byte> block) => block.StartsWith(Magic) && (Field(block, 8) & NotForFlash) == 0;
-
-    private static uint Field(ReadOnlySpan<byte> block, int offset) => BinaryPrimitives.ReadUInt32LittleEndian(block[offset..]);
 }

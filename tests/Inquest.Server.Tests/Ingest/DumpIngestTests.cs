@@ -1,3 +1,4 @@
+using System.IO.Compression;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Cryptography;
@@ -263,6 +264,99 @@ public class DumpIngestTests
         Assert.True(uf2.AsSpan().IndexOf(secret) >= 0);
         Assert.Equal(-1, stored.AsSpan().IndexOf(secret));
         Assert.Equal((4096L, uf2.Length - (16 * 512)), (server.Dump(id).RemovedBytes, stored.Length));
+    }
+
+    [Theory]
+    [InlineData("a byte behind")]
+    [InlineData("a byte before")]
+    [InlineData("a byte between")]
+    [InlineData("cut in a block")]
+    [InlineData("cut in a sector")]
+    [InlineData("the first block hit")]
+    [InlineData("a settings block's end hit")]
+    [InlineData("half a settings block lost")]
+    public async Task Settings_pages_go_from_a_uf2_that_is_not_whole_too(string what)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        byte[] secret = "LONG-TERM-KEY-OF-A-BOND"u8.ToArray();
+
+        // Behind the sector that is known by its end, half of the next one.
+        byte[] uf2 = [.. Uf2File.WithSettings(secret), .. Uf2File.Blocks(0xED000, [.. secret, .. new byte[1024 - secret.Length]])];
+        uf2 = what switch
+        {
+            "a byte behind" => [.. uf2, 1],
+            "a byte before" => [1, .. uf2],
+            "a byte between" => [.. uf2[..(16 * 512)], 1, .. uf2[(16 * 512)..]],
+            "cut in a block" => uf2[..^100],
+            "cut in a sector" => uf2,
+            "the first block hit" => [1, .. uf2[1..]],
+            "a settings block's end hit" => [.. uf2[..((17 * 512) - 1)], 1, .. uf2[(17 * 512)..]],
+            _ => [.. uf2[..((16 * 512) + 200)], .. uf2[(17 * 512)..]],
+        };
+        (_, string hash, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), uf2);
+        byte[] stored = await File.ReadAllBytesAsync(server.Get<IBlobStore>().FindFile(BlobArea.Dumps, hash)!, RunningServer.Cancellation);
+        Assert.Equal(-1, stored.AsSpan().IndexOf(secret));
+        Assert.InRange(stored.Length, 16 * 512, (16 * 512) + 1);
+    }
+
+    [Fact]
+    public async Task Settings_pages_go_from_archives_too_and_other_archives_keep_their_bytes()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        byte[] secret = "LONG-TERM-KEY-OF-A-BOND"u8.ToArray();
+        byte[] uf2 = Uf2File.WithSettings(secret);
+        byte[] inner = Zip(("keyboard/CURRENT.UF2", uf2), ("notes.txt", "it froze"u8.ToArray()));
+        foreach (byte[] archive in new[] { inner, Zip(("inner.zip", inner)), Gzip(uf2), Zip(("a", s_dump)) })
+        {
+            (long id, string hash, _) = await server.PostDumpAsync(key, archive);
+            using var stored = new MemoryStream(await File.ReadAllBytesAsync(server.Get<IBlobStore>().FindFile(BlobArea.Dumps, hash)!, RunningServer.Cancellation));
+            if (server.Dump(id).RemovedBytes == 0)
+            {
+                Assert.Equal(Zip(("a", s_dump)), stored.ToArray());
+                continue;
+            }
+
+            using var zip = new ZipArchive(stored);
+            using var content = new MemoryStream();
+            using (Stream entry = zip.Entries[0].Open())
+            {
+                await entry.CopyToAsync(content, RunningServer.Cancellation);
+            }
+
+            Assert.Equal(uf2[..(16 * 512)], content.ToArray());
+            Assert.Equal(id, (await server.PostDumpAsync(key, archive)).Id);
+        }
+
+        Assert.Equal([0, 4096, 4096, 4096], server.Get<DumpStore>().List(server.Project, 10).Select(d => d.RemovedBytes));
+
+        static byte[] Gzip(byte[] bytes)
+        {
+            using var packed = new MemoryStream();
+            using (var gzip = new GZipStream(packed, CompressionLevel.Optimal))
+            {
+                gzip.Write(bytes);
+            }
+
+            return packed.ToArray();
+        }
+
+        static byte[] Zip(params (string Name, byte[] Bytes)[] files)
+        {
+            using var packed = new MemoryStream();
+            using (var zip = new ZipArchive(packed, ZipArchiveMode.Create))
+            {
+                foreach ((string name, byte[] bytes) in files)
+                {
+                    ZipArchiveEntry entry = zip.CreateEntry(name);
+                    entry.LastWriteTime = new DateTimeOffset(2026, 1, 1, 0, 0, 0, TimeSpan.Zero);
+                    using Stream content = entry.Open();
+                    content.Write(bytes);
+                }
+            }
+
+            return packed.ToArray();
+        }
     }
 
     [Fact]
