@@ -182,7 +182,7 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
         w.AfterCommit(Forget);
     }
 
-    private string Conceal(string device) => server.Derive("revoked device", device);
+    private string Conceal(string device) => server.Conceal("revoked device", device);
 
     /// <summary>Writes down when keys were last used; called now and then.</summary>
     public async Task SaveUsesAsync()

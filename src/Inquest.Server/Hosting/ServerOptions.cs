@@ -93,6 +93,12 @@ public sealed record ServerOptions
     /// <summary>How long a dump whose analysis was ended waits for the next one.</summary>
     internal TimeSpan AnalysisPause { get; init; } = TimeSpan.FromSeconds(30);
 
+    /// <summary>How often a page that listens to what happens is told that it still does, and its session is looked at again.</summary>
+    internal TimeSpan EventPulse { get; init; } = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long the answer to an erasure waits for those who still read what is erased.</summary>
+    internal TimeSpan ErasurePatience { get; init; } = TimeSpan.FromSeconds(5);
+
     /// <summary>The program, with arguments, that runs one analysing process; this program itself when empty.</summary>
     public IReadOnlyList<string> WorkerCommand { get; init; } = [];
 

@@ -58,10 +58,13 @@ public static class DataKeeper
             }
         }
 
-        string settings = Path.Combine(source, "inquest.json");
-        if (File.Exists(settings))
+        // Settings, and what the names of erased and revoked devices are concealed with: without it their rows say nothing.
+        foreach (string file in (string[])[Path.Combine(source, "inquest.json"), ServerSecret.ConcealmentOf(source)])
         {
-            File.Copy(settings, Path.Combine(folder, "inquest.json"));
+            if (File.Exists(file))
+            {
+                File.Copy(file, Path.Combine(folder, Path.GetFileName(file)));
+            }
         }
 
         return string.Create(CultureInfo.InvariantCulture, $"{rows.Number("SELECT COUNT(*) FROM dump")} dumps, {rows.Number("SELECT COUNT(*) FROM symbol_file")} ELFs: {copied} files copied to {target}");
@@ -77,6 +80,7 @@ public static class DataKeeper
         string source = Existing(backup);
         string folder = Path.GetFullPath(data);
         IReadOnlyList<(string, string, string)> tombstones = [];
+        ServerSecret? former = null;
         string aside = "";
         if (File.Exists(DataFolder.DatabaseOf(folder)))
         {
@@ -84,6 +88,7 @@ public static class DataKeeper
             using (var old = new SqliteSession(DataFolder.DatabaseOf(folder), readOnly: false))
             {
                 tombstones = Eraser.Tombstones(old);
+                former = new ServerSecret(folder);
             }
 
             aside = string.Create(CultureInfo.InvariantCulture, $"{folder}.before-{DateTime.UtcNow:yyyyMMdd-HHmmss}");
@@ -99,7 +104,10 @@ public static class DataKeeper
         (IAsyncDisposable store, Eraser eraser, _) = await OpenAsync(folder);
         await using (store)
         {
-            await eraser.ReplayAsync(tombstones);
+            if (former is not null)
+            {
+                await eraser.ReplayAsync(tombstones, former);
+            }
         }
 
         return aside.Length == 0 ? copied : $"{copied}; {tombstones.Count} erasures were done again; what was there before is in {aside}, remove it when all is well";

@@ -27,6 +27,6 @@ internal sealed class EraseEndpoints(Gate gate, Eraser eraser, ApiKeyStore keys)
 
         ErasureReceipt receipt = await eraser.EraseDeviceAsync(entered.Project, device, entered.Caller.Actor);
         keys.Forget();
-        await context.JsonAsync(receipt, KeepingJson.Default.ErasureReceipt);
+        await context.JsonAsync(receipt, KeepingJson.Default.ErasureReceipt, receipt.Pending ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);
     }
 }

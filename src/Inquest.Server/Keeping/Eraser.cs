@@ -60,7 +60,8 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
 
     /// <summary>Does again what tombstones say: after a restore.</summary>
     /// <param name="tombstones">Kind, project's name and value of each.</param>
-    public async Task ReplayAsync(IReadOnlyList<(string Kind, string Project, string Value)> tombstones)
+    /// <param name="theirs">The secret of the folder that they come from.</param>
+    public async Task ReplayAsync(IReadOnlyList<(string Kind, string Project, string Value)> tombstones, ServerSecret theirs)
     {
         foreach ((string kind, string name, string value) in tombstones)
         {
@@ -88,16 +89,17 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
             if (kind == DeviceKind)
             {
                 List<string> devices = metadata.Read(r => r.Query("SELECT name FROM device WHERE project_id = @1", row => row.Text(0), project));
-                foreach (string device in devices.Where(d => Conceal(d) == value || ConcealAsBefore(d) == value))
+                foreach (string device in devices.Where(d => Conceal(theirs, d) == value || ConcealAsBefore(d) == value))
                 {
                     await RemoveDeviceAsync(project, device);
+                    await metadata.WriteAsync(w => Bury(w, project, kind, Conceal(device)));
                 }
             }
 
             await metadata.WriteAsync(w => Bury(w, project, kind, value));
         }
 
-        await metadata.ScrubAsync();
+        await IsDoneAsync(metadata.ScrubAsync());
     }
 
     /// <summary>The tombstones of a data folder.</summary>
@@ -125,7 +127,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
             w.Execute("DELETE FROM boots WHERE device_id = @1", id);
             w.Execute("DELETE FROM device WHERE id = @1", id);
             w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @1", "device " + device);
-            w.Execute("INSERT INTO revoked_device (project_id, device) VALUES (@1, @2) ON CONFLICT DO NOTHING", project, secret.Derive("revoked device", device));
+            w.Execute("INSERT INTO revoked_device (project_id, device) VALUES (@1, @2) ON CONFLICT DO NOTHING", project, secret.Conceal("revoked device", device));
             RemoveUploads(w, project, u => u.Actor == "device " + device || (isTakenOver && u.Actor == "key " + device) || DumpMetadata.Clean(PartialUploadStore.Parse(u.About).GetValueOrDefault("device")) == device);
             RemoveFromNotes(w, project, device);
             return rows;
@@ -193,11 +195,42 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
         }
 
         await metadata.WriteAsync(w => audit.Add(w, actor, "erase", what));
-        await metadata.ScrubAsync();
-        return new ErasureReceipt(time.GetUtcNow(), what, dumps, devices, backups.Length);
+        Task scrub = metadata.ScrubAsync();
+        bool isDone = await IsDoneAsync(scrub);
+        if (!isDone)
+        {
+            _ = NoteLaterAsync(scrub, what, actor);
+        }
+
+        return new ErasureReceipt(time.GetUtcNow(), what, dumps, devices, backups.Length, Pending: !isDone);
     }
 
-    private string Conceal(string device) => "2:" + secret.Derive("tombstone", device);
+    private async Task<bool> IsDoneAsync(Task scrub)
+    {
+        try
+        {
+            await scrub.WaitAsync(options.ErasurePatience);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    // A server that is stopped before does it when it starts again.
+    private async Task NoteLaterAsync(Task scrub, string what, string actor)
+    {
+        await scrub.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        if (scrub.IsCompletedSuccessfully)
+        {
+            await metadata.WriteAsync(w => audit.Add(w, actor, "erase.done", what));
+        }
+    }
+
+    private string Conceal(string device) => Conceal(secret, device);
+
+    private static string Conceal(ServerSecret secret, string device) => "2:" + secret.Conceal("tombstone", device);
 
     // Tombstones of earlier programs: a hash of the name alone.
     private static string ConcealAsBefore(string device) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes("inquest tombstone " + device)));

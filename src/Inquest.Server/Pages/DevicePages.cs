@@ -44,7 +44,7 @@ internal sealed class DevicePages(PageGate gate, DeviceStore devices, ApiKeyStor
 
         ErasureReceipt receipt = await eraser.EraseDeviceAsync(device.ProjectId, device.Name, context.Caller!.Actor);
         keys.Forget();
-        await gate.ShowAsync<ErasedPage>(http, context, (nameof(ErasedPage.At), receipt.At), (nameof(ErasedPage.Dumps), receipt.Dumps), (nameof(ErasedPage.Backups), receipt.Backups));
+        await gate.ShowAsync<ErasedPage>(http, context, (nameof(ErasedPage.At), receipt.At), (nameof(ErasedPage.Dumps), receipt.Dumps), (nameof(ErasedPage.Backups), receipt.Backups), (nameof(ErasedPage.Pending), receipt.Pending));
     }
 
     private async Task ShowAsync(HttpContext http, Role role, Func<PageContext, Device, Task> show)

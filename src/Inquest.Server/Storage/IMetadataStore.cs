@@ -19,6 +19,10 @@ internal interface IMetadataStore : IAsyncDisposable
     /// <summary>Copies everything into a new file while the server goes on.</summary>
     void BackUpTo(string path);
 
-    /// <summary>Makes deleted rows unreadable in the store's files: logs are folded in and freed space is overwritten.</summary>
+    /// <summary>
+    /// Makes rows that were deleted before unreadable in the store's files: logs are folded in and freed space is overwritten. Completes
+    /// when that is done: those who still read from before are waited for, and nobody else waits meanwhile. Cancelled when the store is
+    /// closed before.
+    /// </summary>
     Task ScrubAsync();
 }

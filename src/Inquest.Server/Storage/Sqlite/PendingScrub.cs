@@ -14,4 +14,7 @@ internal sealed class PendingScrub : PendingWrite
     public override void Complete() => _completion.TrySetResult();
 
     public override void Fail(Exception failure) => _completion.TrySetException(failure);
+
+    /// <summary>Tells the caller that the store was closed before it was done.</summary>
+    public void Cancel() => _completion.TrySetCanceled();
 }

@@ -15,11 +15,16 @@ internal sealed class SqliteMetadataStore : IMetadataStore
 
     private const int DiskFull = 13;
 
+    /// <summary>Milliseconds after which a log that others still read is looked at again.</summary>
+    private const int ScrubPause = 200;
+
     private readonly string _path;
     private readonly BlockingCollection<PendingWrite> _queue = new(10_000);
     private readonly ConcurrentBag<SqliteSession> _readers = [];
     private readonly SqliteSession _writer;
+    private readonly List<PendingScrub> _scrubs = [];
     private readonly Thread _thread;
+    private long _scrubbedAt;
 
     public SqliteMetadataStore(string path)
     {
@@ -27,6 +32,9 @@ internal sealed class SqliteMetadataStore : IMetadataStore
         _writer = new SqliteSession(path, readOnly: false);
         _thread = new Thread(WriteLoop) { IsBackground = true, Name = "metadata writer" };
         _thread.Start();
+
+        // What an erasure had to leave in the log when the store was closed.
+        _queue.Add(new PendingScrub());
     }
 
     public T Read<T>(Func<IMetadataReader, T> read)
@@ -95,11 +103,11 @@ internal sealed class SqliteMetadataStore : IMetadataStore
     private void WriteLoop()
     {
         List<PendingWrite> batch = [];
-        foreach (PendingWrite first in _queue.GetConsumingEnumerable())
+        while (!_queue.IsCompleted)
         {
             batch.Clear();
-            batch.Add(first);
-            while (batch.Count < MaxBatch && _queue.TryTake(out PendingWrite? next))
+            int patience = _scrubs.Count == 0 ? Timeout.Infinite : ScrubPause;
+            while (batch.Count < MaxBatch && _queue.TryTake(out PendingWrite? next, batch.Count == 0 ? patience : 0))
             {
                 batch.Add(next);
             }
@@ -107,21 +115,50 @@ internal sealed class SqliteMetadataStore : IMetadataStore
             try
             {
                 WriteBatch([.. batch.Where(w => w is not PendingScrub)]);
-                foreach (PendingWrite scrub in batch.Where(w => w is PendingScrub))
-                {
-                    // secure_delete has overwritten what was freed; what the log still holds of it goes with the log.
-                    _writer.Run("PRAGMA wal_checkpoint(TRUNCATE)");
-                    scrub.Complete();
-                }
+                Scrub(batch.OfType<PendingScrub>());
             }
             catch (Exception e)
             {
                 Exception failure = e is SqliteException { SqliteErrorCode: DiskFull } ? new StorageFullException(e) : e;
-                foreach (PendingWrite write in batch)
+                foreach (PendingWrite write in batch.Concat(_scrubs))
                 {
                     write.Fail(failure);
                 }
+
+                _scrubs.Clear();
             }
+        }
+
+        _scrubs.ForEach(s => s.Cancel());
+    }
+
+    // secure_delete has overwritten what was freed; what the log still holds of it goes with the log. While somebody reads from before,
+    // the log has to stay: it is tried again and again, without waiting, so that others go on writing.
+    private void Scrub(IEnumerable<PendingScrub> more)
+    {
+        int before = _scrubs.Count;
+        _scrubs.AddRange(more);
+        if (_scrubs.Count == 0 || (_scrubs.Count == before && Environment.TickCount64 - _scrubbedAt < ScrubPause))
+        {
+            return;
+        }
+
+        _scrubbedAt = Environment.TickCount64;
+        _writer.Run("PRAGMA busy_timeout = 0");
+        bool isBusy;
+        try
+        {
+            isBusy = _writer.Query("PRAGMA wal_checkpoint(TRUNCATE)", r => r.Number(0))[0] != 0;
+        }
+        finally
+        {
+            _writer.Run(SqliteSession.Patience);
+        }
+
+        if (!isBusy)
+        {
+            _scrubs.ForEach(s => s.Complete());
+            _scrubs.Clear();
         }
     }
 

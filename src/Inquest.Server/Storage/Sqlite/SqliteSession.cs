@@ -5,6 +5,9 @@ namespace Inquest.Server.Storage.Sqlite;
 /// <summary>One connection with its prepared statements. For one thread at a time.</summary>
 internal sealed class SqliteSession : IMetadataReader, IDisposable
 {
+    /// <summary>How long a connection waits for another one's lock.</summary>
+    public const string Patience = "PRAGMA busy_timeout = 30000";
+
     private readonly SqliteConnection _connection;
     private readonly Dictionary<string, SqliteCommand> _commands = new(StringComparer.Ordinal);
 
@@ -19,7 +22,7 @@ internal sealed class SqliteSession : IMetadataReader, IDisposable
             DefaultTimeout = 30,
         }.ToString());
         _connection.Open();
-        Run("PRAGMA busy_timeout = 30000");
+        Run(Patience);
         if (!readOnly)
         {
             // FULL flushes the log at each commit: what was acknowledged survives a power cut.
