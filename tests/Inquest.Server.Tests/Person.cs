@@ -9,6 +9,8 @@ internal sealed class Person(RunningServer server, string cookie, string token)
 {
     public string Cookie => cookie;
 
+    public string Token => token;
+
     public static async Task<Person> AdministratorAsync(RunningServer server)
     {
         (string cookie, string token) = await server.SignInAsync();

@@ -21,7 +21,7 @@ internal sealed class AccountEndpoints(Gate gate, AccountStore accounts, ApiKeyS
 
     private async Task SignInAsync(HttpContext context)
     {
-        if (!await IsOwnAsync(context) || await Gate.BodyAsync(context, ServerJson.Default.SignInRequest) is not { Name: { } name, Password: { } password })
+        if (!await IsOwnAsync(context) || await Gate.BodyAsync(context, ServerJson.Default.SignInRequest, SmallForm.StrangersBytes) is not { Name: { } name, Password: { } password })
         {
             return;
         }
@@ -38,7 +38,7 @@ internal sealed class AccountEndpoints(Gate gate, AccountStore accounts, ApiKeyS
 
     private async Task SetPasswordAsync(HttpContext context)
     {
-        if (!await IsOwnAsync(context) || await Gate.BodyAsync(context, ServerJson.Default.SetPasswordRequest) is not { Link: { } link, Password: { } password } request)
+        if (!await IsOwnAsync(context) || await Gate.BodyAsync(context, ServerJson.Default.SetPasswordRequest, SmallForm.StrangersBytes) is not { Link: { } link, Password: { } password } request)
         {
             return;
         }

@@ -68,7 +68,7 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
         }
 
         string hash = await gate.ComputeAsync(address, () => _hasher.HashPassword("", password));
-        return await metadata.WriteAsync<(Account?, string?)>(w =>
+        (Account? Account, string? Refusal) used = await metadata.WriteAsync<(Account?, string?)>(w =>
         {
             string link = Secrets.Hash(secret);
             List<long?> found = w.Query("SELECT account_id FROM one_time_link WHERE hash = @1 AND expires_at > @2", r => r.NumberOrNull(0), link, time.GetUtcNow());
@@ -109,6 +109,12 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
             audit.Add(w, account.Name, "link.use", null);
             return (account, null);
         });
+        if (used.Account is { } owner)
+        {
+            gate.Succeed(owner.Name, address);
+        }
+
+        return used;
     }
 
     /// <summary>Makes an account without a password; a link of <see cref="CreateLinkAsync"/> sets it. Null when the name is taken.</summary>
@@ -196,13 +202,14 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
     public Account? Find(string name) => metadata.Read(r => r.Number("SELECT id FROM account WHERE name = @1", name) is { } id ? Read(r, id) : null);
 
     /// <summary>Begins a session. Its secret for the cookie, or a sentence why not; the sentence does not say whether the name exists.</summary>
-    /// <exception cref="ThrottledException">Too many passwords are being set or tried.</exception>
+    /// <exception cref="ThrottledException">Too many passwords are being set or tried, or too many wrong ones were.</exception>
     public async Task<(string? Session, string? Refusal)> SignInAsync(string name, string password, string? address, string? agent)
     {
         const string Wrong = "The name or the password is wrong.";
         if (gate.Begin(name, address) is { } wait)
         {
-            return (null, $"Too many wrong passwords came from here; try again in {Math.Ceiling(wait.TotalMinutes):0} minutes.");
+            string how = wait < TimeSpan.FromMinutes(1) ? $"{Math.Ceiling(wait.TotalSeconds):0} seconds" : $"{Math.Ceiling(wait.TotalMinutes):0} minutes";
+            throw new ThrottledException(wait, $"Too many wrong passwords were tried; try again in {how}.");
         }
 
         (long Id, string? Password)? row = metadata.Read(r =>
@@ -213,6 +220,8 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
             && await gate.ComputeAsync(address, () => _hasher.VerifyHashedPassword("", row?.Password ?? _noOnesPassword, password)) != PasswordVerificationResult.Failed && row?.Password is not null;
         if (!good)
         {
+            // Not by a name that nobody has: people type their password there.
+            await metadata.WriteAsync(w => audit.Add(w, row is null ? "nobody" : name, "session.refuse", null, address));
             return (null, Wrong);
         }
 
@@ -237,7 +246,9 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
     }
 
     /// <summary>Whose session this is; null when it is none, has ended, or the account may not sign in.</summary>
-    public Account? FindSession(string session)
+    /// <param name="session">The secret of its cookie.</param>
+    /// <param name="isUse">Whether this is a use of the session, which makes it last longer.</param>
+    public Account? FindSession(string session, bool isUse = true)
     {
         string hash = Secrets.Hash(session);
         DateTimeOffset now = time.GetUtcNow();
@@ -251,7 +262,7 @@ internal sealed partial class AccountStore(IMetadataStore metadata, AuditLog aud
             return null;
         }
 
-        if (stale)
+        if (stale && isUse)
         {
             _ = metadata.WriteAsync(w => w.Execute("UPDATE session SET used_at = @2, expires_at = @3 WHERE hash = @1", hash, now, now.AddDays(options.SessionDays)));
         }

@@ -14,6 +14,9 @@ internal static class Secrets
     /// </summary>
     public static string Hash(string secret) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(secret)));
 
+    /// <summary>Whether a text begins as the keys do that we give out.</summary>
+    public static bool IsKey(string text) => text is ['i', 'n', 'q', 'i' or 's' or 'r' or 'd', '_', ..];
+
     /// <summary>The key of one device: HMAC-SHA256 of its id under the project's secret, so that a factory needs no list.</summary>
     public static string DeviceKey(string projectSecret, string projectName, string device) =>
         $"inqd_{projectName}_{Convert.ToHexStringLower(HMACSHA256.HashData(Convert.FromHexString(projectSecret), Encoding.UTF8.GetBytes(device)))}";

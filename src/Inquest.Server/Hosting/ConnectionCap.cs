@@ -6,7 +6,7 @@ using Microsoft.AspNetCore.Connections;
 namespace Inquest.Server.Hosting;
 
 /// <summary>
-/// Connections of one address at most, so that one machine cannot take all that there are and keep everybody else out. Trusted proxies,
+/// Connections of one address (of one IPv6 network) at most, so that one machine cannot take all that there are and keep everybody else out. Trusted proxies,
 /// behind which many are, are not bounded.
 /// </summary>
 internal sealed class ConnectionCap(ServerOptions options)
@@ -23,11 +23,11 @@ internal sealed class ConnectionCap(ServerOptions options)
             return;
         }
 
-        IPAddress address = remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote;
+        IPAddress address = AddressGroup.Of(remote);
         int open = _open.AddOrUpdate(address, 1, (_, n) => n + 1);
         try
         {
-            if (open > options.ConnectionsPerAddress && !_proxies.Contains(address))
+            if (open > options.ConnectionsPerAddress && !_proxies.Contains(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote))
             {
                 connection.Abort();
                 return;

@@ -18,20 +18,44 @@ internal sealed class ServerEvents
     }
 
     /// <summary>Everything that happens from now on.</summary>
-    public async IAsyncEnumerable<ServerEvent> ListenAsync([EnumeratorCancellation] CancellationToken cancellation)
+    /// <param name="pulse">How long it may be silent: then null comes.</param>
+    /// <param name="cancellation">Ends the listening.</param>
+    public async IAsyncEnumerable<ServerEvent?> ListenAsync(TimeSpan pulse, [EnumeratorCancellation] CancellationToken cancellation)
     {
         var channel = Channel.CreateBounded<ServerEvent>(new BoundedChannelOptions(256) { FullMode = BoundedChannelFullMode.DropOldest });
         _listeners[channel] = true;
         try
         {
-            await foreach (ServerEvent happened in channel.Reader.ReadAllAsync(cancellation))
+            while (true)
             {
-                yield return happened;
+                while (channel.Reader.TryRead(out ServerEvent happened))
+                {
+                    yield return happened;
+                }
+
+                if (!await HappensAsync(channel.Reader, pulse, cancellation))
+                {
+                    yield return null;
+                }
             }
         }
         finally
         {
             _listeners.TryRemove(channel, out _);
+        }
+    }
+
+    private static async Task<bool> HappensAsync(ChannelReader<ServerEvent> reader, TimeSpan pulse, CancellationToken cancellation)
+    {
+        using var silence = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+        silence.CancelAfter(pulse);
+        try
+        {
+            return await reader.WaitToReadAsync(silence.Token);
+        }
+        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
+        {
+            return false;
         }
     }
 }

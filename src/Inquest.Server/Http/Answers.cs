@@ -44,9 +44,13 @@ internal static class Answers
 
     public static Task ForbiddenAsync(this HttpContext context) => context.RefuseAsync(StatusCodes.Status403Forbidden, "This key or account may not do that here.");
 
-    public static Task TooManyAsync(this HttpContext context, TimeSpan retryAfter)
+    public static Task TooManyAsync(this HttpContext context, TimeSpan retryAfter, string why = "Too many requests; try again later.")
     {
-        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(retryAfter.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
-        return context.RefuseAsync(StatusCodes.Status429TooManyRequests, "Too many requests; try again later.");
+        context.SetRetryAfter(retryAfter);
+        return context.RefuseAsync(StatusCodes.Status429TooManyRequests, why);
     }
+
+    /// <summary>Says when to try again.</summary>
+    public static void SetRetryAfter(this HttpContext context, TimeSpan wait) =>
+        context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
 }

@@ -38,14 +38,22 @@ internal sealed class CallerResolver
     public static IEnumerable<IPAddress> ParseAddresses(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse);
 
     /// <summary>The caller; null when the request carries nothing good. A request that changes something by cookie must prove that our own page sent it.</summary>
-    public async Task<Caller?> FindAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="isUse">Whether a session counts as used by this, and lasts longer.</param>
+    public async Task<Caller?> FindAsync(HttpContext context, bool isUse = true)
     {
         if (KeyOf(context.Request) is { } key)
         {
-            return _keys.Find(key, DumpMetadata.Clean(context.Request.Headers["Inquest-Device"]));
+            Caller? caller = _keys.Find(key, DumpMetadata.Clean(context.Request.Headers["Inquest-Device"]));
+
+            // Else it is not meant for us: a proxy that asks people for a password itself forwards it.
+            if (caller is not null || Secrets.IsKey(key))
+            {
+                return caller;
+            }
         }
 
-        if (SessionOf(context) is { } session && _accounts.FindSession(session) is { } account)
+        if (SessionOf(context) is { } session && _accounts.FindSession(session, isUse) is { } account)
         {
             string token = AccountStore.FormToken(session);
             return IsSafe(context.Request) || await IsFromOurPageAsync(context.Request, token)
@@ -104,9 +112,9 @@ internal sealed class CallerResolver
         }
 
         string given = request.Headers["Inquest-Form-Token"].ToString();
-        if (given.Length == 0 && request.HasFormContentType && request.ContentType!.StartsWith("application/x-www-form-urlencoded", StringComparison.OrdinalIgnoreCase))
+        if (given.Length == 0 && SmallForm.IsPlain(request))
         {
-            given = (await request.ReadFormAsync(request.HttpContext.RequestAborted))["formToken"].ToString();
+            given = (await SmallForm.ReadAsync(request, SmallForm.PeoplesBytes))["formToken"].ToString();
         }
 
         // A form with files is read as it comes, so its token stands in its address: a field would have to be read before.

@@ -70,22 +70,25 @@ internal sealed class Gate(CallerResolver callers, ProjectStore projects)
         long.TryParse(context.Request.RouteValues[name] as string, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out long number) ? number : 0;
 
     /// <summary>The JSON body; null after the request was refused because it is none.</summary>
-    public static async Task<T?> BodyAsync<T>(HttpContext context, JsonTypeInfo<T> type)
+    /// <param name="context">The request.</param>
+    /// <param name="type">What it is to be.</param>
+    /// <param name="most">Bytes of it at most.</param>
+    public static async Task<T?> BodyAsync<T>(HttpContext context, JsonTypeInfo<T> type, int most = MaxBodyBytes)
         where T : class
     {
         try
         {
-            if (context.Request.ContentLength is null or <= MaxBodyBytes)
+            if ((context.Request.ContentLength ?? 0) <= most)
             {
                 using var body = new MemoryStream();
                 byte[] buffer = new byte[16 << 10];
                 int read;
-                while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0 && body.Length <= MaxBodyBytes)
+                while ((read = await context.Request.Body.ReadAsync(buffer, context.RequestAborted)) > 0 && body.Length <= most)
                 {
                     body.Write(buffer, 0, read);
                 }
 
-                if (body.Length <= MaxBodyBytes && JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), type) is { } value)
+                if (body.Length <= most && JsonSerializer.Deserialize(body.GetBuffer().AsSpan(0, (int)body.Length), type) is { } value)
                 {
                     return value;
                 }

@@ -52,6 +52,10 @@ internal static class RequestGuard
         {
             await context.RefuseAsync(StatusCodes.Status507InsufficientStorage, "The server's disk is full; keep the dump and try again later.");
         }
+        catch (BadHttpRequestException e) when (!context.Response.HasStarted && PageGate.WantsPage(context.Request))
+        {
+            await context.RequestServices.GetRequiredService<PageGate>().MessageAsync(context, e.StatusCode, "This was not taken", e.Message);
+        }
         catch (BadHttpRequestException e) when (!context.Response.HasStarted)
         {
             await context.RefuseAsync(e.StatusCode, e.Message);
@@ -65,12 +69,12 @@ internal static class RequestGuard
         {
             if (PageGate.WantsPage(context.Request))
             {
-                await context.RequestServices.GetRequiredService<PageGate>().MessageAsync(
-                    context, StatusCodes.Status429TooManyRequests, "Too many are signing in", "Wait a few seconds, then go back and send the form again.");
+                context.SetRetryAfter(e.After);
+                await context.RequestServices.GetRequiredService<PageGate>().MessageAsync(context, StatusCodes.Status429TooManyRequests, "Not now", $"{e.Message} Then go back and send the form again.");
             }
             else
             {
-                await context.TooManyAsync(e.After);
+                await context.TooManyAsync(e.After, e.Message);
             }
         }
         catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)

@@ -103,7 +103,7 @@ internal sealed class AccountPages(PageGate gate, CallerResolver callers, Accoun
     {
         if (CallerResolver.IsOwnOrigin(http.Request))
         {
-            return await PageGate.FormAsync(http);
+            return await SmallForm.ReadAsync(http.Request, SmallForm.StrangersBytes);
         }
 
         await gate.MessageAsync(http, StatusCodes.Status403Forbidden, "This did not come from our own page", "Open the page here and send the form again.");

@@ -1,4 +1,6 @@
+using System.Diagnostics;
 using Inquest.Server.Hosting;
+using Inquest.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Routing;
@@ -7,10 +9,13 @@ using Microsoft.Extensions.Hosting;
 namespace Inquest.Server.Pages;
 
 /// <summary><c>GET /events</c>: what happens in a project, as server-sent events, so that pages renew what they show.</summary>
-internal sealed class EventPages(PageGate gate, ServerEvents events, IHostApplicationLifetime lifetime) : IPages
+internal sealed class EventPages(PageGate gate, CallerResolver callers, ServerEvents events, ServerOptions options, IHostApplicationLifetime lifetime) : IPages
 {
     /// <summary>Pages that listen at the same time at most; further ones are told to come back later.</summary>
     private const int MaxListeners = 1_000;
+
+    /// <summary>How long a look at the session is good for: crashes may come by the hundred.</summary>
+    private static readonly TimeSpan s_trust = TimeSpan.FromSeconds(1);
 
     private int _listeners;
 
@@ -39,14 +44,7 @@ internal sealed class EventPages(PageGate gate, ServerEvents events, IHostApplic
             http.Response.Headers["X-Accel-Buffering"] = "no";
             await http.Response.WriteAsync(": listening\n\n", ending.Token);
             await http.Response.Body.FlushAsync(ending.Token);
-            await foreach (ServerEvent happened in events.ListenAsync(ending.Token))
-            {
-                if (happened.Project == project)
-                {
-                    await http.Response.WriteAsync($"event: {NameOf(happened.Kind)}\ndata: {happened.Subject}\n\n", ending.Token);
-                    await http.Response.Body.FlushAsync(ending.Token);
-                }
-            }
+            await TellAsync(http, project, ending.Token);
         }
         catch (OperationCanceledException)
         {
@@ -55,6 +53,36 @@ internal sealed class EventPages(PageGate gate, ServerEvents events, IHostApplic
         finally
         {
             Interlocked.Decrement(ref _listeners);
+        }
+    }
+
+    // For as long as it is theirs to see: a session may end, and a role be taken away, while the page is open.
+    private async Task TellAsync(HttpContext http, long project, CancellationToken cancellation)
+    {
+        TimeSpan trust = options.EventPulse < s_trust ? options.EventPulse : s_trust;
+        long asked = Stopwatch.GetTimestamp();
+        await foreach (ServerEvent? happened in events.ListenAsync(options.EventPulse, cancellation))
+        {
+            TimeSpan since = Stopwatch.GetElapsedTime(asked);
+            bool isOurs = happened?.Project == project;
+            if (!isOurs && since < options.EventPulse)
+            {
+                continue;
+            }
+
+            if (since >= trust)
+            {
+                if (await callers.FindAsync(http, isUse: false) is not { } caller || !caller.MayRead(project))
+                {
+                    return;
+                }
+
+                asked = Stopwatch.GetTimestamp();
+            }
+
+            // A line that is none, so that proxies and browsers see that the connection lives.
+            await http.Response.WriteAsync(isOurs ? $"event: {NameOf(happened!.Value.Kind)}\ndata: {happened.Value.Subject}\n\n" : ": still here\n\n", cancellation);
+            await http.Response.Body.FlushAsync(cancellation);
         }
     }
 

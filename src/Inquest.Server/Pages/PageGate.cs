@@ -81,9 +81,8 @@ internal sealed class PageGate(CallerResolver callers, ProjectStore projects, Pa
         http.Response.Headers.Location = path;
     }
 
-    /// <summary>The fields of a form; none when the body is something else.</summary>
-    public static async Task<IFormCollection> FormAsync(HttpContext http) =>
-        http.Request.HasFormContentType ? await http.Request.ReadFormAsync(http.RequestAborted) : FormCollection.Empty;
+    /// <summary>The fields of a form of somebody who has signed in; none when the body is something else.</summary>
+    public static Task<IFormCollection> FormAsync(HttpContext http) => SmallForm.ReadAsync(http.Request, SmallForm.PeoplesBytes);
 
     /// <summary>Whether a person with a browser asks for a page, and no program for data.</summary>
     public static bool WantsPage(HttpRequest request) => !request.Path.StartsWithSegments("/api", StringComparison.Ordinal)

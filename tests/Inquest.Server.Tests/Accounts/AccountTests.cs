@@ -48,12 +48,61 @@ public class AccountTests
         AccountStore accounts = server.Get<AccountStore>();
 
         // Many at once get no more tries than one after the other.
-        (string? Session, string? Refusal)[] guesses = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => accounts.SignInAsync(name, "guess number " + i, "192.0.2.1", null)));
-        Assert.Equal(5, guesses.Count(g => g.Refusal == "The name or the password is wrong."));
-        (string? session, string? refusal) = await accounts.SignInAsync(name, "a long password", "192.0.2.1", null);
-        Assert.Null(session);
-        Assert.Equal("Too many wrong passwords came from here; try again in 15 minutes.", refusal);
+        string?[] guesses = await Task.WhenAll(Enumerable.Range(0, 12).Select(i => GuessAsync(accounts, name, "guess number " + i, "192.0.2.1")));
+        Assert.Equal(5, guesses.Count(g => g == "The name or the password is wrong."));
+        Assert.Equal("Too many wrong passwords were tried; try again in 15 minutes.", await GuessAsync(accounts, name, "a long password", "192.0.2.1"));
         Assert.NotNull((await accounts.SignInAsync("anna", "a long password", "192.0.2.2", null)).Session);
+        Assert.Equal(5, server.Get<AuditLog>().List(100).Count(a => a.Action == "session.refuse" && a.Actor == (name == "anna" ? "anna" : "nobody") && a.Address == "192.0.2.1"));
+    }
+
+    [Fact]
+    public async Task Who_is_locked_out_is_told_when_to_come_back()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await server.SignInAsync();
+        foreach (HttpStatusCode expected in Enumerable.Repeat(HttpStatusCode.Unauthorized, 5).Append(HttpStatusCode.TooManyRequests))
+        {
+            using HttpResponseMessage answer = await server.Client.PostAsJsonAsync("/api/v1/session", new { name = "anna", password = "wrong" }, RunningServer.Cancellation);
+            Assert.Equal((expected, expected == HttpStatusCode.TooManyRequests), (answer.StatusCode, answer.Headers.RetryAfter?.Delta > TimeSpan.FromMinutes(14)));
+        }
+
+        using var form = new StringContent("name=anna&password=wrong", null, "application/x-www-form-urlencoded");
+        using HttpResponseMessage page = await server.SendAsync(HttpMethod.Post, "/sign-in", null, form, ("Accept", "text/html"));
+        Assert.Equal(HttpStatusCode.TooManyRequests, page.StatusCode);
+        Assert.NotNull(page.Headers.RetryAfter);
+        Assert.Contains("try again in 15 minutes", await page.Content.ReadAsStringAsync(RunningServer.Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_guesser_with_a_whole_network_is_one_and_with_many_is_slowed_down_but_not_the_owner()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        await server.SignInAsync();
+        AccountStore accounts = server.Get<AccountStore>();
+        Assert.NotNull((await accounts.SignInAsync("anna", "a long password", "2001:db8:1:1::1", null)).Session);
+        string?[] oneNetwork = [.. await Task.WhenAll(Enumerable.Range(0, 8).Select(i => GuessAsync(accounts, "anna", "guess", $"2001:db8:2:2::{i:x}")))];
+        Assert.Equal(5, oneNetwork.Count(g => g == "The name or the password is wrong."));
+        List<string?> many = [];
+        for (int i = 0; i < 30; i++)
+        {
+            many.Add(await GuessAsync(accounts, "anna", "guess", $"2001:db8:3:{i:x}::1"));
+        }
+
+        Assert.InRange(many.Count(g => g == "The name or the password is wrong."), PasswordGate.MaxTriesOfName - 10, PasswordGate.MaxTriesOfName);
+        Assert.Equal("Too many wrong passwords were tried; try again in 30 seconds.", many[^1]);
+        Assert.NotNull((await accounts.SignInAsync("anna", "a long password", "2001:db8:1:1::ffff", null)).Session);
+    }
+
+    private static async Task<string?> GuessAsync(AccountStore accounts, string name, string password, string address)
+    {
+        try
+        {
+            return (await accounts.SignInAsync(name, password, address, null)).Refusal;
+        }
+        catch (ThrottledException e)
+        {
+            return e.Message;
+        }
     }
 
     [Fact]
@@ -155,6 +204,27 @@ public class AccountTests
         using HttpResponseMessage forged = await server.SendAsync(
             HttpMethod.Post, "/api/v1/keys", null, JsonContent.Create(new { kind = "Read", name = "x" }), ("Remote-User", "ben"), ("Inquest-Form-Token", AccountStore.FormToken("sign-on ben")));
         Assert.Equal(HttpStatusCode.Unauthorized, forged.StatusCode);
+    }
+
+    [Fact]
+    public async Task A_proxy_that_forwards_its_own_password_signs_on_all_the_same_and_a_key_of_ours_stays_one()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { TrustedProxies = "127.0.0.1", SignOnHeader = "Remote-User" });
+        string basic = "Basic " + Convert.ToBase64String("ben:his password at the proxy"u8);
+        string key = await server.KeyAsync(KeyKind.Read);
+        foreach ((string authorization, HttpStatusCode expected) in new[]
+        {
+            (basic, HttpStatusCode.OK), ("Bearer eyJhbGciOi.eyJzdWIi.c2ln", HttpStatusCode.OK), ("Bearer " + key, HttpStatusCode.NotFound), ("Bearer " + key[..^1], HttpStatusCode.Unauthorized),
+        })
+        {
+            using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Get, "/api/v1/session", null, null, ("Remote-User", "ben"), ("Authorization", authorization));
+            Assert.True(answer.StatusCode == expected, $"{authorization}: {answer.StatusCode}");
+        }
+
+        // Accounts of our own work behind such a proxy as well.
+        (string cookie, _) = await server.SignInAsync();
+        using HttpResponseMessage session = await server.SendAsync(HttpMethod.Get, "/api/v1/session", null, null, ("Cookie", cookie), ("Authorization", basic));
+        Assert.Contains("anna", await session.Content.ReadAsStringAsync(RunningServer.Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Net;
+using System.Net.Http.Json;
 using System.Text;
 using Inquest.Server.Accounts;
 using Inquest.Server.Dumps;
@@ -126,6 +127,53 @@ public class HostileInputTests
         }
 
         Assert.True(seen, "No page shows what the device told.");
+    }
+
+    [Theory]
+    [InlineData("/sign-in")]
+    [InlineData("/welcome")]
+    public async Task A_stranger_sends_no_large_form(string page)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string large = "name=x&password=" + new string('y', 20_000);
+        using var many = new MultipartFormDataContent();
+        foreach (int i in Enumerable.Range(0, 70))
+        {
+            many.Add(new ByteArrayContent(new byte[100_000]), "file" + i, "file" + i);
+        }
+
+        using var chunked = new StreamContent(new MemoryStream(Encoding.ASCII.GetBytes(large)));
+        chunked.Headers.ContentType = new("application/x-www-form-urlencoded");
+        foreach ((HttpContent body, bool isChunked, HttpStatusCode expected) in new (HttpContent, bool, HttpStatusCode)[]
+        {
+            (Form(large), false, HttpStatusCode.RequestEntityTooLarge), (chunked, true, HttpStatusCode.RequestEntityTooLarge), (many, false, HttpStatusCode.UnsupportedMediaType),
+            (Form(string.Join('&', Enumerable.Range(0, 100).Select(i => $"a{i}=b"))), false, HttpStatusCode.BadRequest),
+            (Form("name=x&password=y&again=y&link=z"), false, page == "/welcome" ? HttpStatusCode.NotFound : HttpStatusCode.Unauthorized),
+        })
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Post, page) { Content = body };
+            request.Headers.TransferEncodingChunked = isChunked;
+            using HttpResponseMessage answer = await server.Client.SendAsync(request, RunningServer.Cancellation);
+            Assert.Equal(expected, answer.StatusCode);
+        }
+
+        using HttpResponseMessage json = await server.SendAsync(HttpMethod.Post, "/api/v1/session", null, JsonContent.Create(new { name = "x", password = new string('y', 20_000) }));
+        Assert.Equal(HttpStatusCode.BadRequest, json.StatusCode);
+
+        static StringContent Form(string text) => new(text, Encoding.ASCII, "application/x-www-form-urlencoded");
+    }
+
+    [Fact]
+    public async Task A_form_of_somebody_who_signed_in_is_bounded_too()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        Person anna = await Person.AdministratorAsync(server);
+        foreach ((int length, HttpStatusCode expected) in new[] { (900_000, HttpStatusCode.BadRequest), (1_100_000, HttpStatusCode.RequestEntityTooLarge) })
+        {
+            using var form = new StringContent("keys=" + new string('k', length), Encoding.ASCII, "application/x-www-form-urlencoded");
+            using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Post, "/settings/keys/devices", null, form, ("Cookie", anna.Cookie), ("Inquest-Form-Token", anna.Token));
+            Assert.Equal(expected, answer.StatusCode);
+        }
     }
 
     private static async Task ServesAsync(RunningServer server, string key)
