@@ -40,6 +40,12 @@ static IReadOnlyList<FuzzTarget> Find(string name) => [.. FuzzTargets.All.Where(
 static int Fuzz(FuzzTarget target, int count, int first)
 {
     IReadOnlyList<byte[]> seeds = target.Seeds();
+    if (seeds.Count == 0)
+    {
+        Console.Error.WriteLine($"{target.Name}: no seeds; run it in the repository's folder, whose crashlab/ has them");
+        return 1;
+    }
+
     int failures = 0;
     TimeSpan start = Environment.CpuUsage.TotalTime;
     for (int i = 0; i < count; i++)
