@@ -25,6 +25,7 @@ internal static class FuzzTargets
         new("gdb", () => GdbConversation.Seeds, input => (s_gdb ??= new GdbConversation(Sample())).Run(input)),
         new("exidx", UnwindTargets.ExceptionIndex, UnwindTargets.Index),
         new("report", ReportTargets.Dumps, ReportTargets.ExplainDump),
+        new("report-files", ReportTargets.Files, ReportTargets.ExplainDump),
         new("report-elf", ReportTargets.Sections, ReportTargets.ExplainWithSection),
     ];
 
@@ -93,7 +94,7 @@ internal static class FuzzTargets
     internal static IEnumerable<byte[]> Lab(string pattern, string part = "fixtures")
     {
         const int MostSeeds = 24;
-        const int MostBytes = 256 << 10;
+        const int MostBytes = 512 << 10;
         return [.. Directory.EnumerateFiles(Path.Combine(Root(), "crashlab", part), pattern, SearchOption.AllDirectories).Order(StringComparer.Ordinal)
             .Where(f => new FileInfo(f).Length <= MostBytes).Take(MostSeeds).Select(File.ReadAllBytes)];
     }

@@ -9,6 +9,7 @@ using Inquest.Tests.Synth;
 // Exit code 0: no failure. 1: a failure. 2: wrong usage.
 // Processor time: other work on the machine counts nothing.
 const double SlowSeconds = 10;
+const long MostMemory = 512L << 20;
 
 if (args is ["replay", var name, ..] && args.Length > 2 && Find(name) is [var single])
 {
@@ -62,6 +63,12 @@ static int Fuzz(FuzzTarget target, int count, int first)
 
     double seconds = (Environment.CpuUsage.TotalTime - start).TotalSeconds;
     using var process = Process.GetCurrentProcess();
+    if (process.PeakWorkingSet64 > MostMemory)
+    {
+        Console.Error.WriteLine($"{target.Name}: took {process.PeakWorkingSet64 >> 20} MB of memory");
+        failures++;
+    }
+
     Console.WriteLine($"{target.Name}: {count} inputs from {seeds.Count} seeds, {failures} failures, {seconds:F1} s, peak {process.PeakWorkingSet64 >> 20} MB");
     return failures;
 }

@@ -9,6 +9,7 @@ using Inquest.Reporting.Html;
 using Inquest.Reporting.Json;
 using Inquest.Reporting.Markdown;
 using Inquest.Reporting.Text;
+using Inquest.Tests.Synth;
 
 namespace Inquest.Fuzz;
 
@@ -35,6 +36,25 @@ internal static class ReportTargets
         {
             Explain(crash with { Dump = input[Prefix..].ToArray() }, crash.Elf);
         }
+    }
+
+    /// <summary>The same dumps as people send them: UF2, HEX, zip, tgz. Those of a log are logs among <see cref="Dumps"/>.</summary>
+    public static IReadOnlyList<byte[]> Files()
+    {
+        List<byte[]> seeds = [];
+        for (int i = 0; i < s_crashes.Value.Count; i++)
+        {
+            LabCrash crash = s_crashes.Value[i];
+            if (crash is { HasMuchToTell: true, Base: ulong start })
+            {
+                byte[] uf2 = Uf2Builder.FromImage((uint)start, crash.Dump).Build();
+                byte[] hex = new IntelHexBuilder().Data((uint)start, crash.Dump).End().Build();
+                byte[] tar = ArchiveBuilder.Tar(("build/dump.hex", hex));
+                seeds.AddRange(((byte[][])[uf2, hex, ArchiveBuilder.Zip(("CURRENT.UF2", uf2)), ArchiveBuilder.Gzip(tar)]).Select(f => (byte[])[(byte)i, 0, .. f]));
+            }
+        }
+
+        return seeds;
     }
 
     /// <summary>Debug and symbol sections of the ELFs of the dumps with most to tell.</summary>

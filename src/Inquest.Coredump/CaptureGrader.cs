@@ -26,6 +26,7 @@ internal static class CaptureGrader
     {
         List<CaptureDefect> defects = [.. stream.Defects];
         CaptureState state = stream.Damaged ? CaptureState.Damaged : stream.Cut ? CaptureState.Truncated : CaptureState.Complete;
+        state = CheckContent(stream, state, defects);
         if (header.Container == CaptureContainer.Headerless)
         {
             state = CaptureState.Headerless;
@@ -57,6 +58,8 @@ internal static class CaptureGrader
     internal static CaptureGrade GradeLog(CapturedStream stream, Logs.LogStream log)
     {
         CaptureState state = stream.Damaged || log.Damaged ? CaptureState.Damaged : stream.Cut || log.Cut ? CaptureState.Truncated : CaptureState.Complete;
+        List<CaptureDefect> defects = [.. log.Defects, .. stream.Defects];
+        state = CheckContent(stream, state, defects);
         List<CaptureAdvice> advice = [];
         if (state != CaptureState.Complete)
         {
@@ -64,7 +67,19 @@ internal static class CaptureGrader
             advice.Add(new("flash-backend", "A flash partition keeps the whole dump without a listener.", "CONFIG_DEBUG_COREDUMP_BACKEND_FLASH_PARTITION=y"));
         }
 
-        return new CaptureGrade(state, [.. log.Defects, .. stream.Defects], null, null, stream.Missing, advice);
+        return new CaptureGrade(state, defects, null, null, stream.Missing, advice);
+    }
+
+    // No mode of Zephyr's writes a dump without memory: it ends where it could only have begun.
+    private static CaptureState CheckContent(CapturedStream stream, CaptureState state, List<CaptureDefect> defects)
+    {
+        if (stream.Memory.Count > 0)
+        {
+            return state;
+        }
+
+        defects.Add(new("INQ2012", stream.Arch is null ? "The dump ends behind its header: no registers, no memory." : "The dump holds registers and no memory."));
+        return Worse(state, CaptureState.Truncated);
     }
 
     private static CaptureState CheckOwn(CapturedStream stream, in ContainerHeader header, bool sized, CaptureState state, List<CaptureDefect> defects)
@@ -144,6 +159,10 @@ internal static class CaptureGrader
     private static bool HoldsLiveMemory(CapturedStream stream) =>
         stream.Memory.Count > LeastBlocksOfAllThreads || stream.Memory.Exists(m => m.Bytes.Length >= LeastBytesOfAllMemory);
 
+    // A dump of the linker's RAM (CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_LINKER_RAM) begins with that; one of threads with a k_thread.
+    private static bool HoldsAllMemory(CapturedStream stream) =>
+        stream.Memory.Count > 0 && (ulong)stream.Memory[0].Bytes.Length + (stream.Memory.Count == 1 ? stream.Missing : 0) >= LeastBytesOfAllMemory;
+
     private static (ulong? Capacity, string? Evidence) CapacityOf(CapturedStream stream, in ContainerHeader header, bool truncated, int? tail)
     {
         ulong stored = (ulong)header.Bytes + (ulong)stream.Bytes.Length;
@@ -179,22 +198,30 @@ internal static class CaptureGrader
 
         if (header.Own is { } own)
         {
-            ulong more = RoundUp(stream.Missing);
+            ulong larger = RoundUp(stream.Missing);
             advice.Add(own.Direct
-                ? new("slot-size", $"A slot that is {more / 1024} KiB (0x{more:x}) larger would have held the whole dump.", null, more)
+                ? new("slot-size", $"A slot that is {larger / 1024} KiB (0x{larger:x}) larger would have held the whole dump.", null, larger)
                 : new("retained-size", $"An area of retained RAM that is {stream.Missing} bytes larger would have held the whole dump; this one held the crashed thread and what came next in worth."));
             return advice;
         }
 
+        // Blocks say what they hold and not how many follow: only of all RAM the last one is the end.
+        bool allMemory = HoldsAllMemory(stream);
+        string more = allMemory ? "" : " Blocks that would have followed are not counted: other threads, their stacks and the interrupts' may be missing whole.";
         if (header.Container == CaptureContainer.InMemory)
         {
             ulong bytes = needed - (ulong)header.Bytes;
-            advice.Add(new("in-memory-size", $"The array holds {stream.Bytes.Length} bytes of a dump of at least {bytes}.", $"CONFIG_DEBUG_COREDUMP_BACKEND_IN_MEMORY_SIZE={bytes}"));
+            advice.Add(new("in-memory-size", $"The array holds {stream.Bytes.Length} bytes of a dump of at least {bytes}.{more}", $"CONFIG_DEBUG_COREDUMP_BACKEND_IN_MEMORY_SIZE={bytes}"));
         }
         else
         {
             ulong size = RoundUp(needed);
-            advice.Add(new("partition-size", $"A coredump partition of {size / 1024} KiB (0x{size:x}) would have held at least what this dump promised.", null, size));
+            advice.Add(new("partition-size", $"A coredump partition of at least {size / 1024} KiB (0x{size:x}) is needed for what this dump promised.{more}", null, size));
+        }
+
+        if (!allMemory)
+        {
+            return advice;
         }
 
         // Threads and stacks without .data and .bss: a few KiB instead of all RAM.

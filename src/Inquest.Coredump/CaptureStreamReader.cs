@@ -54,6 +54,10 @@ internal sealed class CaptureStreamReader
             _stream.Flags = header.Flags;
             _stream.Reason = header.Reason;
             _pointerBytes = header.PointerBits / 8;
+            if (header.Version > StreamHeader.NewestKnown)
+            {
+                _stream.Defects.Add(new("INQ2112", $"The stream is of version {header.Version}, newer than what is known ({StreamHeader.NewestKnown}): it is read as far as its blocks are alike."));
+            }
         }
         else
         {

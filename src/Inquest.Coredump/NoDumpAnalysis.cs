@@ -1,3 +1,4 @@
+using System.Text;
 using Inquest.Binary;
 using Inquest.Coredump.Logs;
 
@@ -6,10 +7,14 @@ namespace Inquest.Coredump;
 /// <summary>Says why there is no dump, as far as the bytes tell: the commonest first result.</summary>
 internal sealed class NoDumpAnalysis
 {
-    // What the Adafruit boot loader's older releases export to CURRENT.UF2 (ghostfat.c), and where ZMK puts its partition.
+    // What the Adafruit boot loader's older releases export to CURRENT.UF2 (ghostfat.c): from the oldest one's start, behind
+    // SoftDevice S140, to the end of the user's flash. A file of other bounds is a firmware's own. And where ZMK puts its partition.
     private const ulong OldExportEnd = 0xAD000;
-    private const ulong OldExportStart = 0x26000;
+    private const ulong OldestExportStart = 0x26000;
     private const int PageBytes = 4096;
+
+    // A device that gives its flash back by UF2 has a boot ROM that says so in INFO_UF2.TXT; these do not.
+    private static readonly string[] s_romsWithoutExport = ["RPI-RP2", "RP2350"];
 
     private static readonly ulong[] s_zmkPartitions = [0x71000, 0x99000];
 
@@ -74,6 +79,11 @@ internal sealed class NoDumpAnalysis
             {
                 ExplainImage(source);
             }
+            else if (BoardOf(source.Text.Span) is string board && Array.Exists(s_romsWithoutExport, r => board.Contains(r, StringComparison.Ordinal)))
+            {
+                Add("no-current-uf2", $"{source.Name} is of the boot ROM of an RP2040 or RP2350 (Board-ID: {board}): its drive shows no flash, so there is no CURRENT.UF2.",
+                    "Read the flash with \"picotool save -a -f dump.bin\" and give that file with --base 0x10000000.", source.Name);
+            }
         }
 
         if (_reasons.Count == 0)
@@ -119,7 +129,7 @@ internal sealed class NoDumpAnalysis
     private void ExplainPartition(CaptureSource source)
     {
         IReadOnlyList<AddressedBytes> segments = source.Segments;
-        if (_hints.PartitionAddress is { } address && source.AddressKnown)
+        if (source.AddressKnown && _hints.FindPartition?.Invoke() is { } address)
         {
             ExplainPartitionAt(source, address, certain: true);
             return;
@@ -142,16 +152,20 @@ internal sealed class NoDumpAnalysis
         }
 
         ulong start = segments[0].Address;
-        ulong end = segments[^1].Range.End;
-        if (source.IsUf2 && end <= OldExportEnd && end > OldExportStart && HasTraces(source))
+        if (!source.IsUf2 || segments[^1].Range.End != OldExportEnd || !HasTraces(source))
         {
-            Add("not-exported", $"The file ends at 0x{end:x}: this boot loader exports no flash above, so a coredump partition there cannot be read this way.",
-                $"Move the partition below 0x{end:x}, update the boot loader, or read the flash with a debug probe.", source.Name);
+            return;
         }
-        else if (source.IsUf2 && start >= OldExportStart && start < OldExportEnd && HasTraces(source) && !HasErasedPage(segments))
+
+        if (start == OldestExportStart && !HasErasedPage(segments))
         {
-            Add("not-exported", $"The file begins at 0x{start:x}: flash below is not exported by this boot loader.",
-                "Put the partition above that address or read the flash with a debug probe.", source.Name);
+            Add("not-exported", $"The file is all that this boot loader exports, from 0x{start:x} to 0x{OldExportEnd:x}: a coredump partition below or above cannot be read this way.",
+                $"Put the partition between these addresses, update the boot loader, or read the flash with a debug probe.", source.Name);
+        }
+        else
+        {
+            Add("not-exported", $"The file ends at 0x{OldExportEnd:x}: this boot loader exports no flash above, so a coredump partition there cannot be read this way.",
+                $"Move the partition below 0x{OldExportEnd:x}, update the boot loader, or read the flash with a debug probe.", source.Name);
         }
     }
 
@@ -163,6 +177,16 @@ internal sealed class NoDumpAnalysis
         {
             Add("not-exported", $"The coredump partition at 0x{address:x} lies outside of the file (0x{segments[0].Address:x}-0x{segments[^1].Range.End:x}).",
                 "Update the boot loader, move the partition into the exported range (below 0xad000 for older Adafruit boot loaders), or read the flash with a debug probe.", source.Name);
+        }
+        else if (IsErased(segments, address) && HoldsBlocks(segments, address + PageBytes))
+        {
+            Add("invalidated", $"The first page of the coredump partition at 0x{address:x} is erased, and memory blocks of a dump stand behind it: somebody or something invalidated the dump, and its header and registers are gone.",
+                "Copy the flash before the firmware or the shell's \"coredump erase\" gets at the next one. What is left cannot be explained.", source.Name);
+        }
+        else if (IsErased(segments, address) && !certain && _hints.FirmwareHasCoredump is null && !HasTraces(source))
+        {
+            Add("no-backend", $"No trace of core dump code was found in the image (its messages are absent too when logging is off), and the place where ZMK's debug builds keep the coredump partition, 0x{address:x}, is blank.",
+                "Check that the firmware was built with CONFIG_DEBUG_COREDUMP=y and a backend; give the ELF to be sure. If it was, no crash was recorded: a device that hangs without a fault writes no dump.", source.Name);
         }
         else if (IsErased(segments, address))
         {
@@ -254,18 +278,58 @@ internal sealed class NoDumpAnalysis
         return false;
     }
 
-    private static bool IsErased(IReadOnlyList<AddressedBytes> segments, ulong address)
+    private static bool IsErased(IReadOnlyList<AddressedBytes> segments, ulong address) =>
+        From(segments, address) is { Length: >= PageBytes } page && page[..PageBytes].IndexOfAnyExcept((byte)0xFF) < 0;
+
+    // COREDUMP_CMD_INVALIDATE_STORED_DUMP erases the page with the header and leaves the rest (coredump_backend_flash_partition.c).
+    private static bool HoldsBlocks(IReadOnlyList<AddressedBytes> segments, ulong address)
+    {
+        const int MostBytes = 1 << 20;
+        const ulong RamStart = 0x2000_0000;
+        const ulong RamEnd = 0x4000_0000;
+        ReadOnlySpan<byte> bytes = From(segments, address);
+        bytes = bytes[..Math.Min(bytes.Length, MostBytes)];
+        while (bytes.IndexOf((byte)'M') is >= 0 and int at)
+        {
+            bytes = bytes[at..];
+            if (BlockHeader.TryRead(bytes, sizeof(uint), Limits.Default, out BlockHeader header, out bool cut) && !cut
+                && header is { IsMemory: true, Start: >= RamStart, End: <= RamEnd } && header.Start % sizeof(uint) == 0)
+            {
+                return true;
+            }
+
+            bytes = bytes[1..];
+        }
+
+        return false;
+    }
+
+    private static ReadOnlySpan<byte> From(IReadOnlyList<AddressedBytes> segments, ulong address)
     {
         foreach (AddressedBytes segment in segments)
         {
             if (segment.Range.Contains(address))
             {
-                ReadOnlySpan<byte> page = segment.Bytes.Span[(int)(address - segment.Address)..];
-                return page.Length >= PageBytes && page[..PageBytes].IndexOfAnyExcept((byte)0xFF) < 0;
+                return segment.Bytes.Span[(int)(address - segment.Address)..];
             }
         }
 
-        return false;
+        return default;
+    }
+
+    // The line of a UF2 drive's INFO_UF2.TXT; null when the text has none.
+    private static string? BoardOf(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> name = "Board-ID:"u8;
+        int at = text.IndexOf(name);
+        if (at < 0)
+        {
+            return null;
+        }
+
+        text = text[(at + name.Length)..];
+        int end = text.IndexOfAny((byte)'\r', (byte)'\n');
+        return Encoding.ASCII.GetString(text[..Math.Min(end < 0 ? text.Length : end, 40)]).Trim();
     }
 
     private void Add(string id, string message, string whatToDo, string? source) => _reasons.Add(new NoDumpReason(id, message, whatToDo, source));

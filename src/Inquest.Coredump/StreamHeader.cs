@@ -6,7 +6,13 @@ namespace Inquest.Coredump;
 /// <summary>The stream's 12-byte file header (struct coredump_hdr_t): "ZE", version, target, pointer size, flags, reason.</summary>
 internal readonly record struct StreamHeader(int Version, TargetCode Target, int PointerBits, byte Flags, uint Reason)
 {
-    /// <summary>Reads a header that Zephyr could have written; false for anything else.</summary>
+    /// <summary>The newest version that the reader knows; what it knows of a newer stream is what Zephyr's own script would refuse.</summary>
+    internal const int NewestKnown = 2;
+
+    // Far beyond what is there, near enough that few bytes look like a header by chance.
+    private const int MostVersion = 9;
+
+    /// <summary>Reads a header that Zephyr could have written, of this version or a later one; false for anything else.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> bytes, out StreamHeader header)
     {
         header = default;
@@ -21,7 +27,7 @@ internal readonly record struct StreamHeader(int Version, TargetCode Target, int
         // The pointer size is the power of two of its bits; 0 means that the architecture did not say: 32.
         int bits = bytes[6] switch { 6 => 64, 5 or 0 => 32, _ => 0 };
         header = new StreamHeader(version, (TargetCode)target, bits, bytes[7], BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]));
-        return version is 1 or 2 && target <= (int)TargetCode.ArmCortexAR && bits != 0 && bytes[7] <= 1;
+        return version is >= 1 and <= MostVersion && target <= (int)TargetCode.ArmCortexAR && bits != 0 && bytes[7] <= 1;
     }
 
     /// <summary>True when <paramref name="bytes"/> begins with a file header and, where there is room for one, a block header.</summary>

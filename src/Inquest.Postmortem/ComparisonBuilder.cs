@@ -111,7 +111,7 @@ internal sealed class ComparisonBuilder
                     new ComparisonRow { Name = name, Failure = $"No dump was found, but the archive is damaged. {damage}", Ask = "the attachment again: this one is cut or damaged" }, null, null, null);
             }
 
-            NoDumpInfo none = Postmortem.DescribeNoDump(evidence);
+            NoDumpInfo none = Postmortem.DescribeNoDump(evidence, new DiagnosticBag());
             return new ComparedCrash(
                 new ComparisonRow { Name = name, Failure = none.Message, Ask = none.Advice.Count > 0 ? none.Advice[0] : "the dump: CURRENT.UF2 or the log" }, null, null, null);
         }

@@ -3,6 +3,8 @@ using Inquest.Containers;
 using Inquest.Coredump;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
+using Inquest.Target;
+using Inquest.Zephyr;
 
 namespace Inquest.Postmortem;
 
@@ -109,7 +111,7 @@ internal sealed class Evidence
             }
         }
 
-        CaptureSearch search = CaptureFinder.Find(sources, diagnostics, options.Limits, HintsOf(firmware));
+        CaptureSearch search = CaptureFinder.Find(sources, diagnostics, options.Limits, HintsOf(firmware, options.Limits));
         return new Evidence(set, firmware, others ?? [], unused ?? [], search, FatalTexts.Read(set, search.Captures, options.Limits), options);
     }
 
@@ -153,7 +155,7 @@ internal sealed class Evidence
         _ => InputRoles.Ignored,
     };
 
-    private static NoDumpHints? HintsOf(IReadOnlyList<Firmware> firmware)
+    private static NoDumpHints? HintsOf(IReadOnlyList<Firmware> firmware, Limits limits)
     {
         if (firmware.Count == 0)
         {
@@ -161,19 +163,15 @@ internal sealed class Evidence
         }
 
         // Backends are variables of Zephyr's own names (subsys/debug/coredump/coredump_internal.h).
-        string[] backends =
-        [
-            "coredump_backend_flash_partition", "coredump_backend_logging", "coredump_backend_in_memory",
-            "coredump_backend_intel_adsp_mem_window", "coredump_backend_other",
-        ];
-        string? backend = null;
-        bool coredump = false;
-        foreach (Firmware one in firmware)
+        string[] inFlash = ["coredump_backend_flash_partition", "coredump_backend_other"];
+        string[] backends = ["coredump_backend_logging", "coredump_backend_in_memory", "coredump_backend_intel_adsp_mem_window", .. inFlash];
+        return new NoDumpHints
         {
-            coredump |= one.Symbols.FindSymbol("coredump") is { IsFunction: true } || one.Symbols.FindSymbol("z_coredump") is not null;
-            backend ??= Array.Find(backends, b => one.Symbols.FindSymbol(b) is not null);
-        }
+            FirmwareHasCoredump = firmware.Any(f => f.Symbols.FindSymbol("coredump") is { IsFunction: true } || f.Symbols.FindSymbol("z_coredump") is not null || Has(f, backends)),
+            FindPartition = () => firmware.Where(f => Has(f, inFlash))
+                .Select(f => FlashMap.FindCoredumpPartition(f.Symbols, new TargetMemory(f.GetMemory(), f.Elf.AddressSize), limits)).FirstOrDefault(a => a is not null),
+        };
 
-        return new NoDumpHints { FirmwareHasCoredump = coredump || backend is not null, BackendSymbol = backend };
+        static bool Has(Firmware firmware, string[] symbols) => Array.Exists(symbols, s => firmware.Symbols.FindSymbol(s) is not null);
     }
 }

@@ -50,6 +50,12 @@ internal sealed class FatalTexts
                     continue;
                 }
 
+                // The same log twice in one file, or in two: its dump is one by then.
+                if (dumps.Any(d => d.AlsoIn.Any(n => IsIn(n, file.Name)) && SameRegisters(log, d) == true))
+                {
+                    continue;
+                }
+
                 Capture crash = Capture.FromFatalText(file.Name, log.FirstLine, log.Target, log.AddressSize, log.Reason, log.IsWhole);
                 texts._logs.Add(crash, log);
                 own.Insert(0, crash);
@@ -77,6 +83,9 @@ internal sealed class FatalTexts
         return dump.SourceName == source && dump.Container == CaptureContainer.SerialLog && (log.Reason is null || log.Reason == dump.Reason)
             && dump.Offset >= log.FirstLine && dump.Offset <= log.LastLine + NearLines;
     }
+
+    // AlsoIn says of a worse copy how much of it there is: "dump.log (truncated, 10 of 20 bytes)".
+    private static bool IsIn(string alsoIn, string name) => alsoIn == name || alsoIn.StartsWith(name + " (", StringComparison.Ordinal);
 
     private static bool? SameRegisters(FatalLog log, Capture dump)
     {

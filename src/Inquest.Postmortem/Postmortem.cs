@@ -214,12 +214,12 @@ public static class Postmortem
     {
         Tool = s_tool,
         Inputs = evidence.DescribeInputs(),
-        NoDump = evidence.Captures.Count == 0 ? DescribeNoDump(evidence) : null,
+        NoDump = evidence.Captures.Count == 0 ? DescribeNoDump(evidence, diagnostics) : null,
         Diagnostics = Describe(diagnostics),
         DroppedDiagnostics = diagnostics.Dropped,
     };
 
-    internal static NoDumpInfo DescribeNoDump(Evidence evidence)
+    internal static NoDumpInfo DescribeNoDump(Evidence evidence, DiagnosticBag diagnostics)
     {
         if (evidence.Inputs.KeysMissing is [string key, ..])
         {
@@ -239,10 +239,13 @@ public static class Postmortem
         IEnumerable<string> advice = [first.WhatToDo, .. evidence.Search.NoDump.Skip(1).Select(r => $"{r.Message} {r.WhatToDo}")];
         if (first.Id == NoDumpKinds.Unknown)
         {
-            advice = [.. advice, .. evidence.Inputs.Files.Where(f => f.Kind != ContentKind.Archive).Take(MostNamedInputs).Select(f => $"{f.Name} was read as: {f.Description}.")];
+            // An archive that could not be opened is why there is nothing in it.
+            advice = [.. advice, .. diagnostics.Items.Where(d => d.Id.StartsWith("INQ10", StringComparison.Ordinal)).Take(MostNamedInputs).Select(d => $"{d.Where}: {d.Message}"),
+                .. evidence.Inputs.Files.Where(f => f.Kind != ContentKind.Archive).Take(MostNamedInputs).Select(f => $"{f.Name} was read as: {f.Description}.")];
         }
 
-        bool isOnlyElf = first is { Id: NoDumpKinds.Unknown, Source: null } && evidence.SymbolFiles.Count + evidence.UnusedElves.Count == evidence.Inputs.Files.Count;
+        int elves = evidence.SymbolFiles.Count + evidence.UnusedElves.Count;
+        bool isOnlyElf = first is { Id: NoDumpKinds.Unknown, Source: null } && elves > 0 && elves == evidence.Inputs.Files.Count;
         return new NoDumpInfo
         {
             Kind = isOnlyElf ? NoDumpKinds.OnlyElf : first.Id,

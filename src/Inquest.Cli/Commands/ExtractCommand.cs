@@ -59,7 +59,15 @@ internal static class ExtractCommand
                     return ExitCode.Usage;
                 }
 
-                TextReportWriter.Write(found, host.Error, new TextReportOptions { Verbose = parsed.GetValue(verbose) });
+                if (parsed.GetValue(verbose))
+                {
+                    TextReportWriter.Write(found, host.Error, new TextReportOptions { Verbose = true });
+                }
+                else
+                {
+                    host.Complain($"{parsed.GetRequiredValue(files)[0]}: no dump: {found.NoDump?.Message} {found.NoDump?.Advice.FirstOrDefault()}");
+                }
+
                 return inputs.Failed ? ExitCode.Unreadable : ExitCode.NoDump;
             }
 

@@ -149,9 +149,9 @@ internal static class DumpText
             canvas.Labelled("", defect.Message);
         }
 
-        if (dump.Lost.Count > 0)
+        if (LostMemory(dump) is string lost)
         {
-            canvas.Labelled("", "Lost: " + string.Join(", ", dump.Lost.Select(r => Range(r, dump.AddressBytes))) + ".");
+            canvas.Labelled("", lost);
         }
 
         foreach (string advice in dump.Advice)
@@ -160,10 +160,16 @@ internal static class DumpText
         }
     }
 
+    /// <summary>The memory that the dump promised and does not hold, as a sentence; null when there is none.</summary>
+    public static string? LostMemory(DumpInfo dump) =>
+        dump.Lost.Count == 0 ? null : "Lost: " + string.Join(", ", dump.Lost.Select(r => Range(r, dump.AddressBytes))) + ".";
+
     private static string Sizes(DumpInfo dump)
     {
         string size = TextCanvas.Count(dump.Size, "byte");
-        return dump.MissingBytes is > 0 and { } missing ? $"{size}, {TextCanvas.Number(missing)} missing" : size;
+        string room = dump.Capacity is { } capacity && dump.State != DumpStates.Complete ? $" (room for {TextCanvas.Number(capacity)})" : "";
+        // What a cut dump promised is known, what would have followed is not.
+        return dump.MissingBytes is > 0 and { } missing ? $"{size}{room}, at least {TextCanvas.Number(missing)} missing" : size + room;
     }
 
     private static string Range(MemoryRangeInfo range, int addressBytes)

@@ -42,6 +42,16 @@ public static class FoundTableWriter
                 canvas.Wrap(defect.Message, widths[0] + 4);
             }
 
+            if (DumpText.LostMemory(dump) is string lost)
+            {
+                canvas.Wrap(lost, widths[0] + 4);
+            }
+
+            foreach (string advice in dump.Advice)
+            {
+                canvas.Wrap(advice, widths[0] + 4);
+            }
+
             if (dump.AlsoIn.Count > 0)
             {
                 canvas.Wrap("also in " + string.Join(", ", dump.AlsoIn), widths[0] + 4);

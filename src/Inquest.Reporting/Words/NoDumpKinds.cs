@@ -12,6 +12,9 @@ public static class NoDumpKinds
     /// <summary>The core dump partition is there and empty.</summary>
     public const string Blank = "partition-blank";
 
+    /// <summary>The page with the dump's header and registers was erased; memory blocks stand behind it.</summary>
+    public const string Invalidated = "invalidated";
+
     /// <summary>The partition may lie outside of what the bootloader exports.</summary>
     public const string NotExported = "not-exported";
 
@@ -42,6 +45,6 @@ public static class NoDumpKinds
     /// <summary>All the words, in the order of this file.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        IncompleteFile, NoBackend, Blank, NotExported, NoCurrentUf2, InMemory, BackendFailed, LogWithoutData, NeverFaulted, OnlyElf, Sealed, Unknown,
+        IncompleteFile, NoBackend, Blank, Invalidated, NotExported, NoCurrentUf2, InMemory, BackendFailed, LogWithoutData, NeverFaulted, OnlyElf, Sealed, Unknown,
     ];
 }

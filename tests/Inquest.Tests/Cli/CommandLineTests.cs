@@ -326,7 +326,10 @@ public sealed class CommandLineTests : IDisposable
         _engine.Streams = [];
         _engine.Report = SampleReports.NoDump();
         Assert.Equal(3, Run("extract", File("a.bin", [1]), "-o", Path.Combine(_folder.FullName, "out.bin")));
-        Assert.StartsWith("No dump", _error.ToString(), StringComparison.Ordinal);
+        string said = _error.ToString();
+        Assert.StartsWith("inquest: ", said, StringComparison.Ordinal);
+        Assert.Contains("no dump: ", said, StringComparison.Ordinal);
+        Assert.Equal('\n', Assert.Single(said, c => c == '\n'));
         Assert.False(System.IO.File.Exists(Path.Combine(_folder.FullName, "out.bin")));
     }
 

@@ -45,18 +45,20 @@ public sealed class CaptureSearchTests
     {
         byte[] flash = [.. Firmware("Cannot start coredump!"), .. CoredumpBuilder.Erased(0x10000)];
         Assert.Equal("partition-blank", Why(Flash(0x61000, flash, uf2: true)));
-        Assert.Equal("partition-blank", Why(Flash(0x1000, flash, uf2: true), new NoDumpHints { PartitionAddress = 0x11000 }));
+        Assert.Equal("partition-blank", Why(Flash(0x1000, flash, uf2: true), new NoDumpHints { FindPartition = () => 0x11000 }));
         Assert.Equal("partition-blank", Why(Flash(0x30000, flash, uf2: false)));
     }
 
     [Fact]
     public void A_partition_that_the_boot_loader_does_not_export_is_told()
     {
+        // A firmware's own UF2 is no export: where it ends says nothing of the boot loader.
+        Assert.Equal("partition-blank", Why(Flash(0x26000, Firmware("#CD:BEGIN#"), uf2: true)));
         byte[] full = new byte[0xAD000 - 0x1000];
         Firmware("#CD:BEGIN#").CopyTo(full, 0);
         Assert.Equal("not-exported", Why(Flash(0x1000, full, uf2: true)));
-        Assert.Equal("not-exported", Why(Flash(0x1000, full, uf2: true), new NoDumpHints { PartitionAddress = 0xC0000 }));
-        Assert.Equal("not-exported", Why(Flash(0x26000, [.. full.Take(0x20000)], uf2: true), new NoDumpHints { PartitionAddress = 0x10000 }));
+        Assert.Equal("not-exported", Why(Flash(0x1000, full, uf2: true), new NoDumpHints { FindPartition = () => 0xC0000 }));
+        Assert.Equal("not-exported", Why(Flash(0x26000, [.. full.Take(0x20000)], uf2: true), new NoDumpHints { FindPartition = () => 0x10000 }));
     }
 
     [Fact]
@@ -65,6 +67,26 @@ public sealed class CaptureSearchTests
         Assert.Equal("no-backend", Why(Flash(0x1000, Firmware("hello"), uf2: true)));
         Assert.Equal("no-backend", Why(CaptureSource.FromText("a.log", "boot"u8.ToArray()), new NoDumpHints { FirmwareHasCoredump = false }));
     }
+
+    [Fact]
+    public void A_blank_place_in_an_image_without_core_dump_code_is_no_crash_that_was_not_recorded()
+    {
+        byte[] flash = [.. Firmware("hello"), .. CoredumpBuilder.Erased(0x10000)];
+        Assert.Equal("no-backend", Why(Flash(0x61000, flash, uf2: true)));
+        Assert.Equal("partition-blank", Why(Flash(0x61000, flash, uf2: true), new NoDumpHints { FirmwareHasCoredump = true }));
+    }
+
+    [Fact]
+    public void A_dump_whose_first_page_was_erased_is_told()
+    {
+        byte[] partition = CoredumpBuilder.Partition(new CoredumpBuilder().Arch(2, new byte[68]).Memory(0x20001000, new byte[6000]).Memory(0x20004000, new byte[400]).Build(), 0x10000);
+        partition.AsSpan(0, 4096).Fill(0xFF);
+        Assert.Equal("invalidated", Why(Flash(0x61000, [.. Firmware("Cannot start coredump!"), .. partition], uf2: true)));
+    }
+
+    [Fact]
+    public void The_drive_of_an_rp2040_is_known_by_its_page() =>
+        Assert.Equal("no-current-uf2", Why(CaptureSource.FromText("INFO_UF2.TXT", "UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2\r\nBoard-ID: RPI-RP2\r\n"u8.ToArray())));
 
     [Fact]
     public void An_rp2040_image_is_told_to_be_firmware_only() =>

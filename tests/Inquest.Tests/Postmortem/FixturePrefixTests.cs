@@ -67,7 +67,7 @@ public sealed class FixturePrefixTests
             {
                 Tool = new("inquest", "1"),
                 Dumps = dump is null ? [] : [dump],
-                NoDump = dump is null ? Inquest.Postmortem.Postmortem.DescribeNoDump(evidence) : null,
+                NoDump = dump is null ? Inquest.Postmortem.Postmortem.DescribeNoDump(evidence, new DiagnosticBag()) : null,
             },
             TextWriter.Null,
             new TextReportOptions { Verbose = true, AllThreads = true });

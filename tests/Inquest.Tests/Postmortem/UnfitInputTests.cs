@@ -81,6 +81,26 @@ public sealed class UnfitInputTests
         Assert.Equal(NoDumpKinds.OnlyElf, Explain(LabElf(s_flash)).NoDump?.Kind);
     }
 
+    [Fact]
+    public void An_archive_that_cannot_be_opened_is_why_there_is_no_dump()
+    {
+        byte[] zip = ArchiveBuilder.Zip(("CURRENT.UF2", LabFixture.ReadFile(s_sample.DumpPath)));
+        // The bit that says "encrypted", in the file's own header and in the directory's.
+        zip[6] |= 1;
+        zip[zip.AsSpan().IndexOf("PK\u0001\u0002"u8) + 8] |= 1;
+        NoDumpInfo? why = Explain(("crash.zip", zip)).NoDump;
+        Assert.Equal(NoDumpKinds.Unknown, why?.Kind);
+        Assert.Contains(why!.Advice, a => a.StartsWith("crash.zip/CURRENT.UF2: Encrypted", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void The_same_log_twice_in_a_file_is_one_crash()
+    {
+        byte[] log = LabFixture.ReadFile(LabFixture.Named("log_interleaved").DumpPath);
+        Report found = Engine.Find([new PostmortemInput("serial.log", (byte[])[.. log, (byte)'\n', .. log])], ExplainOptions.Default);
+        Assert.Equal("serial.log", Assert.Single(Assert.Single(found.Dumps).Dump.AlsoIn));
+    }
+
     [Theory]
     [InlineData(".symtab")]
     [InlineData("cut")]

@@ -22,7 +22,11 @@ public sealed class FlashMapTests
         const struct flash_area *flash_map = default_flash_map;
         """;
 
-    private static ulong? SizeAt(ulong address, string source)
+    private static ulong? SizeAt(ulong address, string source) => Ask(source, (symbols, memory) => FlashMap.SizeOfPartitionAt(symbols, memory, address, Limits.Default));
+
+    private static ulong? CoredumpIn(string source) => Ask(source, (symbols, memory) => FlashMap.FindCoredumpPartition(symbols, memory, Limits.Default));
+
+    private static ulong? Ask(string source, Func<Symbolizer, TargetMemory, ulong?> question)
     {
         string path = Path.GetTempFileName();
         try
@@ -31,7 +35,7 @@ public sealed class FlashMapTests
             ElfFile elf = ElfFile.Open(File.ReadAllBytes(path), path, Limits.Default, new DiagnosticBag());
             TargetMemory memory = new(
                 elf.Sections.Where(s => s.IsAllocated && s.Type == ElfSectionType.ProgramBits).Select(s => new MemoryRegion(s.Address, s.GetBytes(), MemorySource.Elf)), 4);
-            return FlashMap.SizeOfPartitionAt(new Symbolizer(elf, Limits.Default, new DiagnosticBag()), memory, address, Limits.Default);
+            return question(new Symbolizer(elf, Limits.Default, new DiagnosticBag()), memory);
         }
         finally
         {
@@ -50,4 +54,23 @@ public sealed class FlashMapTests
 
     [Fact]
     public void A_firmware_without_a_map_gives_none() => Assert.Null(SizeAt(0xA0000, "int flash_map;"));
+
+    [Fact]
+    public void The_core_dump_partition_is_found_by_its_label()
+    {
+        const string Labelled = """
+            struct flash_area { unsigned char fa_id; long fa_off; unsigned fa_size; const void *fa_dev; const char *fa_label; };
+            const struct flash_area default_flash_map[] = { { 0, 0x71000, 0x8000, 0, "image-0" }, { 1, 0xe0000, 0x4000, 0, "coredump-partition" } };
+            const struct flash_area *flash_map = default_flash_map;
+            """;
+        Assert.Equal(0xE0000ul, CoredumpIn(Labelled));
+        Assert.Null(CoredumpIn(Labelled.Replace("coredump-partition", "storage", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public void Without_labels_it_is_the_one_where_zmk_puts_it()
+    {
+        Assert.Equal(0x99000ul, CoredumpIn(Source.Replace("0x000a0000", "0x00099000", StringComparison.Ordinal)));
+        Assert.Null(CoredumpIn(Source));
+    }
 }

@@ -1,8 +1,10 @@
+using Inquest.Tests.House;
 using Inquest.Tests.Synth;
 
 namespace Inquest.Tests.Debugging.DebugAdapter;
 
 /// <summary>The adapter on damaged messages; `fuzz/run dap 100000` goes on from here.</summary>
+[Collection(nameof(HeapMeasurements))]
 [Trait("Speed", "Slow")]
 public sealed class DebugAdapterMutationTests
 {

@@ -118,6 +118,12 @@ internal sealed class SceneBuilder
         return this;
     }
 
+    public SceneBuilder RunningStack(ulong start, ulong end)
+    {
+        _running = new(new(start, end), "net_rx", false);
+        return this;
+    }
+
     public SceneBuilder Heap(HeapCheck heap)
     {
         _heaps = [.. _heaps, heap];

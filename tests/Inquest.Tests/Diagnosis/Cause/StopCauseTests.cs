@@ -67,6 +67,11 @@ public sealed class StopCauseTests
         Assert.Equal("Stack overflow: thread hid_tx went 8 bytes below its stack of 1,024 bytes", cause.Title);
     }
 
+    // A k_thread that was written over named a stack of gigabytes, and every word of it was asked for: 40 s. Here it would not end.
+    [Fact]
+    public void A_stack_that_cannot_be_is_looked_at_only_where_the_dump_has_memory() =>
+        Assert.Equal(CauseKind.StackOverflow, SceneBuilder.Reason(2).RunningStack(SceneBuilder.StackStart, 1UL << 62).Set("sp", SceneBuilder.StackStart - 16).Explain().Kind);
+
     [Fact]
     public void A_stated_overflow_without_any_stack_is_still_one()
     {
