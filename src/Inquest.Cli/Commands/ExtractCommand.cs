@@ -65,7 +65,7 @@ internal static class ExtractCommand
                 }
                 else
                 {
-                    host.Complain($"{parsed.GetRequiredValue(files)[0]}: no dump: {found.NoDump?.Message} {found.NoDump?.Advice.FirstOrDefault()}");
+                    host.Complain($"{parsed.GetRequiredValue(files)[0]}: no dump: {found.NoDump?.Message} {(found.NoDump is { Advice: [string first, ..] } ? first : "")}");
                 }
 
                 return inputs.Failed ? ExitCode.Unreadable : ExitCode.NoDump;
