@@ -44,8 +44,8 @@ void inquest_boot(const struct inquest_retained *area, bool power_on, uint32_t l
 		report->flags |= (before.flags & INQUEST_KEEPER_ORDERLY) != 0 ? INQUEST_BOOT_ORDERLY : 0U;
 		/* The run before ended in a crash soon after its boot: the next crash, if it comes as soon, is a repeat. */
 		keeper->repeat = dumped && before.uptime_s < loop_s ? before.repeat + 1U : 0U;
-		/* The keeper survived and says that there is a dump: then it must be there. */
-		report->flags |= dumped && found != 0 ? INQUEST_BOOT_OVERWRITTEN : 0U;
+		/* The keeper survived and says that there is a dump in RAM: then it must be there. */
+		report->flags |= dumped && (before.flags & INQUEST_KEEPER_DIRECT) == 0 && found != 0 ? INQUEST_BOOT_OVERWRITTEN : 0U;
 		keeper->sequence = before.sequence;
 	}
 

@@ -122,7 +122,7 @@ void fault(uint32_t msp, uint32_t psp, uint32_t exc_return, const uint32_t *save
 	}
 	print_number("ticks", began - ticks());
 
-	keeper.flags |= INQUEST_KEEPER_DUMPED;
+	keeper.flags |= INQUEST_KEEPER_DUMPED | (direct ? INQUEST_KEEPER_DIRECT : 0);
 	inquest_keeper_write(&area, &keeper);
 	WORD(0xe000ed0cU) = 0x05fa0004U;
 	for (;;) {

@@ -3,6 +3,7 @@
 #include <zephyr/linker/section_tags.h>
 
 #include "private.h"
+#include "processor.h"
 
 #if DT_NODE_EXISTS(DT_NODELABEL(inquest_retained))
 #define AREA_START DT_REG_ADDR(DT_NODELABEL(inquest_retained))
@@ -15,3 +16,9 @@ const struct inquest_retained inquest_area = {retained, sizeof(retained)};
 #endif
 
 struct inquest_keeper inquest_keeper;
+
+void inquest_keeper_save(void)
+{
+	inquest_keeper_write(&inquest_area, &inquest_keeper);
+	inquest_processor_clean(inquest_area.base, INQUEST_KEEPER_BYTES);
+}

@@ -39,7 +39,7 @@ static int take_stock(void)
 		self_tested = true;
 		report.flags |= self_test.changed != 0 ? INQUEST_BOOT_OVERWRITTEN : 0U;
 		inquest_keeper.flags &= (uint16_t)~INQUEST_KEEPER_SELF_TEST;
-		inquest_keeper_write(&inquest_area, &inquest_keeper);
+		inquest_keeper_save();
 	}
 
 	return 0;
@@ -49,7 +49,7 @@ void inquest_self_test_begin(void)
 {
 	inquest_keeper.seed = k_cycle_get_32();
 	inquest_keeper.flags |= INQUEST_KEEPER_SELF_TEST;
-	inquest_keeper_write(&inquest_area, &inquest_keeper);
+	inquest_keeper_save();
 	inquest_self_test_fill(&inquest_area, inquest_keeper.seed);
 }
 
@@ -57,7 +57,7 @@ void inquest_orderly_reboot(void)
 {
 	inquest_keeper.flags |= INQUEST_KEEPER_ORDERLY;
 	inquest_keeper.uptime_s = (uint32_t)(k_uptime_get() / 1000);
-	inquest_keeper_write(&inquest_area, &inquest_keeper);
+	inquest_keeper_save();
 }
 
 static void tell(void)
@@ -72,6 +72,18 @@ static void tell(void)
 	}
 }
 
+/* So that the next dump, which may come from the fault handler, finds an erased slot. */
+static void erase_ahead(void)
+{
+	int error = inquest_store_prepare();
+
+	if (error == -ENOSPC) {
+		LOG_WRN("no slot is left for the next dump: all were erased as often as INQUEST_WEAR_BUDGET allows");
+	} else if (error != 0) {
+		LOG_ERR("no slot could be erased for the next dump: error %d", error);
+	}
+}
+
 static void stage(void)
 {
 	int error = inquest_store_open();
@@ -82,16 +94,22 @@ static void stage(void)
 		if (known >= inquest_keeper.boot_count) {
 			inquest_keeper.boot_count = known + 1U;
 			report.boot_count = inquest_keeper.boot_count;
-			inquest_keeper_write(&inquest_area, &inquest_keeper);
+			inquest_keeper_save();
 		}
 		error = inquest_store_stage();
 		report.flags |= error == 0 ? INQUEST_BOOT_STORED_DUMP : 0U;
 		report.dumps = (uint16_t)inquest_store_count();
-	}
-	if (error == 0) {
-		LOG_WRN("the last run ended in a crash; its dump is stored, %u in all", report.dumps);
-	} else if (error != -ENOENT && error != -EALREADY && !IS_ENABLED(CONFIG_INQUEST_STORAGE_NONE)) {
-		LOG_ERR("the dump could not be stored: error %d", error);
+		if (error == 0) {
+			LOG_WRN("the last run ended in a crash; its dump is stored, %u in all", report.dumps);
+		} else if (error != -ENOENT && error != -EALREADY) {
+			LOG_ERR("the dump could not be stored: error %d", error);
+		}
+		erase_ahead();
+	} else if (!IS_ENABLED(CONFIG_INQUEST_STORAGE_NONE)) {
+		LOG_ERR("the storage for dumps could not be opened: error %d", error);
+	} else if (inquest_store_count() != 0) {
+		report.dumps = 1;
+		LOG_WRN("the last run ended in a crash; its dump is in RAM, number 0");
 	}
 }
 
@@ -102,37 +120,68 @@ static void carry_off(void)
 #endif
 }
 
+static void hold_off(void)
+{
+#ifdef CONFIG_INQUEST_SUPERVISOR
+	inquest_supervisor_arm(CONFIG_INQUEST_SUPERVISOR_MS);
+#endif
+}
+
+#ifdef CONFIG_INQUEST_SUPERVISOR
+#define TURN_MS (CONFIG_INQUEST_SUPERVISOR_MS / 4)
+
+/* The last step before main(): a thread that spins from its first instruction on is caught too. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wstrict-prototypes"
+static int watch();
+SYS_INIT(watch, APPLICATION, 99);
+#pragma GCC diagnostic pop
+
+static int watch(void)
+{
+	hold_off();
+	return 0;
+}
+#else
+#define TURN_MS MINUTE_MS
+#endif
+
+static void rest(int32_t milliseconds)
+{
+	while (milliseconds > 0) {
+		hold_off();
+		k_msleep(MIN(milliseconds, TURN_MS));
+		milliseconds -= TURN_MS;
+	}
+}
+
 static void keep(void *a, void *b, void *c)
 {
-	int64_t next_minute = MINUTE_MS;
-	int32_t pause = MINUTE_MS;
-
 	ARG_UNUSED(a);
 	ARG_UNUSED(b);
 	ARG_UNUSED(c);
 	tell();
-	k_msleep(CONFIG_INQUEST_STAGE_DELAY_MS);
+	/* Not at once: the application may look at it in main(), which this thread comes behind. */
+	inquest_reset_reason_clear();
+	rest(CONFIG_INQUEST_STAGE_DELAY_MS);
 	stage();
 	carry_off();
-#ifdef CONFIG_INQUEST_SUPERVISOR
-	pause = CONFIG_INQUEST_SUPERVISOR_MS / 4;
-#endif
 	for (;;) {
-#ifdef CONFIG_INQUEST_SUPERVISOR
-		inquest_supervisor_arm(CONFIG_INQUEST_SUPERVISOR_MS);
-#endif
-		if (k_uptime_get() >= next_minute) {
-			next_minute += MINUTE_MS;
-			inquest_keeper.uptime_s = (uint32_t)(k_uptime_get() / 1000);
-			inquest_keeper_write(&inquest_area, &inquest_keeper);
-			/* A dump that was asked for meanwhile. */
-			if (inquest_store_stage() == 0) {
-				carry_off();
-			}
+		rest(MINUTE_MS);
+		inquest_keeper.uptime_s = (uint32_t)(k_uptime_get() / 1000);
+		inquest_keeper_save();
+		/* A dump that was asked for meanwhile. */
+		if (inquest_store_stage() == 0) {
+			carry_off();
+			(void)inquest_store_prepare();
 		}
-		k_msleep(pause);
 	}
 }
 
-/* The lowest priority: what starves it is a freeze. */
-K_THREAD_DEFINE(inquest_thread, CONFIG_INQUEST_STACK_SIZE, keep, NULL, NULL, NULL, LOWEST, 0, 0);
+/* The lowest priority: what starves it is a freeze. Only the uploader, which may compute for seconds, comes behind. */
+#ifdef CONFIG_INQUEST_UPLOAD
+#define PRIORITY (LOWEST - 1)
+#else
+#define PRIORITY LOWEST
+#endif
+K_THREAD_DEFINE(inquest_thread, CONFIG_INQUEST_STACK_SIZE, keep, NULL, NULL, NULL, PRIORITY, 0, 0);

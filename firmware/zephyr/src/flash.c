@@ -31,7 +31,16 @@ static int read(const struct inquest_medium *medium, uint32_t offset, void *data
 	return flash_read(device, (off_t)(AREA_OFFSET + offset), data, bytes);
 }
 
-static const struct inquest_medium_api api = {.erase = erase, .program = program, .read = read};
+/* Between two erases: a slot of external flash takes seconds, in which the thread that holds the supervisor off is at work here. */
+static void feed(const struct inquest_medium *medium)
+{
+	ARG_UNUSED(medium);
+#ifdef CONFIG_INQUEST_SUPERVISOR
+	inquest_supervisor_arm(CONFIG_INQUEST_SUPERVISOR_MS);
+#endif
+}
+
+static const struct inquest_medium_api api = {.erase = erase, .program = program, .read = read, .feed = feed};
 
 const struct inquest_medium *inquest_storage(void)
 {

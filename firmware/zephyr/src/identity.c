@@ -77,13 +77,21 @@ uint32_t inquest_reset_reason(void)
 	return reason;
 }
 
+void inquest_reset_reason_clear(void)
+{
+#if defined(CONFIG_HWINFO) && defined(CONFIG_INQUEST_CLEAR_RESET_REASON)
+	(void)hwinfo_clear_reset_cause();
+#endif
+}
+
+/* Whether RAM had no power before this run. */
 bool inquest_power_on(void)
 {
 #ifdef CONFIG_HWINFO
 	uint32_t reason = inquest_reset_reason();
 
-	/* nRF reports a power-on by no bit at all. */
-	return reason == INQUEST_UNKNOWN || reason == 0 || (reason & (RESET_POR | RESET_BROWNOUT)) != 0;
+	/* nRF reports a power-on by no bit at all, and the end of System OFF, in which RAM is off, as a wake-up. */
+	return reason == INQUEST_UNKNOWN || reason == 0 || (reason & (RESET_POR | RESET_BROWNOUT | RESET_LOW_POWER_WAKE)) != 0;
 #else
 	return true;
 #endif
@@ -111,7 +119,7 @@ void inquest_identity_put(struct inquest_latch *latch)
 					sizeof(CONFIG_INQUEST_FIRMWARE_VERSION) - 1U);
 	}
 	(void)inquest_latch_put_u32(latch, INQUEST_LATCH_BOOT_COUNT, inquest_keeper.boot_count);
-	(void)inquest_latch_put_u64(latch, INQUEST_LATCH_UPTIME_MS, (uint64_t)k_uptime_get());
+	(void)inquest_latch_put_u64(latch, INQUEST_LATCH_UPTIME_MS, inquest_uptime_ms());
 	if (reason != INQUEST_UNKNOWN) {
 		(void)inquest_latch_put_u32(latch, INQUEST_LATCH_RESET_REASON, reason);
 	}

@@ -11,6 +11,7 @@
 #include <zephyr/kernel.h>
 
 #include "private.h"
+#include "processor.h"
 
 #define SCB_CFSR 0xe000ed28U
 #define SCB_HFSR 0xe000ed2cU
@@ -19,9 +20,10 @@
 #define SCB_SFSR 0xe000ede4U
 #define SCB_SFAR 0xe000ede8U
 
-#define IPSR_MASK 0x1ffU
 #define EXC_RETURN_MASK 0xffffff00U
-#define CAPTURE_MAGIC 0x494e5143U
+/* In the stacked r0, where k_oops() and k_panic() have their reason. */
+#define CAPTURE_MARK 0x494e5143U
+#define NOT_PRIVILEGED 1U
 
 #ifdef INQUEST_ESF_IS_STRUCT
 typedef struct arch_esf exception_frame;
@@ -32,55 +34,67 @@ typedef z_arch_esf_t exception_frame;
 struct inquest_latch inquest_latch;
 enum inquest_capture_kind inquest_capture_kind;
 struct inquest_fault_registers inquest_fault;
+bool inquest_fault_latched;
 
-static volatile uint32_t capture_asked;
-static unsigned int capture_reason;
+/* Words of the processor, as wide as a pointer so that a test on the host can give addresses of its own. */
+void __real_z_arm_fault(uintptr_t msp, uintptr_t psp, uintptr_t exc_return, uintptr_t callee);
+void __real_z_do_kernel_oops(uintptr_t frame, uintptr_t callee, uintptr_t exc_return, uintptr_t unused);
+void __wrap_z_arm_fault(uintptr_t msp, uintptr_t psp, uintptr_t exc_return, uintptr_t callee);
+void __wrap_z_do_kernel_oops(uintptr_t frame, uintptr_t callee, uintptr_t exc_return, uintptr_t unused);
 
-void __real_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, uint32_t callee);
-void __real_z_do_kernel_oops(uint32_t frame, uint32_t callee, uint32_t exc_return, uint32_t unused);
-void __wrap_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, uint32_t callee);
-void __wrap_z_do_kernel_oops(uint32_t frame, uint32_t callee, uint32_t exc_return, uint32_t unused);
-
-static inline uint32_t read_word(uint32_t address)
+/* What follows is a crash: the messages and the dump must not be taken for a freeze. */
+static void crashed(void)
 {
-	return *(volatile const uint32_t *)address;
+#ifdef CONFIG_INQUEST_SUPERVISOR
+	inquest_supervisor_disarm();
+#endif
 }
 
-static void latch_status(void)
+static void latch(uintptr_t msp, uintptr_t psp, uintptr_t exc_return)
 {
-	uint32_t value;
-
 #if defined(CONFIG_ARMV7_M_ARMV8_M_MAINLINE)
-	inquest_fault.cfsr = read_word(SCB_CFSR);
-	inquest_fault.hfsr = read_word(SCB_HFSR);
-	inquest_fault.mmfar = read_word(SCB_MMFAR);
-	inquest_fault.bfar = read_word(SCB_BFAR);
+	inquest_fault.cfsr = inquest_processor_read(SCB_CFSR);
+	inquest_fault.hfsr = inquest_processor_read(SCB_HFSR);
+	inquest_fault.mmfar = inquest_processor_read(SCB_MMFAR);
+	inquest_fault.bfar = inquest_processor_read(SCB_BFAR);
 #endif
 #if defined(CONFIG_ARM_SECURE_FIRMWARE)
-	inquest_fault.sfsr = read_word(SCB_SFSR);
-	inquest_fault.sfar = read_word(SCB_SFAR);
+	inquest_fault.sfsr = inquest_processor_read(SCB_SFSR);
+	inquest_fault.sfar = inquest_processor_read(SCB_SFAR);
 	inquest_fault.secure = 1;
 #endif
-	__asm__ volatile("mrs %0, control" : "=r"(value));
-	inquest_fault.control = value;
-	__asm__ volatile("mrs %0, ipsr" : "=r"(value));
-	inquest_fault.exception = value & IPSR_MASK;
+	inquest_fault.control = inquest_processor_control();
+	inquest_fault.exception = inquest_processor_exception();
+	inquest_fault.msp = (uint32_t)msp;
+	inquest_fault.psp = (uint32_t)psp;
+	inquest_fault.exc_return = (uint32_t)exc_return;
+	inquest_fault_latched = true;
 }
 
-void __wrap_z_arm_fault(uint32_t msp, uint32_t psp, uint32_t exc_return, uint32_t callee)
+/* Of a fault that the kernel mended, or after which the system went on: not for the next dump. */
+static void forget(void)
 {
-	latch_status();
-	inquest_fault.msp = msp;
-	inquest_fault.psp = psp;
-	inquest_fault.exc_return = exc_return;
+	memset(&inquest_fault, 0, sizeof(inquest_fault));
+	inquest_fault_latched = false;
+}
+
+void __wrap_z_arm_fault(uintptr_t msp, uintptr_t psp, uintptr_t exc_return, uintptr_t callee)
+{
+	latch(msp, psp, exc_return);
+	/* A fault in the midst of a dump that was asked for is a crash. */
+	if (inquest_capture_kind == INQUEST_CAPTURE_ASKED) {
+		inquest_capture_kind = INQUEST_CAPTURE_FATAL;
+	}
+	crashed();
 	__real_z_arm_fault(msp, psp, exc_return, callee);
+	forget();
 }
 
 /* Where the dump's stack pointer comes from; the host tells a frame's address from the value above it. */
 extern uint32_t z_arm_coredump_fault_sp;
 
 /* An asked-for dump: the exception frame that k_oops() would die by is dumped, and the thread goes on. */
-static void capture(uint32_t frame, uint32_t callee)
+static void capture(uintptr_t frame, uintptr_t callee, uint32_t reason)
 {
 	/* The kernel's structure is longer than the hardware's frame; what stands behind that is the thread's stack. */
 	exception_frame esf;
@@ -93,29 +107,28 @@ static void capture(uint32_t frame, uint32_t callee)
 #else
 	ARG_UNUSED(callee);
 #endif
-	z_arm_coredump_fault_sp = frame;
-	coredump(capture_reason, &esf, k_current_get());
+	z_arm_coredump_fault_sp = (uint32_t)frame;
+	inquest_capture_kind = INQUEST_CAPTURE_ASKED;
+	coredump(reason, &esf, k_current_get());
+	inquest_capture_kind = INQUEST_CAPTURE_FATAL;
 }
 
-void __wrap_z_do_kernel_oops(uint32_t frame, uint32_t callee, uint32_t exc_return, uint32_t unused)
+void __wrap_z_do_kernel_oops(uintptr_t frame, uintptr_t callee, uintptr_t exc_return, uintptr_t unused)
 {
 	/* Versions before 4.1 hand over the frame alone; where that lies tells what EXC_RETURN must have been. */
 	bool whole = (exc_return & EXC_RETURN_MASK) == EXC_RETURN_MASK;
-	uint32_t psp;
+	uintptr_t psp = inquest_processor_psp();
+	const uint32_t *stacked = (const uint32_t *)frame;
 
-	__asm__ volatile("mrs %0, psp" : "=r"(psp));
-	latch_status();
-	inquest_fault.psp = psp;
-	inquest_fault.msp = frame == psp ? 0 : frame;
-	inquest_fault.exc_return = whole ? exc_return : frame == psp ? 0xfffffffdU : 0xfffffff1U;
-	if (capture_asked == CAPTURE_MAGIC) {
-		capture_asked = 0;
-		capture(frame, whole ? callee : 0);
-		inquest_capture_kind = INQUEST_CAPTURE_FATAL;
-		return;
+	latch(frame == psp ? 0 : frame, psp, whole ? exc_return : frame == psp ? 0xfffffffdU : 0xfffffff1U);
+	/* A thread of user mode could put the same mark there. */
+	if (stacked[0] == CAPTURE_MARK && (inquest_fault.control & NOT_PRIVILEGED) == 0) {
+		capture(frame, whole ? callee : 0, stacked[1]);
+	} else {
+		crashed();
+		__real_z_do_kernel_oops(frame, callee, exc_return, unused);
 	}
-
-	__real_z_do_kernel_oops(frame, callee, exc_return, unused);
+	forget();
 }
 
 int inquest_capture(unsigned int reason)
@@ -134,9 +147,6 @@ int inquest_capture(unsigned int reason)
 		return -EBUSY;
 	}
 
-	capture_reason = reason;
-	inquest_capture_kind = INQUEST_CAPTURE_ASKED;
-	capture_asked = CAPTURE_MAGIC;
-	__asm__ volatile("svc 2" ::: "r0", "r1", "r2", "r3", "r12", "lr", "memory", "cc");
+	inquest_processor_ask(CAPTURE_MARK, reason);
 	return 0;
 }

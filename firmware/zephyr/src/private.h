@@ -17,10 +17,14 @@
 /* area.c */
 extern const struct inquest_retained inquest_area;
 extern struct inquest_keeper inquest_keeper;
+/** Writes the keeper into the area, behind any data cache. */
+void inquest_keeper_save(void);
 
 /* identity.c */
 void inquest_identity_put(struct inquest_latch *latch);
 uint32_t inquest_reset_reason(void);
+/** So that the next run's is its own: some hardware adds up all since the last clearing. Call it once it was read. */
+void inquest_reset_reason_clear(void);
 bool inquest_power_on(void);
 /** Empty when the device has none. */
 const char *inquest_device_name(void);
@@ -33,6 +37,11 @@ extern struct inquest_latch inquest_latch;
 extern enum inquest_capture_kind inquest_capture_kind;
 /** The registers of the exception that is being handled. */
 extern struct inquest_fault_registers inquest_fault;
+/** False when a dump is taken by a way that does not lead through the fault entry: then nothing is known of them. */
+extern bool inquest_fault_latched;
+
+/* uptime.c: since the boot; for the fault handler too. */
+uint64_t inquest_uptime_ms(void);
 
 /* regions.c */
 uint32_t inquest_regions(struct inquest_range *ranges, uint32_t most);
@@ -42,6 +51,11 @@ extern struct inquest_ring inquest_ring;
 int inquest_store_open(void);
 /** Copies the retained dump into the ring. @return 0, -ENOENT without one, -EALREADY when it is not to be stored, or an error. */
 int inquest_store_stage(void);
+/**
+ * Erases a slot ahead for the next dump, which may come from the fault handler. @return 0; -ENOSPC when every slot that could go has
+ * reached its wear budget; or an error.
+ */
+int inquest_store_prepare(void);
 uint32_t inquest_store_count(void);
 
 /* direct_*.c: a medium for the fault handler over the same bytes as the ring's. */

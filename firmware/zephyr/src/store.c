@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <string.h>
 
 #include <zephyr/kernel.h>
 
 #include "private.h"
+#include "processor.h"
 #ifdef CONFIG_INQUEST_SEAL
 #include <inquest/seal.h>
 
@@ -12,6 +14,46 @@ BUILD_ASSERT(sizeof(CONFIG_INQUEST_SEAL_KEY) == 2 * INQUEST_SEAL_KEY_BYTES + 1,
 #endif
 
 struct inquest_ring inquest_ring;
+
+/* The ring counts from 1 on. */
+#define IN_RAM 0U
+
+static int read_retained(uint32_t offset, void *data, uint32_t bytes)
+{
+	struct inquest_dump_header header;
+	const uint8_t *stream;
+
+	if (inquest_retained_find(&inquest_area, &header, &stream) != 0) {
+		return -ENOENT;
+	}
+
+	bytes = offset < header.length ? MIN(bytes, header.length - offset) : 0;
+	memcpy(data, stream + offset, bytes);
+	return (int)bytes;
+}
+
+static void clear_retained(void)
+{
+	if (IS_ENABLED(CONFIG_INQUEST_SEAL)) {
+		inquest_retained_wipe(&inquest_area);
+	} else {
+		inquest_retained_clear(&inquest_area);
+	}
+	inquest_processor_clean(inquest_area.base, inquest_area.size);
+}
+
+static int erase_retained(void)
+{
+	struct inquest_dump_header header;
+	const uint8_t *stream;
+
+	if (inquest_retained_find(&inquest_area, &header, &stream) != 0) {
+		return -ENOENT;
+	}
+
+	clear_retained();
+	return 0;
+}
 
 #ifdef CONFIG_INQUEST_STORAGE_NONE
 
@@ -25,31 +67,33 @@ int inquest_store_stage(void)
 	return -ENODEV;
 }
 
+int inquest_store_prepare(void)
+{
+	return -ENODEV;
+}
+
 uint32_t inquest_store_count(void)
 {
-	return 0;
+	struct inquest_dump_header header;
+
+	return inquest_dump(0, &header) == 0 ? 1U : 0U;
 }
 
 int inquest_dump(uint32_t index, struct inquest_dump_header *header)
 {
-	ARG_UNUSED(index);
-	ARG_UNUSED(header);
-	return -ENOENT;
+	const uint8_t *stream;
+
+	return index == 0 && inquest_retained_find(&inquest_area, header, &stream) == 0 ? 0 : -ENOENT;
 }
 
 int inquest_dump_read(uint32_t sequence, uint32_t offset, void *data, uint32_t bytes)
 {
-	ARG_UNUSED(sequence);
-	ARG_UNUSED(offset);
-	ARG_UNUSED(data);
-	ARG_UNUSED(bytes);
-	return -ENOENT;
+	return sequence == IN_RAM ? read_retained(offset, data, bytes) : -ENOENT;
 }
 
 int inquest_dump_erase(uint32_t sequence)
 {
-	ARG_UNUSED(sequence);
-	return -ENOENT;
+	return sequence == IN_RAM ? erase_retained() : -ENOENT;
 }
 
 #else
@@ -112,7 +156,7 @@ static int stage(const uint8_t *stream, struct inquest_dump_header *header)
 	error = inquest_ring_commit(&inquest_ring, &sink, header);
 	if (error == 0) {
 		inquest_keeper.sequence = header->sequence;
-		inquest_keeper_write(&inquest_area, &inquest_keeper);
+		inquest_keeper_save();
 	}
 
 	return error;
@@ -131,17 +175,18 @@ int inquest_store_stage(void)
 	k_mutex_lock(&lock, K_FOREVER);
 	error = inquest_ring_wants(header.repeat) ? stage(stream, &header) : -EALREADY;
 	if (error == 0 || error == -EALREADY) {
-#ifdef CONFIG_INQUEST_SEAL
-		inquest_retained_wipe(&inquest_area);
-#else
-		inquest_retained_clear(&inquest_area);
-#endif
+		clear_retained();
 	}
-	/* Erased ahead for the next one, which may come from the fault handler. */
-	if (error == 0) {
-		error = inquest_ring_prepare(&inquest_ring);
-		error = error == -ENOSPC ? 0 : error;
-	}
+	k_mutex_unlock(&lock);
+	return error;
+}
+
+int inquest_store_prepare(void)
+{
+	int error;
+
+	k_mutex_lock(&lock, K_FOREVER);
+	error = opened ? inquest_ring_prepare(&inquest_ring) : -ENODEV;
 	k_mutex_unlock(&lock);
 	return error;
 }
@@ -165,6 +210,10 @@ int inquest_dump_read(uint32_t sequence, uint32_t offset, void *data, uint32_t b
 {
 	int error;
 
+	if (sequence == IN_RAM) {
+		return read_retained(offset, data, bytes);
+	}
+
 	k_mutex_lock(&lock, K_FOREVER);
 	error = opened ? inquest_ring_read(&inquest_ring, sequence, offset, data, bytes) : -ENODEV;
 	k_mutex_unlock(&lock);
@@ -174,6 +223,10 @@ int inquest_dump_read(uint32_t sequence, uint32_t offset, void *data, uint32_t b
 int inquest_dump_erase(uint32_t sequence)
 {
 	int error;
+
+	if (sequence == IN_RAM) {
+		return erase_retained();
+	}
 
 	k_mutex_lock(&lock, K_FOREVER);
 	error = opened ? inquest_ring_erase(&inquest_ring, sequence) : -ENODEV;

@@ -3,6 +3,10 @@
 
 #include "private.h"
 
+__weak void inquest_supervisor_disarm(void)
+{
+}
+
 void inquest_supervisor_expired(void)
 {
 	inquest_capture_kind = INQUEST_CAPTURE_SUPERVISOR;

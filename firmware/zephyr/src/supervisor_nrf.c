@@ -31,6 +31,12 @@ ISR_DIRECT_DECLARE(inquest_supervisor_isr)
 	return 0;
 }
 
+void inquest_supervisor_disarm(void)
+{
+	inquest_register_write(BASE + TASKS_STOP, 1);
+	inquest_register_write(BASE + EVENTS_COMPARE0, 0);
+}
+
 void inquest_supervisor_arm(uint32_t milliseconds)
 {
 	static bool connected;

@@ -20,6 +20,8 @@ enum inquest_keeper_flag {
 	INQUEST_KEEPER_DUMPED = 1U << 0,
 	INQUEST_KEEPER_ORDERLY = 1U << 1,
 	INQUEST_KEEPER_SELF_TEST = 1U << 2,
+	/** The dump that the run ended with went straight into flash, so none need be in RAM. */
+	INQUEST_KEEPER_DIRECT = 1U << 3,
 };
 
 struct inquest_keeper {

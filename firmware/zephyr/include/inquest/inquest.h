@@ -58,8 +58,14 @@ int inquest_dump_erase(uint32_t sequence);
 /** To be defined by the application with CONFIG_INQUEST_STORAGE_CUSTOM. @return NULL when the storage is not to be had. */
 const struct inquest_medium *inquest_storage(void);
 
-/** To be defined by the application with CONFIG_INQUEST_SUPERVISOR_CUSTOM: (re)starts the timer for so many milliseconds. */
+/**
+ * To be defined by the application with CONFIG_INQUEST_SUPERVISOR_CUSTOM: (re)starts the timer for so many milliseconds. Called first
+ * at the end of the APPLICATION level of SYS_INIT(), then from a thread.
+ */
 void inquest_supervisor_arm(uint32_t milliseconds);
+
+/** May be defined with it: stops the timer. Called in the fault handler, so that the timer does not expire while a dump is taken. */
+void inquest_supervisor_disarm(void);
 
 /** To be called by the application's supervisor timer from its interrupt; does not return. */
 void inquest_supervisor_expired(void);

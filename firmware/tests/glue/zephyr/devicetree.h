@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One node: the retained area, at an address that device.c maps. */
+#ifndef GLUE_DEVICETREE_H
+#define GLUE_DEVICETREE_H
+
+#define GLUE_AREA 0x30000000U
+#define GLUE_AREA_BYTES 16384U
+
+#define DT_NODELABEL(label) label
+#define DT_NODE_EXISTS(node) 1
+#define DT_REG_ADDR(node) GLUE_AREA
+#define DT_REG_SIZE(node) GLUE_AREA_BYTES
+
+#endif
