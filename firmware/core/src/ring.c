@@ -90,7 +90,7 @@ static int read_header(const struct inquest_ring *ring, uint32_t slot, struct in
 	return error == 0 && header->length > ring->slot_size - INQUEST_SLOT_STREAM_AT ? -EBADMSG : error;
 }
 
-static int scan_slot(struct inquest_ring *ring, uint32_t index)
+static int examine_slot(struct inquest_ring *ring, uint32_t index)
 {
 	struct inquest_slot *slot = &ring->slots[index];
 	struct inquest_dump_header header;
@@ -129,15 +129,29 @@ static int scan_slot(struct inquest_ring *ring, uint32_t index)
 	return error;
 }
 
+static int scan_slot(struct inquest_ring *ring, uint32_t index)
+{
+	int error = examine_slot(ring, index);
+
+	if (error != 0) {
+		ring->slots[index].state = INQUEST_SLOT_UNREADABLE;
+	}
+
+	return error;
+}
+
 int inquest_ring_scan(struct inquest_ring *ring)
 {
 	uint32_t most = 0;
+	uint32_t unreadable = 0;
+	int error = 0;
 
 	for (uint32_t i = 0; i < ring->slot_count; i++) {
-		int error = scan_slot(ring, i);
+		int result = scan_slot(ring, i);
 
-		if (error != 0) {
-			return error;
+		if (result != 0) {
+			error = result;
+			unreadable++;
 		}
 		most = ring->slots[i].erases > most ? ring->slots[i].erases : most;
 	}
@@ -149,7 +163,7 @@ int inquest_ring_scan(struct inquest_ring *ring)
 		}
 	}
 
-	return 0;
+	return unreadable == ring->slot_count ? error : 0;
 }
 
 int inquest_ring_open(struct inquest_ring *ring, const struct inquest_medium *medium, uint32_t slots, uint32_t wear_budget)
@@ -185,10 +199,8 @@ int inquest_ring_reopen(struct inquest_ring *ring, const struct inquest_medium *
 
 	ring->medium = medium;
 	for (uint32_t i = 0; i < ring->slot_count; i++) {
-		int error = ring->slots[i].state == INQUEST_SLOT_READY ? scan_slot(ring, i) : 0;
-
-		if (error != 0) {
-			return error;
+		if (ring->slots[i].state == INQUEST_SLOT_READY) {
+			(void)scan_slot(ring, i);
 		}
 	}
 
@@ -497,7 +509,11 @@ int inquest_ring_erase(struct inquest_ring *ring, uint32_t sequence)
 {
 	uint32_t slot = slot_of(ring, sequence);
 
-	return slot == NONE ? -ENOENT : make_ready(ring, slot);
+	if (slot == NONE) {
+		return -ENOENT;
+	}
+
+	return may_erase(ring, slot) ? make_ready(ring, slot) : -EROFS;
 }
 
 uint32_t inquest_ring_boot_count(const struct inquest_ring *ring)

@@ -91,9 +91,11 @@ static int program(const struct inquest_medium *medium, uint32_t offset, const v
 
 static int read(const struct inquest_medium *medium, uint32_t offset, void *data, uint32_t bytes)
 {
+	const struct nor *nor = of(medium);
+
 	CHECK(offset + bytes <= medium->size);
-	memcpy(data, of(medium)->bytes + offset, bytes);
-	return of(medium)->is_cut ? -EIO : 0;
+	memcpy(data, nor->bytes + offset, bytes);
+	return nor->is_cut || (offset < nor->unreadable_to && offset + bytes > nor->unreadable_from) ? -EIO : 0;
 }
 
 static void feed(const struct inquest_medium *medium)

@@ -31,6 +31,8 @@ struct nor {
 	/* Every operation fails with this from operation fail_at on. */
 	int fail_with;
 	uint32_t fail_at;
+	/* Reads from unreadable_from up to, not including, unreadable_to fail. */
+	uint32_t unreadable_from, unreadable_to;
 };
 
 void nor_open(struct nor *nor, uint32_t size, uint32_t erase_size, uint32_t write_size, uint8_t erased);

@@ -146,6 +146,60 @@ static void a_slot_at_its_wear_budget_is_not_erased_again(void)
 	}
 }
 
+static void erasing_on_demand_keeps_to_the_wear_budget_too(void)
+{
+	uint32_t value = 0;
+	uint32_t rounds = 0;
+
+	nor_open(&nor, 8192, 1024, 4, 0xff);
+	CHECK_EQUAL(0, inquest_ring_open(&ring, &nor.medium, 4, 3));
+	do {
+		CHECK_EQUAL(0, inquest_ring_prepare(&ring));
+		CHECK_EQUAL(0, store(&value, 4, 0));
+		rounds++;
+	} while (inquest_ring_erase(&ring, 1) == 0 && rounds < 1000);
+	CHECK_EQUAL(3, rounds);
+	CHECK_EQUAL(-EROFS, inquest_ring_erase(&ring, 1));
+	/* The dump is still there, and the other slots take the next ones. */
+	CHECK_EQUAL(1, inquest_ring_count(&ring));
+	CHECK_EQUAL(0, inquest_ring_prepare(&ring));
+	for (uint32_t sector = 0; sector < 8; sector++) {
+		CHECK(nor.erases[sector] <= 3);
+	}
+}
+
+static void a_slot_that_cannot_be_read_costs_no_other(void)
+{
+	struct inquest_dump_header header;
+	uint32_t value = 0x12345678;
+
+	nor_open(&nor, 8192, 1024, 4, 0xff);
+	CHECK_EQUAL(0, inquest_ring_open(&ring, &nor.medium, 4, 100));
+	for (uint32_t i = 0; i < 2; i++) {
+		CHECK_EQUAL(0, inquest_ring_prepare(&ring));
+		CHECK_EQUAL(0, store(&value, 4, 0));
+	}
+	nor.unreadable_to = 2048;
+	CHECK_EQUAL(0, inquest_ring_scan(&ring));
+	CHECK_EQUAL(INQUEST_SLOT_UNREADABLE, ring.slots[0].state);
+	CHECK_EQUAL(1, inquest_ring_count(&ring));
+	CHECK_EQUAL(0, inquest_ring_dump(&ring, 0, &header));
+	CHECK_EQUAL(2, header.sequence);
+	/* It may hold a dump, so it is not erased; the others go round without it. */
+	for (uint32_t i = 0; i < 6; i++) {
+		CHECK_EQUAL(0, inquest_ring_prepare(&ring));
+		CHECK_EQUAL(0, store(&value, 4, 0));
+	}
+	CHECK_EQUAL(1, nor.erases[0]);
+	nor.unreadable_to = 0;
+	CHECK_EQUAL(0, inquest_ring_scan(&ring));
+	CHECK_EQUAL(0, inquest_ring_dump(&ring, 0, &header));
+	CHECK_EQUAL(1, header.sequence);
+	/* When none can be read, it is the flash. */
+	nor.unreadable_to = 8192;
+	CHECK_EQUAL(-EIO, inquest_ring_scan(&ring));
+}
+
 static void one_dump_can_be_erased_and_its_slot_is_ready_again(void)
 {
 	struct inquest_dump_header header;
@@ -265,6 +319,8 @@ void ring_tests(void)
 	RUN(of_a_boot_loop_the_first_and_the_newest_stay_and_others_are_not_driven_out);
 	RUN(a_loop_is_stored_by_the_logarithm_of_its_length);
 	RUN(a_slot_at_its_wear_budget_is_not_erased_again);
+	RUN(erasing_on_demand_keeps_to_the_wear_budget_too);
+	RUN(a_slot_that_cannot_be_read_costs_no_other);
 	RUN(one_dump_can_be_erased_and_its_slot_is_ready_again);
 	RUN(a_stream_that_fills_the_slot_to_the_last_byte_fits);
 	RUN(a_slot_that_does_not_read_back_gets_no_header);

@@ -28,7 +28,9 @@ static int list(const struct shell *sh, size_t argc, char **argv)
 	for (i = 0; inquest_dump(i, &header) == 0; i++) {
 		print_dump(sh, &header);
 	}
-	if (inquest_retained_find(&inquest_area, &header, &stream) == 0) {
+	if (IS_ENABLED(CONFIG_INQUEST_STORAGE_NONE) && i > 0) {
+		shell_print(sh, "in RAM: a power cut or a later crash takes it");
+	} else if (inquest_retained_find(&inquest_area, &header, &stream) == 0) {
 		shell_print(sh, "and in RAM, not copied yet:");
 		print_dump(sh, &header);
 	} else if (i == 0) {
@@ -50,7 +52,7 @@ static int info(const struct shell *sh, size_t argc, char **argv)
 	shell_print(sh, "retained RAM: %u bytes at %p%s", inquest_area.size, inquest_area.base,
 		    (report->flags & INQUEST_BOOT_OVERWRITTEN) != 0 ? ", WRITTEN OVER before this boot" : "");
 	for (uint32_t i = 0; i < inquest_ring.slot_count; i++) {
-		static const char *const states[] = {"to be erased", "ready", "dump"};
+		static const char *const states[] = {"to be erased", "ready", "dump", "not readable"};
 
 		shell_print(sh, "slot %u: %u bytes, %s, erased %u times", i, inquest_ring.slot_size, states[inquest_ring.slots[i].state],
 			    inquest_ring.slots[i].erases);
@@ -89,7 +91,9 @@ static int erase(const struct shell *sh, size_t argc, char **argv)
 
 	ARG_UNUSED(argc);
 	if (error != 0) {
-		shell_error(sh, "error %d%s", error, error == -ENOENT ? ": no such dump, see inquest list" : "");
+		shell_error(sh, "error %d%s", error, error == -ENOENT  ? ": no such dump, see inquest list"
+			    : error == -EROFS ? ": its slot was erased as often as INQUEST_WEAR_BUDGET allows, so the dump stays"
+					      : "");
 	}
 
 	return error;

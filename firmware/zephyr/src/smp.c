@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * Core list and core load over mcumgr; see docs/formats/smp.md. The image group's two commands stand in a second group with the same
- * number: mcumgr's look-up goes on past a group whose handler is NULL, so img_mgmt stays what it is.
+ * number: mcumgr's look-up goes on past a group whose handler is NULL, so img_mgmt stays what it is, in whatever order the two register.
  */
 #include <errno.h>
 
@@ -150,7 +150,13 @@ static int erase(struct smp_streamer *streamer)
 	return result(error);
 }
 
-static const struct mgmt_handler handlers[] = {
+/*
+ * Whichever group mcumgr asks first: one without a handler for a command hands on to the next, one with fewer commands than the number
+ * asked for ends the search. So ours has room for every command that the image group has (0 to 6 in Zephyr 4.1).
+ */
+#define COMMANDS 16
+
+static const struct mgmt_handler handlers[COMMANDS] = {
 	[CORE_LIST] = {.mh_read = list},
 	[CORE_LOAD] = {.mh_read = load, .mh_write = erase},
 };

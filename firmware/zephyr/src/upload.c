@@ -143,9 +143,15 @@ static const struct inquest_link_api link_api = {open_link, send_link, receive_l
 static struct inquest_link link = {&link_api};
 static struct inquest_upload upload;
 
+/* The last dump could not be read: the storage's fault and not the line's, so the next one gets its turn. */
+static bool unreadable;
+
 static int read_dump(const struct inquest_dump_source *source, uint32_t offset, void *data, uint32_t bytes)
 {
-	return inquest_dump_read(source->sequence, offset, data, bytes);
+	int read = inquest_dump_read(source->sequence, offset, data, bytes);
+
+	unreadable = unreadable || read < 0;
+	return read;
 }
 
 static bool is_refused(uint32_t sequence)
@@ -174,41 +180,73 @@ static int send_boot_report(void)
 	return boot_reported ? 0 : error;
 }
 
-/* From the oldest up; each is erased when, and only when, the receipt fits. */
+static void refuse(uint32_t sequence, int error)
+{
+	if (is_refused(sequence)) {
+		return;
+	}
+	if (error == -EROFS) {
+		LOG_WRN("dump %u is on the server and stays here: its slot was erased as often as INQUEST_WEAR_BUDGET allows", sequence);
+	} else {
+		LOG_ERR("the server will not take dump %u: error %d", sequence, error);
+	}
+
+	/* The ring holds fewer dumps than there are slots, but a new one may come in an erased one's place. */
+	refused[refused_count % CONFIG_INQUEST_SLOTS] = sequence;
+	refused_count = MIN(refused_count + 1U, CONFIG_INQUEST_SLOTS);
+}
+
+#define STAYS 1
+
+/* Returns 0 when the dump is gone, STAYS when the next one may follow it, or the error of line, server or storage. */
+static int send_dump(const struct inquest_dump_header *header)
+{
+	const struct inquest_dump_source dump = {.read = read_dump,
+						 .sequence = header->sequence,
+						 .length = header->length,
+						 .boot_count = header->boot_count,
+						 .uptime_ms = header->uptime_ms};
+	int error;
+
+	if (is_refused(header->sequence)) {
+		return STAYS;
+	}
+
+	unreadable = false;
+	error = inquest_upload_dump(&upload, &dump);
+	if (error == 0) {
+		LOG_INF("dump %u is on the server", header->sequence);
+		error = inquest_dump_erase(header->sequence);
+	}
+	if (error == -EMSGSIZE || error == -EINVAL || error == -EROFS) {
+		refuse(header->sequence, error);
+		error = STAYS;
+	}
+
+	return error;
+}
+
+/* From the oldest up; each is erased when, and only when, the receipt fits. One that cannot be read is tried again later. */
 static int send_dumps(void)
 {
 	struct inquest_dump_header header;
 	uint32_t index = 0;
+	int left = 0;
+	int error = inquest_dump(index, &header);
 
-	while (inquest_dump(index, &header) == 0) {
-		const struct inquest_dump_source dump = {.read = read_dump,
-							 .sequence = header.sequence,
-							 .length = header.length,
-							 .boot_count = header.boot_count,
-							 .uptime_ms = header.uptime_ms};
-		int error = is_refused(header.sequence) ? -EINVAL : inquest_upload_dump(&upload, &dump);
-
-		if (error == 0) {
-			LOG_INF("dump %u is on the server", header.sequence);
-			error = inquest_dump_erase(header.sequence);
-			if (error != 0) {
-				return error;
-			}
-			continue;
-		}
-		if (error != -EMSGSIZE && error != -EINVAL) {
+	while (error != -ENOENT && error != -ENODEV) {
+		unreadable = error != 0;
+		error = error == 0 ? send_dump(&header) : error;
+		if (error < 0 && !unreadable) {
 			return error;
 		}
-		if (!is_refused(header.sequence)) {
-			LOG_ERR("the server will not take dump %u: error %d", header.sequence, error);
-			/* The ring holds fewer dumps than there are slots, but a new one may come in an erased one's place. */
-			refused[refused_count % CONFIG_INQUEST_SLOTS] = header.sequence;
-			refused_count = MIN(refused_count + 1U, CONFIG_INQUEST_SLOTS);
-		}
-		index++;
+
+		left = unreadable ? error : left;
+		index += error == 0 ? 0U : 1U;
+		error = inquest_dump(index, &header);
 	}
 
-	return 0;
+	return left;
 }
 
 static void run(void *a, void *b, void *c)

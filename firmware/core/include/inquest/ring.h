@@ -31,6 +31,8 @@ enum inquest_slot_state {
 	/** Erased ahead. */
 	INQUEST_SLOT_READY,
 	INQUEST_SLOT_DUMP,
+	/** Could not be read at this boot. It may hold a dump, so it is not erased. */
+	INQUEST_SLOT_UNREADABLE,
 };
 
 struct inquest_slot {
@@ -69,7 +71,7 @@ struct inquest_slot_sink {
  *
  * @param slots Slots wanted, 2 to INQUEST_SLOTS_MAX; N slots keep N - 1 dumps.
  * @return 0; -EINVAL when the medium is too small for so many or its write size is above INQUEST_WRITE_BLOCK_MAX; the medium's
- *         error.
+ *         error when no slot can be read.
  */
 int inquest_ring_open(struct inquest_ring *ring, const struct inquest_medium *medium, uint32_t slots, uint32_t wear_budget);
 
@@ -81,7 +83,7 @@ int inquest_ring_open(struct inquest_ring *ring, const struct inquest_medium *me
  */
 int inquest_ring_reopen(struct inquest_ring *ring, const struct inquest_medium *medium, uint32_t slots, uint32_t wear_budget);
 
-/** Reads again what is in each slot. */
+/** Reads again what is in each slot. @return 0; the medium's error when no slot can be read. */
 int inquest_ring_scan(struct inquest_ring *ring);
 
 /**
@@ -112,7 +114,7 @@ uint32_t inquest_ring_count(const struct inquest_ring *ring);
 /** Reads of a dump's stream. @return bytes read, 0 at its end; -ENOENT; the medium's error. */
 int inquest_ring_read(const struct inquest_ring *ring, uint32_t sequence, uint32_t offset, void *data, uint32_t bytes);
 
-/** Erases one dump and leaves its slot ready. @return 0; -ENOENT; the medium's error. */
+/** Erases one dump and leaves its slot ready. @return 0; -ENOENT; -EROFS when its slot has reached its wear budget; the medium's error. */
 int inquest_ring_erase(struct inquest_ring *ring, uint32_t sequence);
 
 /** The highest boot count in any dump, 0 without dumps. */

@@ -50,9 +50,15 @@ void inquest_orderly_reboot(void);
  */
 void inquest_self_test_begin(void);
 
-/** Dumps in flash: 0 is the oldest. @return 0, -ENOENT, or the storage's error. */
+/**
+ * Dumps in flash: 0 is the oldest. With CONFIG_INQUEST_STORAGE_NONE the one in RAM, whose sequence is 0.
+ *
+ * @return 0, -ENOENT, or the storage's error.
+ */
 int inquest_dump(uint32_t index, struct inquest_dump_header *header);
+/** Sequence 0 is the dump in RAM, of any configuration. @return bytes read, 0 at the end, -ENOENT, or the storage's error. */
 int inquest_dump_read(uint32_t sequence, uint32_t offset, void *data, uint32_t bytes);
+/** Sequence 0 as above. @return 0; -ENOENT; -EROFS when its slot has reached its wear budget; the storage's error. */
 int inquest_dump_erase(uint32_t sequence);
 
 /** To be defined by the application with CONFIG_INQUEST_STORAGE_CUSTOM. @return NULL when the storage is not to be had. */
