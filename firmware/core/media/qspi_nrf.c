@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include <errno.h>
+#include <stdbool.h>
 #include <string.h>
 
 #include "qspi_nrf.h"
@@ -40,6 +41,12 @@
 #define CHIP_BUSY 1U
 
 #define PAGE 256U
+#define NOT_CONNECTED UINT32_MAX
+
+/* Twice the longest of the chips that we know: 35 us to wake up, 12 ms to reset in the midst of an erase. */
+#define WAKING_US 70U
+#define RESETTING_US 24000U
+#define READS_A_MICROSECOND 16U
 
 static const struct inquest_qspi *of(const struct inquest_medium *medium)
 {
@@ -90,6 +97,23 @@ static int wait_chip(const struct inquest_qspi *qspi)
 	return -ETIMEDOUT;
 }
 
+/* At least so long: a read of a peripheral's register takes four cycles or more of the 64 MHz. */
+static void wait(const struct inquest_qspi *qspi, uint32_t microseconds)
+{
+	for (uint32_t i = 0; i < microseconds * READS_A_MICROSECOND; i++) {
+		(void)inquest_register_read(qspi->base + ENABLE);
+	}
+}
+
+static void connect(const struct inquest_qspi *qspi, bool connected)
+{
+	set(qspi, PSEL_SCK, connected ? qspi->sck : NOT_CONNECTED);
+	set(qspi, PSEL_CSN, connected ? qspi->csn : NOT_CONNECTED);
+	for (uint32_t i = 0; i < 4; i++) {
+		set(qspi, PSEL_IO0 + 4U * i, connected ? qspi->io[i] : NOT_CONNECTED);
+	}
+}
+
 static int reset(const struct inquest_medium *medium)
 {
 	const struct inquest_qspi *qspi = of(medium);
@@ -99,20 +123,27 @@ static int reset(const struct inquest_medium *medium)
 	set(qspi, INTENCLR, UINT32_MAX);
 	set(qspi, TASKS_DEACTIVATE, 1);
 	set(qspi, ENABLE, 0);
-	set(qspi, PSEL_SCK, qspi->sck);
-	set(qspi, PSEL_CSN, qspi->csn);
-	for (uint32_t i = 0; i < 4; i++) {
-		set(qspi, PSEL_IO0 + 4U * i, qspi->io[i]);
-	}
-	set(qspi, IFCONFIG0, 0);
-	set(qspi, IFCONFIG1, (qspi->divider << 28) | 1U);
+	/*
+	 * Activated without pins first. After execution in place an access to the registers from 0x600 on halts the processor until the
+	 * peripheral was activated (nRF52840 errata, 215); and with a chip on its pins it waits for that, which may be erasing.
+	 */
+	connect(qspi, false);
 	set(qspi, ENABLE, 1);
 	error = run(qspi, TASKS_ACTIVATE, 1);
+	if (error != 0) {
+		return error;
+	}
 
-	/* The chip may sleep, or be in the midst of an erase; a reset ends that within 12 ms on the slowest. */
-	error = error != 0 ? error : instruct(qspi, CHIP_WAKE);
+	connect(qspi, true);
+	set(qspi, IFCONFIG0, 0);
+	set(qspi, IFCONFIG1, (qspi->divider << 28) | 1U);
+	/* The chip may sleep, or be in the midst of an erase, which a reset ends. Until it is back its status line means nothing. */
+	error = instruct(qspi, CHIP_WAKE);
+	wait(qspi, WAKING_US);
 	error = error != 0 ? error : instruct(qspi, CHIP_RESET_ENABLE);
 	error = error != 0 ? error : instruct(qspi, CHIP_RESET);
+	wait(qspi, RESETTING_US);
+	error = error != 0 ? error : run(qspi, TASKS_ACTIVATE, 1);
 	return error != 0 ? error : wait_chip(qspi);
 }
 

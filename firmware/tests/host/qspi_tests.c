@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * The nRF52840's QSPI peripheral with a serial NOR chip behind it. The peripheral says READY when a command was sent; the chip is
- * busy longer, and while it is, it hears nothing but READ STATUS and the two bytes of a reset.
+ * busy longer, and while it is, it hears nothing but READ STATUS and the two bytes of a reset. For a while after it was woken or reset it
+ * hears nothing at all, and its status line means nothing. Time passes by the accesses of the program, each as short as it can be.
  */
 #include <errno.h>
 #include <stdbool.h>
@@ -17,6 +18,12 @@
 #define AREA 65536U
 #define AREA_BYTES 32768U
 #define WORDS 64U
+/* Of a processor of 64 MHz on nRF52840's peripheral bus. */
+#define READS_A_MICROSECOND 16U
+/* MX25R6435F: tRDP; and the end of an erase by a reset, the longest of the chips that we know. */
+#define WAKING_US 35U
+#define RESETTING_US 12000U
+#define NOT_CONNECTED UINT32_MAX
 /* DMA addresses have 32 bits; the model translates this one to the bounce buffer. */
 static uint32_t bounce[WORDS];
 
@@ -28,6 +35,9 @@ static struct {
 	bool never_ready;
 	uint8_t chip[CHIP_BYTES];
 	bool asleep, reset_enabled;
+	uint32_t reads, deaf_until;
+	/* Anomaly 215: after execution in place an access from 0x600 on halts the processor, until the peripheral was activated. */
+	bool halts;
 	uint32_t busy;
 	bool stuck;
 	uint32_t busy_after_program, busy_after_erase;
@@ -44,7 +54,7 @@ static uint32_t *reg(uint32_t offset)
 
 static bool chip_hears(void)
 {
-	if (model.busy > 0 || model.stuck || model.asleep) {
+	if (model.busy > 0 || model.stuck || model.asleep || model.reads < model.deaf_until) {
 		model.wrong++;
 		return false;
 	}
@@ -70,6 +80,11 @@ static void instruction(uint32_t value)
 	if ((value & 0x3000U) != 0x3000U) {
 		model.wrong++; /* HOLD# is low */
 	}
+	if (model.reads < model.deaf_until || (model.asleep && opcode != 0xab)) {
+		model.wrong++;
+		*reg(0x638) = 0;
+		return;
+	}
 	switch (opcode) {
 	case 0x05:
 		model.wrong += length != 2 ? 1U : 0U;
@@ -82,11 +97,13 @@ static void instruction(uint32_t value)
 	case 0x99:
 		if (model.reset_enabled) {
 			model.resets++;
-			model.busy = 30;
+			model.busy = 0;
+			model.deaf_until = model.reads + RESETTING_US * READS_A_MICROSECOND;
 		}
 		model.reset_enabled = false;
 		break;
 	case 0xab:
+		model.deaf_until = model.asleep ? model.reads + WAKING_US * READS_A_MICROSECOND : 0;
 		model.asleep = false;
 		break;
 	default:
@@ -127,6 +144,8 @@ static uint32_t on_read(uintptr_t address)
 {
 	uint32_t offset = (uint32_t)(address - BASE);
 
+	model.reads++;
+	model.wrong += model.halts && offset >= 0x600 ? 1U : 0U;
 	if (offset == 0x100) {
 		if (model.never_ready) {
 			return 0;
@@ -148,11 +167,17 @@ static void on_write(uintptr_t address, uint32_t value)
 		model.wrong++;
 		return;
 	}
+	model.wrong += model.halts && offset >= 0x600 ? 1U : 0U;
 	*reg(offset) = value;
 	switch (offset) {
 	case 0x000:
 		model.active = model.enabled;
 		model.ready_in = 2;
+		model.halts = model.halts && !model.enabled;
+		/* With a chip behind it, it asks whether that is busy, and waits as long as it is. */
+		if (*reg(0x524) != NOT_CONNECTED && (model.busy > 0 || model.asleep || model.reads < model.deaf_until)) {
+			model.never_ready = true;
+		}
 		break;
 	case 0x004:
 		transfer(*reg(0x504), *reg(0x508), *reg(0x50c), false);
@@ -200,6 +225,7 @@ static void open_model(void)
 	model.busy_after_program = 5;
 	model.busy_after_erase = 300;
 	model.asleep = true;
+	model.halts = true;
 	model_read = on_read;
 	model_write = on_write;
 	config = (struct inquest_qspi){.base = BASE,
