@@ -194,7 +194,7 @@ def make(row, elfs, folder, work):
     for thread in truth["threads"]:
         if thread["frames"] is not None:
             thread["frames"] = refine(thread["frames"], shipped, False)
-            if row["scenario"] not in plan.THREAD_LOCALS:
+            if row["memory"] not in plan.MEMORY_WITH_ALL_STACKS:
                 for frame in thread["frames"]:
                     del frame["locals"]
     shutil.rmtree(folder, ignore_errors=True)
@@ -218,7 +218,24 @@ def make(row, elfs, folder, work):
     write_json(os.path.join(folder, "fixture.json"), description)
 
 
+def lines_of(value, depth=0):
+    """JSON where what holds nothing else stands on one line: small, and a difference is still found by its line."""
+    holders = [item for item in (value.values() if isinstance(value, dict) else value if isinstance(value, list) else [])
+               if isinstance(item, (dict, list)) and item]
+    if not holders:
+        return json.dumps(value)
+    margin = "\n" + " " * depth
+    if isinstance(value, list):
+        return "[" + margin + " " + ("," + margin + " ").join(lines_of(item, depth + 1) for item in value) + margin + "]"
+    text, begins = "", True
+    for key, item in value.items():
+        holds = item in holders
+        text += ("" if not text else "," if holds or begins else ", ") + (margin + " " if holds or begins else "")
+        text += "%s: %s" % (json.dumps(key), lines_of(item, depth + 1))
+        begins = holds
+    return "{" + text + margin + "}"
+
+
 def write_json(path, value):
     with open(path, "w") as file:
-        json.dump(value, file, indent=1, ensure_ascii=True)
-        file.write("\n")
+        file.write(lines_of(value) + "\n")

@@ -163,8 +163,8 @@ SCENARIOS = {
                                         [on("net_rx", "z_check_stack_sentinel", "k_msgq_get", "net_rx_thread")], V7, unplanned=True),
 }
 
-# Their truth holds the variables of all threads, not of the crashed one alone: the others have something to tell.
-THREAD_LOCALS = ("wait_objects", "wait_a_while", "deadlock", "deadlock_three")
+# Dumps of these memory modes hold the waiting threads' stacks: their truth has the variables of every thread.
+MEMORY_WITH_ALL_STACKS = ("threads", "linker-ram")
 
 DIMENSIONS = {
     "arch": ["v1", "v2", "v2-zeros", "v3", "v3-zeros"],

@@ -63,14 +63,18 @@ def hardware_frame(address, exc_return, at_fault):
     return kind, address, values
 
 
+# A longer value is cut here.
+VALUE_CHARACTERS = 4000
+
+
 def text_of(value):
     try:
         if value.is_optimized_out:
-            return None, True
+            return None
         shown = value.format_string(max_elements=24, repeat_threshold=8, max_depth=4, symbols=True)
-        return (None, True) if "<optimized out>" == shown else (shown[:400], False)
+        return None if "<optimized out>" == shown else shown[:VALUE_CHARACTERS]
     except (gdb.error, gdb.MemoryError, ValueError) as error:
-        return "<error: %s>" % str(error)[:80], False
+        return "<error: %s>" % str(error)[:80]
 
 
 def locals_of(frame):
@@ -85,11 +89,10 @@ def locals_of(frame):
                 continue
             seen.add(symbol.name)
             try:
-                value, gone = text_of(symbol.value(frame))
+                value = text_of(symbol.value(frame))
             except (gdb.error, gdb.MemoryError) as error:
-                value, gone = "<error: %s>" % str(error)[:80], False
-            found.append({"name": symbol.name, "type": str(symbol.type), "kind": "argument" if symbol.is_argument else "local",
-                          "value": value, "optimizedOut": gone})
+                value = "<error: %s>" % str(error)[:80]
+            found.append({"name": symbol.name, "type": str(symbol.type), "kind": "argument" if symbol.is_argument else "local", "value": value})
         if block.function is not None:
             break
         block = block.superblock

@@ -136,6 +136,7 @@ public sealed class KernelLayout
         TypeLayouts types = symbols.Types;
         TypeMember? options = types.FindMember(ThreadType, "base.user_options");
         TypeMember? name = types.FindMember(ThreadType, "name");
+        bool usesSwitchFrames = s_switchSymbols.Any(s => symbols.FindSymbol(s) is not null);
         uint? switchFrame = SwitchFrameExtra(symbols, memory);
         ulong? exceptionReturn = table[(int)ThreadInfoOffset.Arch] + table[(int)ThreadInfoOffset.ArmExceptionReturn];
         return new KernelLayout(kernel.Address)
@@ -156,9 +157,9 @@ public sealed class KernelLayout
             CalleeSaved = Member(types, "callee_saved"),
             SwitchHandle = Member(types, "switch_handle"),
             ExceptionReturn = Member(types, "arch.mode_exc_return") ?? exceptionReturn,
-            SavesFloatingPoint = Member(types, "arch.preempt_float") is not null || switchFrame is 168 or 172,
-            SavesStackLimit = switchFrame is 36 or 172,
-            UsesSwitchFrames = s_switchSymbols.Any(s => symbols.FindSymbol(s) is not null),
+            SavesFloatingPoint = Member(types, "arch.preempt_float") is not null || switchFrame is 168 or 172 || (usesSwitchFrames && SwitchFrameHasFloats(types)),
+            SavesStackLimit = switchFrame is 36 or 172 || (usesSwitchFrames && types.FindMember("switch_frame", "psplim") is not null),
+            UsesSwitchFrames = usesSwitchFrames,
             InterruptedStub = symbols.FindSymbol("arm_m_iciit_stub")?.Address,
             InterruptedPc = Member(types, "arch.iciit_pc"),
             InterruptedStatus = Member(types, "arch.iciit_apsr"),
@@ -177,6 +178,12 @@ public sealed class KernelLayout
         symbols.FindSymbol("arm_m_switch_stack_buffer") is { } symbol && memory.TryReadUInt32(symbol.Address, out uint extra) && extra is 32 or 36 or 168 or 172
             ? extra
             : null;
+
+    // The variable that says so is neither constant nor in a dump of the threads alone: then the types tell. z_frame begins with
+    // have_fpu where the build has floating point; without z_frame, z_frame_fpu is there in such builds only.
+    private static bool SwitchFrameHasFloats(TypeLayouts types) => types.FindStructure("z_frame") is not null
+        ? types.FindMember("z_frame", "have_fpu") is not null
+        : types.FindStructure("z_frame_fpu") is not null;
 
     private static ulong? Member(TypeLayouts types, string path) => types.FindMember(ThreadType, path)?.Offset;
 

@@ -67,6 +67,40 @@ public sealed class FixtureThreadTests
 
     [Theory]
     [MemberData(nameof(Fixtures))]
+    public void No_frame_of_a_thread_that_waits_is_false(string name)
+    {
+        ReportedFixture fixture = ReportedFixture.Open(name);
+        Dictionary<ulong, ThreadInfo> shown = (fixture.Dump?.Threads ?? []).Where(t => t is { Id: not null, Crashed: false }).ToDictionary(t => t.Id!.Value);
+        foreach (JsonElement truth in fixture.Truth.GetProperty("threads").EnumerateArray())
+        {
+            if (truth.GetProperty("frames").ValueKind != JsonValueKind.Array || !shown.TryGetValue(ReportedFixture.ParseAddress(truth.GetProperty("address").GetString()!), out ThreadInfo? thread))
+            {
+                continue;
+            }
+
+            // In their order; between two there may be frames of tail calls, which gdb infers and which left nothing on the stack.
+            JsonElement[] live = [.. truth.GetProperty("frames").EnumerateArray()];
+            int next = 0;
+            foreach (FrameInfo frame in thread.Frames.Where(f => f.Trust is not (FrameTrusts.Scan or FrameTrusts.Recovered)))
+            {
+                int found = Array.FindIndex(live, next, f => f.GetProperty("function").GetString() == frame.Function
+                    && ReportedFixture.ParseAddress(f.GetProperty("pc").GetString()!) == frame.Pc
+                    && (frame.Cfa is null || f.GetProperty("cfa").GetString() is not string cfa || ReportedFixture.ParseAddress(cfa) == frame.Cfa));
+                // At the first instruction of an inlined call gdb names the function around it, with the inner line.
+                if (found < 0 && frame.Inlined && next < live.Length && ReportedFixture.ParseAddress(live[next].GetProperty("pc").GetString()!) == frame.Pc
+                    && live[next].GetProperty("line").ValueKind == JsonValueKind.Number && live[next].GetProperty("line").GetInt32() == frame.Line)
+                {
+                    continue;
+                }
+
+                Assert.True(found >= 0, $"{thread.Name}: #{frame.Index} {frame.Function} at 0x{frame.Pc:x8}, cfa 0x{frame.Cfa:x8}, was not there");
+                next = found + 1;
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Fixtures))]
     public void A_deadlock_is_found_where_there_is_one_and_nowhere_else(string name)
     {
         ReportedFixture fixture = ReportedFixture.Open(name);
