@@ -32,14 +32,16 @@ internal sealed class LogReporter
             return new LogReporter([], null);
         }
 
-        List<LogLine> lines = [.. RamConsoleReader.Read(firmware.Symbols, crash.Memory, limits).Select(l => new LogLine(l, Origin: LogOrigins.RamConsole))];
+        RamConsole console = RamConsoleReader.Read(firmware.Symbols, crash.Memory, limits);
+        List<LogLine> lines = [.. console.Lines.Select(l => new LogLine(l, Origin: LogOrigins.RamConsole))];
         LogBacklog backlog = new LogBufferReader(firmware.Symbols, crash.Memory, limits).Read();
         foreach (LogMessage message in backlog.Messages)
         {
             Add(lines, message, backlog.Clock);
         }
 
-        return new LogReporter(lines, backlog.Note);
+        string[] notes = [.. new[] { console.Note, backlog.Note }.OfType<string>()];
+        return new LogReporter(lines, notes.Length == 0 ? null : string.Join(' ', notes));
     }
 
     private static void Add(List<LogLine> lines, LogMessage message, ulong? clock)

@@ -1,4 +1,3 @@
-using System.Text;
 using Inquest.Binary;
 using Inquest.Dwarf;
 using Inquest.Dwarf.Lines;
@@ -166,8 +165,9 @@ public sealed class Symbolizer
     }
 
     /// <summary>
-    /// A static object of one source file: the local symbol of that name behind the file's own symbol (STT_FILE). Where
-    /// link-time optimisation dropped the files' names, the only object of that name. Null when there is none.
+    /// A static object of one source file: the local symbol of that name behind the file's own symbol (STT_FILE). Link-time
+    /// optimisation drops the files' names and may add <c>.lto_priv.0</c> to the object's: then the only object of that name,
+    /// or of several the one that debug information puts into the file. Null when there is none.
     /// </summary>
     /// <param name="file">The file's last name: <c>ram_console.c</c>.</param>
     /// <param name="name">The object's name.</param>
@@ -175,31 +175,7 @@ public sealed class Symbolizer
     {
         ArgumentNullException.ThrowIfNull(file);
         ArgumentNullException.ThrowIfNull(name);
-        byte[] fileBytes = Encoding.UTF8.GetBytes(file);
-        byte[] nameBytes = Encoding.UTF8.GetBytes(name);
-        ElfSymbol? only = null;
-        int found = 0;
-        bool inFile = false;
-        foreach (ElfSymbol symbol in Elf.SymbolTable.Symbols)
-        {
-            if (symbol.Type == ElfSymbolType.File)
-            {
-                ReadOnlySpan<byte> path = symbol.NameBytes;
-                inFile = path[(path.LastIndexOf((byte)'/') + 1)..].SequenceEqual(fileBytes);
-            }
-            else if (symbol is { IsDefined: true, Type: ElfSymbolType.Object, Binding: ElfSymbolBinding.Local } && symbol.NameBytes.SequenceEqual(nameBytes))
-            {
-                if (inFile)
-                {
-                    return Describe(symbol, name, 0);
-                }
-
-                only = symbol;
-                found++;
-            }
-        }
-
-        return found == 1 && only is ElfSymbol single ? Describe(single, name, 0) : null;
+        return StaticObjects.Find(this, file, name) is ElfSymbol symbol ? Describe(symbol, name, 0) : null;
     }
 
     /// <summary>

@@ -149,9 +149,12 @@ internal static class ElfCheck
         yield return features.Has(LatchFinder.Symbol)
             ? Present("latch", "fault registers", "The device module keeps the fault status, both stack pointers and the build id.")
             : Missing("latch", "fault registers", "Zephyr clears the fault status before it dumps: the cause is inferred from the instruction.", "CONFIG_INQUEST=y (this project's device module)");
-        bool log = features.Has("log_buffer") || features.Has("ram_console_buf");
-        yield return log
-            ? Present("log-buffer", "last words", features.Has("ram_console_buf") ? "The console's last lines stand in RAM." : "Log messages that were not output yet stand in RAM.")
+        // Older releases call the console's ring ram_console; link-time optimisation may remove it and leave who writes it.
+        bool console = features.Has("ram_console_buf") || features.SizeOf("ram_console") > sizeof(ulong);
+        yield return console || features.Has("log_buffer")
+            ? Present("log-buffer", "last words", console ? "The console's last lines stand in RAM." : "Log messages that were not output yet stand in RAM.")
+            : features.Has("ram_console_out")
+            ? Missing("log-buffer", "last words", "The console in RAM has no buffer: link-time optimisation removed it, for nothing reads it.", "CONFIG_LTO=n")
             : Missing("log-buffer", "last words", "No log buffer: what was logged last is not in a dump.", "CONFIG_LOG=y with CONFIG_LOG_MODE_DEFERRED=y");
         if (features.SizeOf("in_memory_coredump") is ulong bytes)
         {

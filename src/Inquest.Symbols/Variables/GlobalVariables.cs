@@ -57,6 +57,27 @@ internal sealed class GlobalVariables
         return found;
     }
 
+    /// <summary>
+    /// Where a file's own variable of that name stands; null when debug information does not say. After link-time optimisation
+    /// the place is in a unit of its own, and the name in the file's unit that it refers to.
+    /// </summary>
+    public ulong? AddressOf(string file, string name)
+    {
+        foreach ((_, List<(string Name, DwarfEntry Entry)> variables) in _byUnit)
+        {
+            foreach ((string candidate, DwarfEntry entry) in variables)
+            {
+                DwarfUnit unit = entry.TryGetReference(DwarfAttribute.AbstractOrigin, out DwarfEntry origin) ? origin.Unit : entry.Unit;
+                if (candidate == name && unit.Name is string path && path.AsSpan(path.LastIndexOf('/') + 1).SequenceEqual(file) && AddressOf(entry) is ulong address)
+                {
+                    return address;
+                }
+            }
+        }
+
+        return null;
+    }
+
     /// <summary>The variable of a function that keeps its place (<c>static</c>) and begins at an address; false when none does. The first call reads all functions.</summary>
     public bool TryFindInFunctions(ulong address, out DwarfEntry entry, out string name)
     {

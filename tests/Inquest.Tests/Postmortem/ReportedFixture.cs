@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
+using Inquest.Binary;
+using Inquest.Elf;
 using Inquest.Postmortem;
 using Inquest.Reporting;
 using Inquest.Tests.Synth;
@@ -53,4 +55,11 @@ internal sealed class ReportedFixture
     public static ReportedFixture Open(string name) => s_opened.GetOrAdd(name, n => new Lazy<ReportedFixture>(() => new ReportedFixture(n))).Value;
 
     public static ulong ParseAddress(string text) => ulong.Parse(text.AsSpan(2), NumberStyles.HexNumber, CultureInfo.InvariantCulture);
+
+    /// <summary>Whether the fixture's ELF has a symbol of that name.</summary>
+    public static bool ElfHas(ReportedFixture fixture, string symbol)
+    {
+        string elf = fixture.Description.GetProperty("elf").GetString()!;
+        return ElfFile.Open(File.ReadAllBytes(Path.Combine(Repository.Root, elf)), elf, Limits.Default, new DiagnosticBag()).SymbolTable.Find(symbol) is not null;
+    }
 }
