@@ -108,7 +108,7 @@ public sealed class InputReader
                 result.Images = [IntelHexReader.Read(file, _diagnostics)];
                 break;
             case ContentKind.RawImage or ContentKind.CoredumpStream or ContentKind.CoredumpPartition:
-                result.Images = [RawImage.Read(file, manifest?.LoadAddressOf(file.Name) ?? (kind == ContentKind.CoredumpStream ? null : _rawBase))];
+                result.Images = [RawImage.Read(file, AddressOf(file, kind, manifest))];
                 break;
             case ContentKind.Text or ContentKind.Source:
                 result.Text = TextDecoder.Decode(file.Bytes);
@@ -130,4 +130,29 @@ public sealed class InputReader
 
         return result;
     }
+
+    // A 32-bit address with bytes behind 0xffffffff would wrap around to 0.
+    private ulong? AddressOf(NamedBytes file, ContentKind kind, UpdateManifest? manifest)
+    {
+        if (manifest?.LoadAddressOf(file.Name) is ulong stated)
+        {
+            if (Fits(stated, file.Bytes.Length))
+            {
+                return stated;
+            }
+
+            _diagnostics.Warn("INQ1044", file.Name, $"The manifest's load address 0x{stated:x8} leaves no room for its {file.Bytes.Length} bytes; it is not used.");
+        }
+
+        if (kind == ContentKind.CoredumpStream || _rawBase is not ulong told)
+        {
+            return null;
+        }
+
+        return Fits(told, file.Bytes.Length) ? told : throw new InputException(
+            InputErrorKind.Malformed, file.Name, null, $"at --base 0x{told:x8} its {file.Bytes.Length} bytes would go beyond the address space; give the address of the file's first byte.");
+    }
+
+    private static bool Fits(ulong address, int length) =>
+        length == 0 || (ulong)(length - 1) <= (address <= uint.MaxValue ? uint.MaxValue : ulong.MaxValue) - address;
 }

@@ -65,6 +65,9 @@ internal sealed class Crash
     /// <summary>The crash's frames; null without registers or without a firmware.</summary>
     public CallStack? Stack { get; private set; }
 
+    /// <summary>The crash as the image alone shows it, where the image tells that the ELF is another build's; null otherwise.</summary>
+    public Crash? WithoutElf { get; private set; }
+
     public ElfMatch Match { get; private set; } = new(MatchVerdict.NoElf, null, "", [], UseImage: false);
 
     /// <summary>Reads a dump with a firmware and judges the pair.</summary>
@@ -82,6 +85,13 @@ internal sealed class Crash
         }
 
         crash.Match = CrashMatch.Judge(crash, image, limits);
+        if (crash.Match is { Verdict: MatchVerdict.Mismatch, UseImage: true })
+        {
+            // Another build's ELF is refused; what the image shows without one it shows all the same.
+            crash.WithoutElf = ReadWith(capture, null, image, limits, log);
+            return crash;
+        }
+
         if (!crash.Match.UseImage || image.Count == 0)
         {
             return crash;

@@ -14,6 +14,8 @@ namespace Inquest.Postmortem;
 /// <summary>Makes the report of one dump from what was read of it.</summary>
 internal sealed class CrashReporter
 {
+    private const ulong SmallestAddress = 0x100;
+
     private readonly Crash _crash;
     private readonly ExplainOptions _options;
 
@@ -25,6 +27,9 @@ internal sealed class CrashReporter
 
     /// <summary>True when the ELF is refused: then nothing is explained with it.</summary>
     public bool IsRefused => _crash.Match.Verdict == MatchVerdict.Mismatch && !_options.Force;
+
+    // Without a refused ELF the image speaks for itself.
+    private Crash Shown => IsRefused ? _crash.WithoutElf ?? _crash : _crash;
 
     /// <summary>What groups the crash, after <see cref="Describe"/>; null when nothing to group by is known.</summary>
     public CrashSignature? Signature { get; private set; }
@@ -46,10 +51,10 @@ internal sealed class CrashReporter
         };
         LogReporter? log = IsRefused ? null : LogReporter.Read(_crash, _options.Limits);
         report = report with { Log = log?.Lines ?? [], LogNote = log?.Note };
-        CauseReporter cause = new(_crash, _options, IsRefused, report.Log);
+        CauseReporter cause = new(Shown, _options, IsRefused, report.Log);
         if (_crash.Firmware is null || IsRefused)
         {
-            Threads = new NoElfReporter(_crash).DescribeThreads();
+            Threads = new NoElfReporter(Shown).DescribeThreads();
             return Signed(report with { Cause = cause.Describe([]), Threads = [.. Threads.Select(t => t.Info)] });
         }
 
@@ -82,7 +87,7 @@ internal sealed class CrashReporter
 
     private DumpReport Signed(DumpReport report)
     {
-        Signature = FingerprintReporter.Sign(_crash, report, IsRefused);
+        Signature = FingerprintReporter.Sign(Shown, report, IsRefused);
         return report with { Fingerprint = FingerprintReporter.Describe(Signature) };
     }
 
@@ -154,7 +159,8 @@ internal sealed class CrashReporter
 
     private string? SymbolOf(ulong value)
     {
-        if (_crash.Elves is not FirmwareSet elves || IsRefused)
+        // Small numbers are numbers, though Cortex-M's vector table stands at 0.
+        if (_crash.Elves is not FirmwareSet elves || IsRefused || value < SmallestAddress)
         {
             return null;
         }

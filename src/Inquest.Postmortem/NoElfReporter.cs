@@ -70,7 +70,7 @@ internal sealed class NoElfReporter
         string detail = $"{without} only the pc and lr are known";
         if (registers.TryGet(architecture.StackPointer, out ulong sp) && ScanStack(frames, sp))
         {
-            detail = $"{without}: return addresses found on the stack, some may be left over from earlier calls";
+            detail = "return addresses are shown as found on the stack; some may be left over from earlier calls";
         }
 
         return

@@ -61,7 +61,7 @@ public static class Redaction
             }
         }
 
-        return cause with { Title = title, Evidence = evidence };
+        return cause with { Title = title, Evidence = [.. evidence.Distinct(StringComparer.Ordinal)] };
     }
 
     /// <summary>A value without texts and the elements of arrays.</summary>

@@ -116,6 +116,7 @@ public sealed class StackWalker
         ulong? sp = dumped[_architecture.StackPointer];
         string where = sp is not { } address ? "the exception frame is not in the dump"
             : _target.StackAt(address) is { } stack ? $"the exception frame near 0x{address:x8}, in {UnwindTarget.Describe(stack)}, is not in the dump"
+            : address == 0 ? "the dump gives no stack pointer, and no exception frame is in the dumped stacks"
             : $"no exception frame is at 0x{address:x8} or in the dumped stacks";
         return new(StackEndReason.NotInDump, where + ", so the stack pointer is not known", sp, _architecture.StackPointer);
     }

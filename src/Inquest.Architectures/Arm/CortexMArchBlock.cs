@@ -10,6 +10,9 @@ namespace Inquest.Architectures.Arm;
 /// <remarks>
 /// Zephyr without CONFIG_EXTRA_EXCEPTION_INFO writes r4–r11 as zeros that it never read. In the 68-byte block eight zeros
 /// therefore mean unknown; the 76-byte block says it in a word of its own. Test: Eight_zeros_are_unknown_not_zero.
+/// The block is cleared before it is filled. r0–r3, r12, lr, pc and xpsr all zero are no state that a Cortex-M was in: in
+/// Thumb state xpsr has a bit set, and a jump out of it (INVSTATE) leaves where it came from in lr. Such a block was not
+/// filled, or wiped since. Test: A_block_that_was_not_filled_gives_no_register.
 /// </remarks>
 internal static class CortexMArchBlock
 {
@@ -25,6 +28,12 @@ internal static class CortexMArchBlock
         if (bytes.Length < sizeof(uint))
         {
             return false;
+        }
+
+        if (bytes.Length >= BasicLength && !bytes[..(BasicLength - sizeof(uint))].ContainsAnyExcept((byte)0))
+        {
+            notes.Add("The arch block is all zeros: it was not filled, or was wiped. No register is known.");
+            return true;
         }
 
         ByteCursor cursor = new(bytes);

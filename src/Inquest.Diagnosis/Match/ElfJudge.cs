@@ -69,8 +69,8 @@ public static class ElfJudge
         }
 
         string unknown = support.Count == 0
-            ? "the dump holds nothing that would show whether this is its ELF"
-            : "too little of the dump shows whether this is its ELF: " + Sentence(support);
+            ? "the dump holds nothing that would show it"
+            : "the dump holds too little to show it";
         return new ElfMatch(MatchVerdict.Unknown, null, unknown, support, UseImage: false);
     }
 
@@ -88,7 +88,7 @@ public static class ElfJudge
             }
 
             against.Insert(0, differs);
-            return Mismatch(against, support, 1, useImage: false);
+            return Mismatch(against, support, 1, useImage: true);
         }
 
         if (against.Count > 0)
@@ -108,7 +108,7 @@ public static class ElfJudge
         if (points < EnoughPoints && Doubt(dump) is string doubt)
         {
             // The image's own firmware fits the image whatever the dump is: a dump that outlived a reflash shows here.
-            return new ElfMatch(MatchVerdict.Unknown, null, $"{counted}, but the dump in it may be another build's: {doubt}", [doubt, .. support], UseImage: false);
+            return new ElfMatch(MatchVerdict.Unknown, null, "it is the image's, but the dump in the image may be an older build's", [doubt, .. support], UseImage: false);
         }
 
         if (points < EnoughPoints)

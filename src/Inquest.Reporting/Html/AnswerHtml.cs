@@ -9,10 +9,9 @@ internal static class AnswerHtml
     public static HtmlSection Write(HtmlPage page) => page.Section("answer", "Answer", canvas =>
     {
         DumpReport report = page.Report;
-        if (report.Match is { Verdict: MatchVerdicts.Mismatch or MatchVerdicts.Unknown, Summary: { } doubt } match)
+        if (report.Match is { Verdict: MatchVerdicts.Mismatch or MatchVerdicts.Unknown } match && MatchText.Sentence(match) is { } doubt)
         {
-            bool mismatch = match.Verdict == MatchVerdicts.Mismatch;
-            HtmlPage.Careful(canvas, mismatch ? "The ELF does not match." : "It is not known whether the ELF matches.", doubt, mismatch ? "bad" : "warn");
+            HtmlPage.Careful(canvas, "Careful.", doubt, match.Verdict == MatchVerdicts.Mismatch ? "bad" : "warn");
         }
 
         if (report.Cause is not { } cause)

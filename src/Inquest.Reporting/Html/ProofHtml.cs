@@ -13,7 +13,7 @@ internal static class ProofHtml
         WriteDump(canvas, page.Report.Dump);
         canvas.Close("div").Break();
         WriteSignature(canvas, page.Report.Fingerprint);
-        foreach (FindingInfo finding in page.Report.Findings)
+        foreach (FindingInfo finding in page.Report.Findings.Where(f => page.Report.Cause?.Evidence.Contains(f.Text) != true))
         {
             HtmlPage.Careful(canvas, "Note.", finding.Text, "warn");
         }
@@ -48,21 +48,17 @@ internal static class ProofHtml
         }
 
         canvas.Close("h3").Break();
-        if (match?.Elf is { } elf)
+        if (match is not null && MatchText.Sentence(match) is { } sentence)
         {
-            canvas.Element("p", "iq-file", elf);
-        }
-
-        if (match?.Summary is { } summary)
-        {
-            canvas.Open("p").Prose(summary).Close("p").Break();
+            canvas.Open("p").Prose(sentence).Close("p").Break();
         }
         else if (match?.Verdict == MatchVerdicts.NoElf)
         {
-            canvas.Element("p", null, "Without the firmware's ELF there are no functions and lines.").Break();
+            canvas.Element("p", null, "Without the firmware's ELF there are no functions and lines. It is zephyr.elf or zmk.elf of the build that crashed.").Break();
         }
 
         WriteEvidence(canvas, match);
+        HtmlPage.Sentences(canvas, [.. (match?.OtherElves ?? []).Select(MatchText.Sentence)], "iq-points");
         if (report.Firmware is { } firmware)
         {
             string?[] known = [firmware.Banner is null ? null : "banner: " + firmware.Banner, firmware.Board is null ? null : "board " + firmware.Board, firmware.BuildId is null ? null : "build id " + firmware.BuildId];
@@ -74,14 +70,14 @@ internal static class ProofHtml
 
     private static void WriteEvidence(HtmlCanvas canvas, MatchInfo? match)
     {
-        if (match is not { Evidence.Count: > 0 })
+        if (match is null || MatchText.Further(match) is not { Count: > 0 } evidence)
         {
             return;
         }
 
         bool doubtful = match.Verdict is MatchVerdicts.Mismatch or MatchVerdicts.Unknown;
         canvas.Open("details", "iq-more", ("open", doubtful ? "" : null)).Element("summary", null, "Evidence");
-        HtmlPage.Sentences(canvas, match.Evidence, doubtful ? "iq-points" : "iq-evidence");
+        HtmlPage.Sentences(canvas, evidence, doubtful ? "iq-points" : "iq-evidence");
         canvas.Close("details").Break();
     }
 

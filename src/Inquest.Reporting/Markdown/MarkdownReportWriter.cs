@@ -63,7 +63,13 @@ public static class MarkdownReportWriter
         }
         else if (match?.Verdict == MatchVerdicts.NoElf)
         {
-            Line(page, "**Firmware** not at hand: without its ELF there are no functions and lines.");
+            Line(page, "**Firmware** not at hand: without its ELF there are no functions and lines. It is `zephyr.elf` or `zmk.elf` of the build that crashed.");
+            Line(page);
+        }
+
+        if (DumpText.Loss(dump.Dump) is { } loss)
+        {
+            Line(page, "**Dump** " + MarkdownText.Prose(loss));
             Line(page);
         }
 
@@ -73,7 +79,7 @@ public static class MarkdownReportWriter
             Line(page);
         }
 
-        List(page, [.. dump.Findings.Select(f => f.Text)]);
+        List(page, [.. dump.Findings.Select(f => f.Text).Where(f => dump.Cause?.Evidence.Contains(f) != true)]);
         ThreadInfo? crashed = dump.Threads.FirstOrDefault(t => t.Crashed);
         if (crashed is not null)
         {
@@ -160,9 +166,9 @@ public static class MarkdownReportWriter
 
         Fold(page, "The proof, and the dump");
         Block(page, Captured(paths, c => DumpText.Write(c, dump, withMatch: true)));
-        if (dump.Match is { Evidence.Count: > 0 } match)
+        if (dump.Match is { Verdict: MatchVerdicts.Proved or MatchVerdicts.Likely } match)
         {
-            List(page, match.Evidence);
+            List(page, MatchText.Further(match));
         }
 
         List(page, [.. dump.ThreadNotes]);

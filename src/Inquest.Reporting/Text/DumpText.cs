@@ -22,6 +22,10 @@ internal static class DumpText
             : $"{dump.Source}{place} ({dump.State}, {TextCanvas.Count(dump.Size, "byte")})";
     }
 
+    /// <summary>What a dump that is not whole lacks, in one line; null for a whole one, and for a log.</summary>
+    public static string? Loss(DumpInfo dump) => dump.State == DumpStates.Complete || dump.Format == DumpFormats.FatalLog ? null
+        : $"{dump.State}: {Sizes(dump)}." + (dump.Lost.Count == 0 ? "" : " Lost: " + string.Join(", ", dump.Lost.Select(r => Range(r, dump.AddressBytes))) + ".");
+
     private static void WriteFirmware(TextCanvas canvas, DumpReport report, bool withMatch)
     {
         bool labelled = false;
@@ -38,15 +42,21 @@ internal static class DumpText
                 Entry(summary);
             }
 
-            bool all = canvas.Options.Verbose || match.Verdict is MatchVerdicts.Mismatch or MatchVerdicts.Unknown;
-            foreach (string evidence in all ? match.Evidence : [])
+            if (match is { Verdict: MatchVerdicts.Unknown, Evidence.Count: > 0 } && !canvas.Options.Verbose)
             {
-                Entry(evidence);
+                Entry("what there is: " + string.Join("; ", MatchText.Further(match)));
+            }
+            else if (canvas.Options.Verbose || match.Verdict == MatchVerdicts.Mismatch)
+            {
+                foreach (string evidence in MatchText.Further(match))
+                {
+                    Entry(evidence);
+                }
             }
 
             foreach (OtherElfInfo other in match.OtherElves)
             {
-                Entry($"{other.Name} is {(other.Used ? "used" : "not used:")} {other.Reason}");
+                Entry(MatchText.Sentence(other));
             }
         }
 
@@ -55,7 +65,7 @@ internal static class DumpText
             var known = new List<string>();
             if (firmware.Banner is { } banner)
             {
-                known.Add(banner);
+                known.Add("banner: " + banner);
             }
 
             if (firmware.Board is { } board)

@@ -21,4 +21,11 @@ internal static class MatchText
             _ => $"{elf} may not be the firmware of this crash: {summary}",
         };
     }
+
+    /// <summary>The evidence that the sentence does not give already.</summary>
+    public static IReadOnlyList<string> Further(MatchInfo match) =>
+        [.. match.Evidence.Where(e => match.Summary?.Contains(e, StringComparison.Ordinal) != true)];
+
+    /// <summary>What another ELF serves for, or why it is not used.</summary>
+    public static string Sentence(OtherElfInfo other) => $"{other.Name} is {(other.Used ? "used" : "not used:")} {other.Reason}";
 }

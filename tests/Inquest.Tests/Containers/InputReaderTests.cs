@@ -65,6 +65,35 @@ public sealed class InputReaderTests
         Assert.Equal(0x71000ul, based.Segments[0].Address);
     }
 
+    [Theory]
+    [InlineData(0x1_0000_0000ul - 4096, true)]
+    [InlineData(0x1_0000_0000ul - 4095, false)]
+    [InlineData(0xFFFF_FFF0ul, false)]
+    [InlineData(0x1_0000_0000ul, true)]
+    [InlineData(ulong.MaxValue - 4095, true)]
+    [InlineData(ulong.MaxValue - 4094, false)]
+    public void An_image_does_not_wrap_around_the_address_space(ulong address, bool fits)
+    {
+        NamedBytes[] files = [new("a.bin", CoredumpBuilder.Pattern(4096, 1))];
+        if (fits)
+        {
+            Assert.Equal(address, InputReader.Read(files, _diagnostics, rawBase: address).Images.Single().Segments[0].Address);
+        }
+        else
+        {
+            Assert.Contains($"--base 0x{address:x8}", Assert.Throws<InputException>(() => InputReader.Read(files, _diagnostics, rawBase: address)).Message, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_manifests_address_that_leaves_no_room_is_not_used()
+    {
+        byte[] manifest = Encoding.UTF8.GetBytes("""{"format-version": 1, "files": [{"load_address": 18446744073709551600, "file": "a.bin"}]}""");
+        InputSet set = InputReader.Read([new("a.bin", CoredumpBuilder.Pattern(4096, 1)), new("manifest.json", manifest)], _diagnostics);
+        Assert.False(set.Images.Single().AddressKnown);
+        Assert.Contains(_diagnostics.Items, d => d.Id == "INQ1044");
+    }
+
     [Fact]
     public void Opens_archives_in_archives_and_passes_over_litter()
     {

@@ -47,6 +47,15 @@ public partial class HtmlReportWriterTests
     }
 
     [Fact]
+    public void The_verdict_names_the_ELF_and_the_other_ELFs_say_what_they_are_for()
+    {
+        string page = Html(SampleReports.Full());
+        Assert.Contains("zmk.elf is proved: 187,412 of 187,412 code bytes", page, StringComparison.Ordinal);
+        Assert.Contains("crash.zip/mcuboot.elf is used for 0x00001000-0x0000c7f4", page, StringComparison.Ordinal);
+        Assert.Contains("old.elf is not used: its code at", page, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Ids_are_there_once_with_several_dumps_too()
     {
         Report full = SampleReports.Full();

@@ -17,6 +17,28 @@ public class MarkdownReportWriterTests
     public void The_report_without_a_dump() => Snapshot.Matches(Markdown(SampleReports.NoDump()), "../Snapshots/report-no-dump", "md");
 
     [Fact]
+    public void What_a_dump_lost_is_to_be_seen_without_unfolding()
+    {
+        string page = Markdown(SampleReports.Full());
+        Assert.Contains("**Dump** truncated: ", page[..page.IndexOf("<details>", StringComparison.Ordinal)], StringComparison.Ordinal);
+        Report whole = SampleReports.Full();
+        whole = whole with { Dumps = [whole.Dumps[0] with { Dump = whole.Dumps[0].Dump with { State = DumpStates.Complete } }] };
+        Assert.DoesNotContain("**Dump**", Markdown(whole), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_the_causes_evidence_says_is_not_said_again_as_a_finding()
+    {
+        Report report = SampleReports.Full();
+        string finding = report.Dumps[0].Findings[0].Text;
+        Assert.Single(Lines(report));
+        report = report with { Dumps = [report.Dumps[0] with { Cause = report.Dumps[0].Cause! with { Evidence = [finding] } }] };
+        Assert.Single(Lines(report));
+
+        IEnumerable<string> Lines(Report r) => Markdown(r).Split('\n').Where(l => l.StartsWith("- ", StringComparison.Ordinal) && l.Contains("close to an overflow", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Every_fold_is_closed_and_every_fence_too()
     {
         string[] lines = Markdown(SampleReports.Full()).Split('\n');

@@ -50,6 +50,27 @@ public sealed class CortexMArchBlockTests
         Assert.Contains(block.Notes, n => n.Contains("CONFIG_EXTRA_EXCEPTION_INFO", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData(36)]
+    [InlineData(68)]
+    [InlineData(76)]
+    public void A_block_that_was_not_filled_gives_no_register(int length)
+    {
+        Assert.True(Architecture.ForCoredumpTarget(3)!.TryReadArchBlock(2, new byte[length], out ArchBlockRegisters block));
+        Assert.All(Enumerable.Range(0, 17), n => Assert.Null(block.Registers[n]));
+        Assert.Contains("all zeros", Assert.Single(block.Notes), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_call_through_null_that_left_Thumb_state_is_a_filled_block()
+    {
+        byte[] words = new byte[36];
+        words[20] = 0x41;
+        Assert.True(Architecture.ForCoredumpTarget(3)!.TryReadArchBlock(1, words, out ArchBlockRegisters block));
+        Assert.Equal(0ul, block.Registers[15]);
+        Assert.Equal(0x41ul, block.Registers[14]);
+    }
+
     [Fact]
     public void One_value_among_zeros_makes_all_eight_real()
     {

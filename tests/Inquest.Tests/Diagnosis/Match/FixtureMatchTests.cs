@@ -1,14 +1,21 @@
+using System.Collections.Concurrent;
+using System.Globalization;
+using System.Text;
+using System.Text.RegularExpressions;
 using Inquest.Binary;
 using Inquest.Elf;
 using Inquest.Reporting;
+using Inquest.Reporting.Text;
 using Inquest.Reporting.Words;
 using Inquest.Tests.Synth;
 
 namespace Inquest.Tests.Diagnosis.Match;
 
 /// <summary>The verdict on right and wrong pairs of dump and ELF, over the crash lab (the table is docs/matching.md).</summary>
-public sealed class FixtureMatchTests
+public sealed partial class FixtureMatchTests
 {
+    private static readonly string[] s_verdicts = [MatchVerdicts.Proved, MatchVerdicts.Likely, MatchVerdicts.Unknown, MatchVerdicts.Mismatch];
+
     [Fact]
     [Trait("Speed", "Slow")]
     public void No_right_pair_is_refused()
@@ -57,6 +64,39 @@ public sealed class FixtureMatchTests
         Assert.True(mismatches >= pairs * 0.8, $"{mismatches} of {pairs} pairs were told apart");
     }
 
+    [Fact]
+    [Trait("Speed", "Slow")]
+    public void The_table_in_the_documentation_counts_every_pair()
+    {
+        ConcurrentDictionary<(bool Right, string Verdict), int> counts = new();
+        Parallel.ForEach(LabFixture.All, fixture =>
+        {
+            string board = Path.GetFileName(fixture.Elf).Split('-')[0];
+            foreach (string elf in LabFixture.Elves.Where(e => e == fixture.Elf || (Path.GetFileName(e).StartsWith(board + "-", StringComparison.Ordinal) && !HaveSameCode(e, fixture.Elf))))
+            {
+                counts.AddOrUpdate((elf == fixture.Elf, fixture.Explain(elf).Match!.Verdict), 1, (_, n) => n + 1);
+            }
+        });
+
+        StringBuilder table = new("| | pairs | proved | likely | unknown | mismatch |\n|---|---:|---:|---:|---:|---:|\n");
+        foreach (bool right in (bool[])[true, false])
+        {
+            int[] row = [.. s_verdicts.Select(v => counts.GetValueOrDefault((right, v)))];
+            table.Append(CultureInfo.InvariantCulture, $"| {(right ? "right" : "wrong")} | {row.Sum():N0} | {string.Join(" | ", row.Select(n => n.ToString("N0", CultureInfo.InvariantCulture)))} |\n");
+        }
+
+        string path = Repository.PathOf("docs/matching.md");
+        string text = File.ReadAllText(path);
+        string mended = TableInText().Replace(text, _ => table.ToString());
+        if (Environment.GetEnvironmentVariable("INQUEST_ACCEPT") == "1" && mended != text)
+        {
+            File.WriteAllText(path, mended);
+            text = mended;
+        }
+
+        Assert.Equal(mended, text);
+    }
+
     /// <summary>A change of one line whose code has the same length: the dump's own bytes need not show it, an image does.</summary>
     [Fact]
     public void One_changed_instruction_is_seen_in_the_image_and_never_proved_without()
@@ -87,6 +127,28 @@ public sealed class FixtureMatchTests
         Report both = Inquest.Postmortem.Postmortem.Explain(
             [fixture.Dump, LabFixture.ElfInput(fixture.ImageElf!), LabFixture.ElfInput(fixture.Elf)], new());
         Assert.Equal(Path.GetFileName(fixture.Elf), both.Dumps[0].Match!.Elf);
+    }
+
+    [Fact]
+    public void A_refused_ELF_takes_nothing_from_what_the_image_shows_without_one()
+    {
+        LabFixture fixture = LabFixture.Named("uf2_null_member_read");
+        DumpReport without = Inquest.Postmortem.Postmortem.Explain([fixture.Dump], new()).Dumps[0];
+        DumpReport refused = fixture.Explain("crashlab/builds/nano-Os-dwarf5-display.elf");
+        Assert.Equal(MatchVerdicts.Mismatch, refused.Match!.Verdict);
+        Assert.Equal(without.Cause!.Title, refused.Cause!.Title);
+        Assert.Equal(without.Cause.Evidence, refused.Cause.Evidence);
+        Assert.Equal(without.Fingerprint!.Hash, refused.Fingerprint!.Hash);
+        Assert.Equal(without.Threads[0].Frames.Select(f => f.Pc), refused.Threads[0].Frames.Select(f => f.Pc));
+    }
+
+    [Fact]
+    public void An_ELF_that_is_not_known_to_be_the_right_one_is_said_to_be_so_in_one_sentence()
+    {
+        foreach (MatchInfo match in LabFixture.All.Where((_, i) => i % 5 == 0).Select(f => f.Explain().Match!).Where(m => m.Verdict == MatchVerdicts.Unknown))
+        {
+            Assert.InRange(MatchText.Sentence(match)!.Length, 1, 130);
+        }
     }
 
     [Fact]
@@ -121,4 +183,7 @@ public sealed class FixtureMatchTests
         ElfFile file = ElfFile.Open(LabFixture.ReadFile(elf), elf, Limits.Default, new DiagnosticBag());
         return [.. file.Sections.Where(s => s.IsAllocated && (s.Flags & ElfSectionFlags.Execute) != 0 && s.Type != ElfSectionType.NoBits).SelectMany(s => s.GetBytes().ToArray())];
     }
+
+    [GeneratedRegex(@"(?<=<!-- table -->\n).*?(?=<!-- end -->)", RegexOptions.Singleline)]
+    private static partial Regex TableInText();
 }
