@@ -11,7 +11,7 @@ public sealed class DwarfExpressionEvaluator
 {
     private readonly Limits _limits;
     private readonly List<DwarfPiece> _pieces = [];
-    private readonly List<ExpressionValue> _stack = [];
+    private readonly ExpressionStack _stack = new();
     private IDwarfExpressionTarget _target = null!;
     private DwarfUnit? _unit;
     private ExpressionType _generic;
@@ -57,13 +57,13 @@ public sealed class DwarfExpressionEvaluator
         _unit = unit;
         _generic = ExpressionType.Generic(addressSize);
         _pieces.Clear();
-        _stack.Clear();
+        _stack.Begin(_generic);
         _location = null;
         _why = default;
         _operations = 0;
         if (initial is ulong first)
         {
-            _stack.Add(ExpressionValue.Of(first, _generic));
+            _stack.Push(first);
         }
 
         bool done = expression.IsEmpty ? Fail(DwarfUnavailableReason.OptimizedOut) : Run(expression, 0) && Finish();
@@ -136,7 +136,7 @@ public sealed class DwarfExpressionEvaluator
             return Fail(DwarfUnavailableReason.Malformed);
         }
 
-        _pieces.Add(new DwarfPiece { Kind = DwarfPieceKind.Memory, Value = _stack[^1].Bits });
+        _pieces.Add(new DwarfPiece { Kind = DwarfPieceKind.Memory, Value = _stack.Top.Bits });
         return true;
     }
 
@@ -167,27 +167,27 @@ public sealed class DwarfExpressionEvaluator
     /// <summary>One operation; false when it cannot be done: <see cref="_why"/> says why, or else it is malformed.</summary>
     private bool Step(DwarfOperation operation, ReadOnlyMemory<byte> expression, ref ByteCursor cursor) => operation switch
     {
-        >= DwarfOperation.Lit0 and <= DwarfOperation.Lit31 => Push((ulong)(operation - DwarfOperation.Lit0)),
+        >= DwarfOperation.Lit0 and <= DwarfOperation.Lit31 => _stack.Push((ulong)(operation - DwarfOperation.Lit0)),
         >= DwarfOperation.Reg0 and <= DwarfOperation.Reg31 => Locate(DwarfPieceKind.Register, (ulong)(operation - DwarfOperation.Reg0)),
         >= DwarfOperation.Breg0 and <= DwarfOperation.Breg31 => PushRegister((ulong)(operation - DwarfOperation.Breg0), cursor.ReadSleb128()),
         DwarfOperation.Bregx => PushRegister(cursor.ReadUleb128(), cursor.ReadSleb128()),
         DwarfOperation.Regx => Locate(DwarfPieceKind.Register, cursor.ReadUleb128()),
         >= DwarfOperation.Const1u and <= DwarfOperation.Consts or DwarfOperation.Addr => PushConstant(operation, ref cursor),
         DwarfOperation.Addrx or DwarfOperation.GnuAddrIndex or DwarfOperation.Constx or DwarfOperation.GnuConstIndex =>
-            _unit is not null && _unit.TryReadAddress(cursor.ReadUleb128(), out ulong indexed) && Push(indexed),
-        >= DwarfOperation.Dup and <= DwarfOperation.Rot => Shuffle(operation, ref cursor),
-        DwarfOperation.PlusUconst => PlusConstant(cursor.ReadUleb128()),
-        DwarfOperation.Abs or DwarfOperation.Neg or DwarfOperation.Not => Unary(operation),
-        >= DwarfOperation.And and <= DwarfOperation.Xor or >= DwarfOperation.Eq and <= DwarfOperation.Ne => Binary(operation),
+            _unit is not null && _unit.TryReadAddress(cursor.ReadUleb128(), out ulong indexed) && _stack.Push(indexed),
+        >= DwarfOperation.Dup and <= DwarfOperation.Rot => _stack.Shuffle(operation, ref cursor),
+        DwarfOperation.PlusUconst => _stack.PlusConstant(cursor.ReadUleb128()),
+        DwarfOperation.Abs or DwarfOperation.Neg or DwarfOperation.Not => _stack.Unary(operation),
+        >= DwarfOperation.And and <= DwarfOperation.Xor or >= DwarfOperation.Eq and <= DwarfOperation.Ne => _stack.Binary(operation),
         DwarfOperation.Skip or DwarfOperation.Bra => Jump(operation, ref cursor),
         DwarfOperation.Deref => Dereference(_generic.Size, _generic),
         DwarfOperation.DerefSize => Dereference(cursor.ReadUInt8(), _generic),
         DwarfOperation.Nop or DwarfOperation.GnuUninit => true,
         DwarfOperation.Fbreg => PushFrameBase(cursor.ReadSleb128()),
-        DwarfOperation.CallFrameCfa => _target.TryReadCallFrameAddress(out ulong cfa) ? Push(cfa) : Fail(DwarfUnavailableReason.FrameUnknown),
+        DwarfOperation.CallFrameCfa => _target.TryReadCallFrameAddress(out ulong cfa) ? _stack.Push(cfa) : Fail(DwarfUnavailableReason.FrameUnknown),
         DwarfOperation.EntryValue or DwarfOperation.GnuEntryValue => PushEntryValue(expression, ref cursor),
         DwarfOperation.FormTlsAddress or DwarfOperation.GnuPushTlsAddress => Fail(DwarfUnavailableReason.ThreadLocal),
-        DwarfOperation.StackValue => TryPop(out ExpressionValue value) && Locate(DwarfPieceKind.StackValue, value.Bits),
+        DwarfOperation.StackValue => _stack.TryPop(out ExpressionValue value) && Locate(DwarfPieceKind.StackValue, value.Bits),
         DwarfOperation.ImplicitValue => ImplicitValue(expression, ref cursor),
         DwarfOperation.ImplicitPointer or DwarfOperation.GnuImplicitPointer => ImplicitPointer(ref cursor),
         DwarfOperation.Piece => AddPiece(cursor.ReadUleb128(), 8, 0),
@@ -197,35 +197,6 @@ public sealed class DwarfExpressionEvaluator
         _ => Fail(DwarfUnavailableReason.Unsupported, (ulong)operation),
     };
 
-    private bool Push(ulong bits)
-    {
-        _stack.Add(ExpressionValue.Of(bits, _generic));
-        return true;
-    }
-
-    private bool Push(ExpressionValue? value)
-    {
-        if (value is { } known)
-        {
-            _stack.Add(known);
-        }
-
-        return value is not null;
-    }
-
-    private bool TryPop(out ExpressionValue value)
-    {
-        value = default;
-        if (_stack.Count == 0)
-        {
-            return false;
-        }
-
-        value = _stack[^1];
-        _stack.RemoveAt(_stack.Count - 1);
-        return true;
-    }
-
     private bool Locate(DwarfPieceKind kind, ulong value)
     {
         _location = new DwarfPiece { Kind = kind, Value = value };
@@ -233,10 +204,10 @@ public sealed class DwarfExpressionEvaluator
     }
 
     private bool PushRegister(ulong number, long offset) => _target.TryReadRegister(number, out ulong value)
-        ? Push(unchecked(value + (ulong)offset))
+        ? _stack.Push(unchecked(value + (ulong)offset))
         : Fail(DwarfUnavailableReason.RegisterUnknown, number);
 
-    private bool PushConstant(DwarfOperation operation, ref ByteCursor cursor) => Push(unchecked(operation switch
+    private bool PushConstant(DwarfOperation operation, ref ByteCursor cursor) => _stack.Push(unchecked(operation switch
     {
         DwarfOperation.Const1u => cursor.ReadUInt8(),
         DwarfOperation.Const1s => (ulong)(sbyte)cursor.ReadUInt8(),
@@ -250,40 +221,11 @@ public sealed class DwarfExpressionEvaluator
         _ => cursor.ReadUnsigned(_generic.Size),
     }));
 
-    private bool Shuffle(DwarfOperation operation, ref ByteCursor cursor)
-    {
-        int count = _stack.Count;
-        switch (operation)
-        {
-            case DwarfOperation.Drop:
-                return TryPop(out _);
-            case DwarfOperation.Dup or DwarfOperation.Over or DwarfOperation.Pick:
-                int index = operation == DwarfOperation.Dup ? 0 : operation == DwarfOperation.Over ? 1 : cursor.ReadUInt8();
-                return index < count && Push(_stack[count - 1 - index]);
-            case DwarfOperation.Swap when count >= 2:
-                (_stack[count - 1], _stack[count - 2]) = (_stack[count - 2], _stack[count - 1]);
-                return true;
-            case DwarfOperation.Rot when count >= 3:
-                (_stack[count - 1], _stack[count - 2], _stack[count - 3]) = (_stack[count - 2], _stack[count - 3], _stack[count - 1]);
-                return true;
-            default:
-                return false;
-        }
-    }
-
-    private bool PlusConstant(ulong constant) =>
-        TryPop(out ExpressionValue value) && Push(value.Apply(DwarfOperation.Plus, ExpressionValue.Of(constant, value.Type), _generic));
-
-    private bool Unary(DwarfOperation operation) => TryPop(out ExpressionValue value) && Push(value.Apply(operation));
-
-    private bool Binary(DwarfOperation operation) =>
-        TryPop(out ExpressionValue right) && TryPop(out ExpressionValue left) && Push(left.Apply(operation, right, _generic));
-
     private bool Jump(DwarfOperation operation, ref ByteCursor cursor)
     {
         short distance = unchecked((short)cursor.ReadUInt16());
         ExpressionValue condition = default;
-        if (operation == DwarfOperation.Bra && !TryPop(out condition))
+        if (operation == DwarfOperation.Bra && !_stack.TryPop(out condition))
         {
             return false;
         }
@@ -298,7 +240,7 @@ public sealed class DwarfExpressionEvaluator
 
     private bool Dereference(int size, ExpressionType type)
     {
-        if (size is 0 or > 8 || size > type.Size || !TryPop(out ExpressionValue address))
+        if (size is 0 or > 8 || size > type.Size || !_stack.TryPop(out ExpressionValue address))
         {
             return false;
         }
@@ -306,7 +248,7 @@ public sealed class DwarfExpressionEvaluator
         Span<byte> bytes = stackalloc byte[8];
         bytes.Clear();
         return _target.TryReadMemory(address.Bits, bytes[..size], out ulong missing)
-            ? Push(ExpressionValue.Of(System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes), type))
+            ? _stack.Push(ExpressionValue.Of(System.Buffers.Binary.BinaryPrimitives.ReadUInt64LittleEndian(bytes), type))
             : Fail(DwarfUnavailableReason.MemoryUnknown, missing);
     }
 
@@ -314,7 +256,7 @@ public sealed class DwarfExpressionEvaluator
     {
         if (_target.TryReadFrameBase(out ulong value, out DwarfUnavailable why))
         {
-            return Push(unchecked(value + (ulong)offset));
+            return _stack.Push(unchecked(value + (ulong)offset));
         }
 
         return Fail(why.Reason == DwarfUnavailableReason.None ? DwarfUnavailableReason.FrameUnknown : why.Reason, why.Detail);
@@ -329,7 +271,7 @@ public sealed class DwarfExpressionEvaluator
         }
 
         return _target.TryReadEntryValue(inner, out ulong value, out DwarfUnavailable why)
-            ? Push(value)
+            ? _stack.Push(value)
             : Fail(why.Reason == DwarfUnavailableReason.None ? DwarfUnavailableReason.EntryValueUnknown : why.Reason, why.Detail);
     }
 
@@ -359,7 +301,7 @@ public sealed class DwarfExpressionEvaluator
         }
 
         // Nothing in front of it: this part was optimised out.
-        DwarfPiece piece = _location ?? (_stack.Count > 0 ? new DwarfPiece { Kind = DwarfPieceKind.Memory, Value = _stack[^1].Bits } : default);
+        DwarfPiece piece = _location ?? (_stack.Count > 0 ? new DwarfPiece { Kind = DwarfPieceKind.Memory, Value = _stack.Top.Bits } : default);
         _pieces.Add(piece with { BitSize = size * unitBits, BitOffset = bitOffset });
         _location = null;
         _stack.Clear();
@@ -388,17 +330,17 @@ public sealed class DwarfExpressionEvaluator
         {
             case DwarfOperation.ConstType or DwarfOperation.GnuConstType:
                 size = cursor.ReadUInt8();
-                return size == type.Size && Push(ExpressionValue.Of(ReadConstant(ref cursor, size), type));
+                return size == type.Size && _stack.Push(ExpressionValue.Of(ReadConstant(ref cursor, size), type));
             case DwarfOperation.RegvalType or DwarfOperation.GnuRegvalType:
                 return _target.TryReadRegister(register, out ulong bits)
-                    ? Push(ExpressionValue.Of(bits, type))
+                    ? _stack.Push(ExpressionValue.Of(bits, type))
                     : Fail(DwarfUnavailableReason.RegisterUnknown, register);
             case DwarfOperation.DerefType or DwarfOperation.GnuDerefType:
                 return Dereference(size, type);
             case DwarfOperation.Convert or DwarfOperation.GnuConvert:
-                return TryPop(out ExpressionValue value) && Push(value.ConvertTo(type));
+                return _stack.TryPop(out ExpressionValue value) && _stack.Push(value.ConvertTo(type));
             case DwarfOperation.Reinterpret or DwarfOperation.GnuReinterpret:
-                return TryPop(out value) && value.Type.Size == type.Size && Push(new ExpressionValue(value.Bits, type));
+                return _stack.TryPop(out value) && value.Type.Size == type.Size && _stack.Push(new ExpressionValue(value.Bits, type));
             default:
                 return Fail(DwarfUnavailableReason.Unsupported, (ulong)operation);
         }

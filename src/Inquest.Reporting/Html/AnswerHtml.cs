@@ -78,7 +78,7 @@ internal static class AnswerHtml
             {
                 canvas.Element("code", "iq-expression", part);
             }
-            else if (first is not null && first.File is not null && part == ThreadText.Place(first, page.Paths))
+            else if (first is not null && first.File is not null && part == FrameText.Place(first, page.Paths))
             {
                 page.Place(canvas, first);
             }

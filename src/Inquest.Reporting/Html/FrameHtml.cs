@@ -12,10 +12,10 @@ internal static class FrameHtml
         {
             string number = exception is { Number: { } n, Name: not null } ? $" (exception {HtmlCanvas.Number(n)})" : "";
             string value = exception.ExcReturn is { } excReturn ? $", EXC_RETURN {Hex.Address(excReturn, page.Width)}" : "";
-            canvas.Element("li", "iq-interrupt", $"interrupted by {ThreadText.ExceptionName(exception)}{number}{value}").Break();
+            canvas.Element("li", "iq-interrupt", $"interrupted by {FrameText.ExceptionName(exception)}{number}{value}").Break();
         }
 
-        canvas.Open("li", ThreadText.Doubtful(frame) ? "iq-frame iq-doubtful" : "iq-frame");
+        canvas.Open("li", FrameText.Doubtful(frame) ? "iq-frame iq-doubtful" : "iq-frame");
         // A frame's arguments are in its head already: it unfolds when there is more to see.
         string? evidence = frame.Trust == FrameTrusts.Context ? null : frame.Evidence;
         bool more = frame.Variables.Count > 0 || evidence is not null;
@@ -60,7 +60,7 @@ internal static class FrameHtml
     {
         canvas.Element("span", "iq-index", "#" + HtmlCanvas.Number(frame.Index)).Text(" ");
         canvas.Open("span", "iq-call");
-        string call = ThreadText.Call(frame, page.Width);
+        string call = FrameText.Call(frame, page.Width);
         if (frame.Function is { } function && call.StartsWith(function, StringComparison.Ordinal))
         {
             canvas.Element("span", "iq-function", function).Element("span", "iq-arguments", call[function.Length..]);

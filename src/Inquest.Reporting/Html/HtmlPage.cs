@@ -47,7 +47,7 @@ internal sealed class HtmlPage
     /// <summary>A file and line, as a link where the exact commit is known.</summary>
     public void Place(HtmlCanvas canvas, FrameInfo frame)
     {
-        string place = ThreadText.Place(frame, Paths);
+        string place = FrameText.Place(frame, Paths);
         if (place.Length == 0)
         {
             return;

@@ -138,7 +138,7 @@ public static class MarkdownReportWriter
         Fold(page, "Source lines of the backtrace");
         foreach (FrameInfo frame in links)
         {
-            string place = MarkdownText.Escape(ThreadText.Place(frame, paths));
+            string place = MarkdownText.Escape(FrameText.Place(frame, paths));
             Line(page, $"- `#{frame.Index}` [{place}](<{frame.Permalink}>)");
         }
 

@@ -103,7 +103,7 @@ internal static class CauseText
         if (interrupt is not null)
         {
             string on = name is null ? "" : " on top of thread " + name;
-            parts.Add($"in an interrupt ({ThreadText.ExceptionName(interrupt)}){on}");
+            parts.Add($"in an interrupt ({FrameText.ExceptionName(interrupt)}){on}");
         }
         else if (name is not null)
         {
@@ -122,7 +122,7 @@ internal static class CauseText
 
         if (frame.File is not null)
         {
-            parts.Add(ThreadText.Place(frame, paths));
+            parts.Add(FrameText.Place(frame, paths));
         }
 
         if (frame.Function is null && frame.Pc is { } pc)
