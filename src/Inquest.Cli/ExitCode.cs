@@ -23,4 +23,7 @@ internal static class ExitCode
 
     /// <summary>The server refused, or cannot be reached.</summary>
     public const int Server = 6;
+
+    /// <summary><c>compare</c>: without the ELF of both it cannot be told.</summary>
+    public const int Undecided = 7;
 }

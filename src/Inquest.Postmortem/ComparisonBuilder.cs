@@ -181,7 +181,8 @@ internal sealed class ComparisonBuilder
         SignatureComparison compared = SignatureComparer.Compare(first.Signature!, second.Signature!);
         DumpReport a = first.Row.Report!, b = second.Row.Report!;
         List<string> differences = [];
-        Differ(differences, "Cause", a.Cause?.Title, b.Cause?.Title);
+        // A title may quote the device's log; what is compared is what happened.
+        Differ(differences, "Cause", Redaction.WithoutMemory(a).Cause?.Title, Redaction.WithoutMemory(b).Cause?.Title);
         Differ(differences, "Thread", ThreadOf(a), ThreadOf(b));
         Differ(differences, "Firmware", first.Row.Firmware, second.Row.Firmware);
         Differ(differences, "Reason", a.Cause?.Reason?.Name, b.Cause?.Reason?.Name);

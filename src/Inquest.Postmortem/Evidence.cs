@@ -105,7 +105,7 @@ internal sealed class Evidence
                 sources.Add(CaptureSource.FromImage(image.Name, image.Segments, image.AddressKnown, file.Kind == ContentKind.Uf2, image.Family, image.Incomplete));
             }
 
-            if (file.Kind == ContentKind.Text)
+            if (file.Kind is ContentKind.Text or ContentKind.BoardInfo)
             {
                 sources.Add(CaptureSource.FromText(file.Name, file.Text));
             }

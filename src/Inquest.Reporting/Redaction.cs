@@ -27,15 +27,20 @@ public static class Redaction
         return report with { Dumps = [.. report.Dumps.Select(WithoutMemory)] };
     }
 
-    internal static DumpReport WithoutMemory(DumpReport dump) => dump with
+    /// <summary>One dump of a report, likewise.</summary>
+    public static DumpReport WithoutMemory(DumpReport dump)
     {
-        Cause = dump.Cause?.Evidence.Any(IsLogQuote) == true ? WithoutLog(dump.Cause) : dump.Cause,
-        Threads = [.. dump.Threads.Select(WithoutMemory)],
-        Printed = [.. dump.Printed.Select(WithoutMemory)],
-        Log = [],
-        MemoryContents = [],
-        Firmware = dump.Firmware is null ? null : dump.Firmware with { Strings = [] },
-    };
+        ArgumentNullException.ThrowIfNull(dump);
+        return dump with
+        {
+            Cause = dump.Cause?.Evidence.Any(IsLogQuote) == true ? WithoutLog(dump.Cause) : dump.Cause,
+            Threads = [.. dump.Threads.Select(WithoutMemory)],
+            Printed = [.. dump.Printed.Select(WithoutMemory)],
+            Log = [],
+            MemoryContents = [],
+            Firmware = dump.Firmware is null ? null : dump.Firmware with { Strings = [] },
+        };
+    }
 
     private static ThreadInfo WithoutMemory(ThreadInfo thread) => thread with
     {

@@ -117,7 +117,9 @@ internal static class BundleCommand
             host.Error.WriteLine(OneLine.Of("  left out: " + sentence));
         }
 
-        host.Error.WriteLine("  The dump is a copy of the device's memory and may hold secrets: give it only to people who may see them.");
+        host.Error.WriteLine(bundle.Dump.Format == DumpFormats.FatalLog
+            ? "  The log's lines are what the device printed: look at them before you pass them on."
+            : "  The dump is a copy of the device's memory and may hold secrets: give it only to people who may see them.");
     }
 
     private static void WriteZip(Bundle bundle, Stream stream)

@@ -79,6 +79,7 @@ internal static class CompareCommand
         !report.Rows.Any(r => r.Report is not null) ? ExitCode.NoDump
             : report.Rows.Count <= 2 && report.Pair is null ? ExitCode.NoDump
             : report.Pair is { Same: false } ? ExitCode.Different
+            : report.Pair is { Same: null } ? ExitCode.Undecided
             : ExitCode.Done;
 
     private static void Write(CommandHost host, InputCollector inputs, ComparisonReport report, string format, string? path, bool verbose)

@@ -13,8 +13,9 @@ public static class SignatureComparer
         string[] shared = [.. first.Path.Where(second.Path.Contains)];
         string[] onlyFirst = [.. first.Path.Except(second.Path)];
         string[] onlySecond = [.. second.Path.Except(first.Path)];
-        bool same = first.Hash == second.Hash;
-        (Certainty certainty, string reason) = same
+        // Addresses of two builds differ in the same bug: without the ELF of both, different ones say nothing.
+        bool? same = first.Hash == second.Hash ? true : first.Provisional || second.Provisional ? null : false;
+        (Certainty certainty, string reason) = same == true
             ? JudgeSame(first, shared.Length, onlyFirst.Length, onlySecond.Length)
             : JudgeDifferent(first, second, shared.Length);
         return new SignatureComparison(same, certainty, reason, shared, onlyFirst, onlySecond);
@@ -39,7 +40,7 @@ public static class SignatureComparer
     {
         if (first.Provisional || second.Provisional)
         {
-            return (Certainty.Low, "without the ELF of both, only addresses can be compared, and they differ");
+            return (Certainty.Low, "without the ELF of both, only addresses can be compared; they differ, as they do in two builds of the same firmware");
         }
 
         return first.Path[0] == second.Path[0] ? (Certainty.Medium, $"both in {first.Path[0]}, but another kind of fault: {first.Kind} and {second.Kind}")

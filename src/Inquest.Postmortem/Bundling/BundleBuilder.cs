@@ -69,7 +69,7 @@ internal sealed class BundleBuilder
         {
             Dump = report.Dump,
             Match = match,
-            Files = [BundleReadme.Write(report.Cause?.Title, _files, _leftOut, match), .. _files],
+            Files = [BundleReadme.Write(report, _files, _leftOut, match), .. _files],
             LeftOut = _leftOut,
         };
     }

@@ -27,7 +27,15 @@ public static class ComparisonJsonWriter
     private static void WritePair(Utf8JsonWriter json, ComparisonPair? pair) =>
         json.WriteObject("pair", pair, known =>
         {
-            json.WriteBoolean("same", known.Same);
+            if (known.Same is bool same)
+            {
+                json.WriteBoolean("same", same);
+            }
+            else
+            {
+                json.WriteNull("same");
+            }
+
             json.WriteString("certainty", known.Certainty);
             json.WriteString("reason", known.Reason);
             json.WriteStrings("shared", known.Shared);

@@ -12,9 +12,10 @@ public static class ComparisonMarkdownWriter
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentNullException.ThrowIfNull(output);
+        report = report with { Rows = [.. report.Rows.Select(r => r.Report is null ? r : r with { Report = Redaction.WithoutMemory(r.Report) })] };
         if (report.Pair is { } pair)
         {
-            Line(output, $"**{(pair.Same ? "The same bug" : "Different bugs")}** ({pair.Certainty} certainty): {Escape(pair.Reason)}.");
+            Line(output, $"**{ComparisonWords.Answer(pair)}** ({pair.Certainty} certainty): {Escape(pair.Reason)}.");
             Line(output, "");
             List(output, "Both", pair.Shared);
             List(output, "Only the first", pair.OnlyFirst);

@@ -32,7 +32,7 @@ public static class ComparisonTextWriter
 
     private static void WritePair(TextCanvas canvas, ComparisonReport report, ComparisonPair pair)
     {
-        canvas.Line(pair.Same ? "The same bug" : "Different bugs", Emphasis.Title);
+        canvas.Line(ComparisonWords.Answer(pair), Emphasis.Title);
         canvas.Put("  ").Wrap($"{Capital(pair.Certainty)} certainty: {pair.Reason}.", 2);
         canvas.End();
         string first = report.Rows.First(r => r.Report is not null).Name;

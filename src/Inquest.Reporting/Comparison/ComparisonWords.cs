@@ -3,6 +3,14 @@ namespace Inquest.Reporting.Comparison;
 /// <summary>Phrases that the comparison's writers share.</summary>
 internal static class ComparisonWords
 {
+    /// <summary>The answer for two crashes, as a heading.</summary>
+    public static string Answer(ComparisonPair pair) => pair.Same switch
+    {
+        true => "The same bug",
+        false => "Different bugs",
+        null => "It cannot be told without the ELF of both",
+    };
+
     /// <summary>Cause and place in one phrase, the function named once.</summary>
     public static string Happened(CauseInfo cause)
     {

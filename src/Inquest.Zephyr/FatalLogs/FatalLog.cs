@@ -14,6 +14,9 @@ public sealed record FatalLog
     /// <summary>Number of the last line of the text, 1-based.</summary>
     public required int LastLine { get; init; }
 
+    /// <summary>Numbers of the lines that are the text's own, 1-based, rising: others may stand between.</summary>
+    public IReadOnlyList<int> LineNumbers { get; init; } = [];
+
     /// <summary>The processor, from the names of the registers; null when no line tells.</summary>
     public TargetCode? Target { get; init; }
 

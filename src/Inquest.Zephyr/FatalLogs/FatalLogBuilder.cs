@@ -12,6 +12,7 @@ internal sealed class FatalLogBuilder
 
     private readonly List<FatalLogRegister> _registers = [];
     private readonly List<string> _lines = [];
+    private readonly List<int> _lineNumbers = [];
     private readonly List<string> _faults = [];
     private readonly List<ulong> _trace = [];
     private int _firstLine;
@@ -102,6 +103,7 @@ internal sealed class FatalLogBuilder
     {
         _firstLine = _firstLine == 0 ? number : _firstLine;
         _lastLine = number;
+        _lineNumbers.Add(number);
         if (_lines.Count < MostLines)
         {
             _lines.Add(text);
@@ -113,6 +115,7 @@ internal sealed class FatalLogBuilder
     {
         FirstLine = _firstLine,
         LastLine = _lastLine,
+        LineNumbers = _lineNumbers,
         Target = Target,
         AddressSize = AddressSize,
         Reason = Reason,

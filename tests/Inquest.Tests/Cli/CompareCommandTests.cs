@@ -46,6 +46,24 @@ public sealed class CompareCommandTests : IDisposable
         Assert.Equal(0, Run("compare", "attachments/01", "attachments/02", "--symbols", "elves").Code);
         Assert.Equal(1, Run("compare", "attachments/01", "attachments/04", "--symbols", "elves").Code);
         Assert.Equal(3, Run("compare", "attachments/11-notes.txt").Code);
+        (int code, string text, _) = Run("compare", "attachments/01", "attachments/04");
+        Assert.Equal(7, code);
+        Assert.StartsWith("It cannot be told", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_a_device_said_is_not_passed_on()
+    {
+        LabFixture fixture = LabFixture.Named("last_words_assertion");
+        foreach (string name in (string[])["a.bin", "b.bin"])
+        {
+            File.Copy(Repository.PathOf(fixture.DumpPath), Path.Combine(_folder.FullName, name));
+        }
+
+        string[] command = ["compare", "a.bin", "b.bin", "--base", $"0x{fixture.Base:x}", "--symbols", Path.GetDirectoryName(Repository.PathOf(fixture.Elf))!];
+        string markdown = Run([.. command, "--format", "markdown"]).Text;
+        Assert.Contains("Assertion failed", markdown + Run(command).Text, StringComparison.Ordinal);
+        Assert.DoesNotContain("net_buf 20", markdown.Replace("\\", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
     [Fact]

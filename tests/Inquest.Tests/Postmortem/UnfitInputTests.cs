@@ -94,6 +94,14 @@ public sealed class UnfitInputTests
     }
 
     [Fact]
+    public void The_page_of_an_rp2040_drive_is_told_that_the_drive_shows_no_flash()
+    {
+        NoDumpInfo? why = Explain(("INFO_UF2.TXT", "UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2\r\nBoard-ID: RPI-RP2\r\n"u8.ToArray()), LabElf(s_flash)).NoDump;
+        Assert.Equal(NoDumpKinds.NoCurrentUf2, why?.Kind);
+        Assert.Contains("picotool save", why!.Advice[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void The_same_log_twice_in_a_file_is_one_crash()
     {
         byte[] log = LabFixture.ReadFile(LabFixture.Named("log_interleaved").DumpPath);

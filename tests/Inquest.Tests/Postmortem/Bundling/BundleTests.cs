@@ -95,6 +95,19 @@ public sealed class BundleTests : IDisposable
     }
 
     [Fact]
+    public void What_others_said_between_the_lines_of_a_crash_stays_behind()
+    {
+        byte[] log = LabFixture.ReadFile(LabFixture.Named("log_interleaved").DumpPath);
+        byte[] text = log[..log.AsSpan().IndexOf("#CD:BEGIN"u8)];
+        string[] lines = Encoding.UTF8.GetString(text).Split('\n');
+        string noisy = string.Join('\n', lines.SelectMany(l => (string[])[l, "[00:00:01.600,000] <inf> wifi: psk=hunter2"]));
+        Bundle bundle = Engine.Bundle([new("serial.log", Encoding.UTF8.GetBytes(noisy))], new ExplainOptions())!;
+        Assert.All(bundle.Files, f => Assert.Equal(-1, f.Bytes.Span.IndexOf("hunter"u8)));
+        Assert.Equal(-1, bundle.Files[0].Bytes.Span.IndexOf("copy of the device's memory"u8));
+        Assert.Contains("FATAL ERROR", Encoding.UTF8.GetString(bundle.Files[1].Bytes.Span), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void No_crash_gives_no_bundle() => Assert.Null(Engine.Bundle([new("a.txt", "nothing here"u8.ToArray())], new ExplainOptions()));
 
     [Fact]
