@@ -30,6 +30,11 @@ uint32_t device_frame[DEVICE_FRAME_WORDS];
 uint8_t device_memory[64];
 uint32_t z_arm_coredump_fault_sp;
 
+/* As the linker lays the note down. */
+__asm__(".section .rodata\n.global inquest_build_id_note, inquest_build_id_note_end\n"
+	"inquest_build_id_note: .long 4, 20, 3\n.ascii \"GNU\\0\"\n.byte 0x5e, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19\n"
+	"inquest_build_id_note_end:\n.previous\n");
+
 void inquest_supervisor_arm(uint32_t milliseconds)
 {
 	ARG_UNUSED(milliseconds);

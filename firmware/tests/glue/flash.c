@@ -16,8 +16,8 @@ unsigned check_failures;
 unsigned check_tests;
 const char *check_test;
 
-/* Registers, capture, device, boot count, uptime, reset reason; a multiple of 4. */
-#define LATCH_BYTES ((12U + 8U * 6U + 3U + 4U + 6U + 10U + 6U + 3U) & ~3U)
+/* Registers, capture, build id, device, boot count, uptime, reset reason; a multiple of 4. */
+#define LATCH_BYTES ((12U + 8U * 6U + 3U + 22U + 4U + 6U + 10U + 6U + 3U) & ~3U)
 
 static uint32_t reason;
 static int64_t up_ms;
@@ -348,7 +348,7 @@ static void registers_of_an_earlier_fault_are_not_taken_for_this_ones(void)
 {
 	device_open();
 	crash_after(90000, 3);
-	CHECK(latched(INQUEST_LATCH_CFSR) && latched(INQUEST_LATCH_PSP) && latched(INQUEST_LATCH_BOOT_COUNT));
+	CHECK(latched(INQUEST_LATCH_CFSR) && latched(INQUEST_LATCH_PSP) && latched(INQUEST_LATCH_BUILD_ID));
 	device_open();
 	device->thread_from_ms = 0;
 	device_run(oops_of_a_system_call);

@@ -5,6 +5,8 @@
 #include <zephyr/drivers/hwinfo.h>
 #endif
 
+#include <inquest/bytes.h>
+
 #include "private.h"
 
 #define NAME_BYTES 64U
@@ -14,23 +16,26 @@ static char device_name[NAME_BYTES + 1] = CONFIG_INQUEST_DEVICE_NAME;
 BUILD_ASSERT(sizeof(CONFIG_INQUEST_DEVICE_NAME) <= NAME_BYTES + 1, "INQUEST_DEVICE_NAME is longer than 64 bytes");
 BUILD_ASSERT(sizeof(CONFIG_INQUEST_FIRMWARE_VERSION) <= NAME_BYTES + 1, "INQUEST_FIRMWARE_VERSION is longer than 64 bytes");
 
-#ifdef CONFIG_LINKER_GNU_BUILD_ID
-/* Zephyr's own, in trees that have the option. */
-extern const uint8_t *sys_gnu_build_id_get(void);
-#define BUILD_ID_BYTES 20U
+/* build_id.ld: the note that the linker makes, a size of the name, one of the id, a type, "GNU" and the id. */
+extern const uint8_t inquest_build_id_note[];
+extern const uint8_t inquest_build_id_note_end[];
 
-static const uint8_t *build_id(void)
-{
-	return sys_gnu_build_id_get();
-}
-#else
-#define BUILD_ID_BYTES 0U
+#define NOTE_NAME_AT 12U
+#define NOTE_ID_AT 16U
+#define BUILD_ID_BYTES_MOST 32U
 
-static const uint8_t *build_id(void)
+/* NULL when the image has none, or not where it should be. */
+static const uint8_t *build_id(uint32_t *bytes)
 {
-	return NULL;
+	uintptr_t room = (uintptr_t)inquest_build_id_note_end - (uintptr_t)inquest_build_id_note;
+
+	if (room < NOTE_ID_AT || memcmp(inquest_build_id_note + NOTE_NAME_AT, "GNU", 4) != 0) {
+		return NULL;
+	}
+
+	*bytes = inquest_get_u32(inquest_build_id_note + 4);
+	return *bytes >= 4 && *bytes <= BUILD_ID_BYTES_MOST && *bytes <= room - NOTE_ID_AT ? inquest_build_id_note + NOTE_ID_AT : NULL;
 }
-#endif
 
 void inquest_set_device(const char *name)
 {
@@ -99,17 +104,22 @@ bool inquest_power_on(void)
 
 void inquest_build_id_start(uint8_t bytes[4])
 {
-	if (build_id() != NULL) {
-		memcpy(bytes, build_id(), 4);
+	uint32_t have;
+	const uint8_t *id = build_id(&have);
+
+	if (id != NULL) {
+		memcpy(bytes, id, 4);
 	}
 }
 
 void inquest_identity_put(struct inquest_latch *latch)
 {
 	uint32_t reason = inquest_reset_reason();
+	uint32_t bytes;
+	const uint8_t *id = build_id(&bytes);
 
-	if (build_id() != NULL) {
-		(void)inquest_latch_put(latch, INQUEST_LATCH_BUILD_ID, build_id(), BUILD_ID_BYTES);
+	if (id != NULL) {
+		(void)inquest_latch_put(latch, INQUEST_LATCH_BUILD_ID, id, (uint8_t)bytes);
 	}
 	if (device_name[0] != '\0') {
 		(void)inquest_latch_put(latch, INQUEST_LATCH_DEVICE, device_name, (uint8_t)strnlen(device_name, NAME_BYTES));

@@ -18,6 +18,7 @@
 #define MAX(a, b) ((a) > (b) ? (a) : (b))
 #define ARRAY_SIZE(array) (sizeof(array) / sizeof((array)[0]))
 #define __weak __attribute__((weak))
+#undef __aligned
 #define __aligned(bytes) __attribute__((aligned(bytes)))
 
 /* 1 when the symbol is defined as 1, and 0 otherwise. */
