@@ -20,7 +20,7 @@ internal static class ElfCheck
         }
 
         FirmwareFeatures features = new(file);
-        CheckItem[] items = [.. Essentials(features), .. Story(features), .. Guards(features), .. Extras(features)];
+        CheckItem[] items = features.HasSymbols || features.HasDebugInfo ? [.. Essentials(features), .. Story(features), .. Guards(features), .. Extras(features)] : [.. Stripped(features)];
         List<CheckItem> blockers = [.. items.Where(i => i is { Required: true, State: CheckStates.Missing })];
         int missing = items.Count(i => i.State == CheckStates.Missing);
         string summary = blockers.Count > 0 ? $"{input.Name} is not fit for a post-mortem: {string.Join("; ", blockers.Select(b => b.Text.TrimEnd('.')))}."
@@ -38,6 +38,14 @@ internal static class ElfCheck
         };
     }
 
+    // What strip took away is not what the build lacks.
+    private static IEnumerable<CheckItem> Stripped(FirmwareFeatures features)
+    {
+        yield return Missing("debug-info", "functions and lines", "The ELF is stripped: there is neither debug information nor a symbol table. Give the one before strip, build/zephyr/zephyr.elf.", null, required: true);
+        yield return Unknown("backend", "the dump", "Whether a fatal error writes a core dump: without symbols the ELF does not tell, nor of anything else.", null);
+        yield return BuildId(features);
+    }
+
     // Without these there is nothing to explain, or nothing to explain it with.
     private static IEnumerable<CheckItem> Essentials(FirmwareFeatures features)
     {
@@ -46,9 +54,7 @@ internal static class ElfCheck
             : Missing("zephyr", "Zephyr", "The ELF has no _kernel: it is no Zephyr firmware, or its symbols were stripped.", null, required: true);
         yield return features.HasDebugInfo
             ? Present("debug-info", "functions and lines", string.Create(CultureInfo.InvariantCulture, $"DWARF {features.DwarfVersion()} debug information gives functions, inlined calls, lines, types and variables."), required: true)
-            : features.HasSymbols
-                ? Missing("debug-info", "lines and variables", "There is no debug information: functions are known by symbol, lines and variables are not.", "CONFIG_DEBUG_INFO=y")
-                : Missing("debug-info", "functions and lines", "The ELF is stripped: there is neither debug information nor a symbol table.", "CONFIG_DEBUG_INFO=y (and give the ELF before strip)", required: true);
+            : Missing("debug-info", "lines and variables", "There is no debug information: functions are known by symbol, lines and variables are not.", "CONFIG_DEBUG_INFO=y");
         yield return Backend(features);
     }
 
@@ -101,10 +107,13 @@ internal static class ElfCheck
         yield return features.HasSection(".debug_frame") || features.HasSection(".eh_frame")
             ? Present("call-frames", "exact call stacks", "Call-frame information is there (.debug_frame).")
             : Missing("call-frames", "exact call stacks", "There is no call-frame information: stacks are followed by the instructions, some frames are lost.", "CONFIG_DEBUG_INFO=y");
-        yield return features.Elf.BuildId.IsEmpty
+        yield return BuildId(features);
+    }
+
+    private static CheckItem BuildId(FirmwareFeatures features) =>
+        features.Elf.BuildId.IsEmpty
             ? Missing("build-id", "proof of the ELF", "Without a build id only a flash image can prove that an ELF belongs to a dump.", "CONFIG_LINKER_GNU_BUILD_ID=y (or, where Zephyr has no such option yet, zephyr_ld_options(-Wl,--build-id) in the application's CMakeLists.txt)")
             : Present("build-id", "proof of the ELF", $"The build id {Convert.ToHexStringLower(features.Elf.BuildId.Span)[..8]}… is in the ELF and in flash.");
-    }
 
     private static string Join(List<string> places) => places.Count == 1 ? places[0] : string.Join(", ", places[..^1]) + " and " + places[^1];
 

@@ -17,7 +17,7 @@ public static class CheckTextWriter
         Section(canvas, "A crash of this build gives", report.Items, CheckStates.Present);
         Section(canvas, "It will not give", report.Items, CheckStates.Missing);
         Section(canvas, "The ELF does not tell", report.Items, CheckStates.Unknown);
-        List<string> settings = [.. report.Items.Where(i => i.State == CheckStates.Missing && i.Setting is not null).Select(i => i.Setting!)];
+        List<string> settings = [.. report.Items.Where(i => i.State == CheckStates.Missing && i.Setting is not null).Select(i => i.Setting!).Distinct()];
         if (settings.Count > 0)
         {
             canvas.End();

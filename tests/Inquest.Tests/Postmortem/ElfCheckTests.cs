@@ -33,6 +33,8 @@ public sealed class ElfCheckTests
         CheckReport report = Check(new ElfBuilder().AddCode(0x1000, 64).Build(), "stripped.elf");
         Assert.False(report.IsFit);
         Assert.Equal((CheckStates.Missing, true), (Item(report, "debug-info").State, Item(report, "debug-info").Required));
+        Assert.Equal(CheckStates.Unknown, Item(report, "backend").State);
+        Assert.DoesNotContain("no core dump", report.Summary, StringComparison.Ordinal);
     }
 
     [Fact]
