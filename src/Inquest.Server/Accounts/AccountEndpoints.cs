@@ -1,3 +1,4 @@
+using System.Globalization;
 using Inquest.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -8,6 +9,9 @@ namespace Inquest.Server.Accounts;
 /// <summary>Signing in and out, one-time links, and keys.</summary>
 internal sealed class AccountEndpoints(Gate gate, AccountStore accounts, ApiKeyStore keys)
 {
+    /// <summary>Rows of a list at most.</summary>
+    private const int MaxRows = 200;
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPost("/api/v1/session", SignInAsync);
@@ -108,7 +112,8 @@ internal sealed class AccountEndpoints(Gate gate, AccountStore accounts, ApiKeyS
     {
         if (await gate.EnterAsync(context, (c, p) => c.Has(p, Role.Admin)) is { } entered)
         {
-            await context.JsonAsync(keys.List(entered.Project), ServerJson.Default.IReadOnlyListApiKey);
+            long after = long.TryParse(context.Request.Query["after"], NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : 0;
+            await context.JsonAsync(keys.List(entered.Project, MaxRows, after), ServerJson.Default.IReadOnlyListApiKey);
         }
     }
 

@@ -91,7 +91,27 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
         return true;
     }
 
-    public IReadOnlyList<ApiKey> List(long project) => metadata.Read(r => r.Query($"SELECT {Columns} FROM api_key WHERE project_id = @1 ORDER BY id", Map, project));
+    /// <summary>A project's keys by number, those of devices too.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="count">Rows at most.</param>
+    /// <param name="after">Only keys with larger numbers: the last row of the page before.</param>
+    public IReadOnlyList<ApiKey> List(long project, int count = int.MaxValue, long after = 0) => metadata.Read(r =>
+        r.Query($"SELECT {Columns} FROM api_key WHERE project_id = @1 AND id > @2 ORDER BY id LIMIT @3", Map, project, after, count));
+
+    /// <summary>The keys that are no device's, and the first ones of devices.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="devices">Keys of devices at most.</param>
+    /// <returns>The keys, and how many of devices are left out.</returns>
+    public (IReadOnlyList<ApiKey> Keys, long Hidden) ListFew(long project, int devices) => metadata.Read(r =>
+    {
+        List<ApiKey> few = r.Query($"SELECT {Columns} FROM api_key WHERE project_id = @1 AND device IS NOT NULL ORDER BY id LIMIT @2", Map, project, devices);
+        long all = r.Number("SELECT COUNT(*) FROM api_key WHERE project_id = @1 AND device IS NOT NULL", project) ?? 0;
+        return ((IReadOnlyList<ApiKey>)[.. r.Query($"SELECT {Columns} FROM api_key WHERE project_id = @1 AND device IS NULL ORDER BY id", Map, project), .. few], all - few.Count);
+    });
+
+    /// <summary>The good keys that were taken over for a device.</summary>
+    public IReadOnlyList<ApiKey> ListOf(long project, string device) => metadata.Read(r =>
+        r.Query($"SELECT {Columns} FROM api_key WHERE project_id = @1 AND device = @2 AND revoked_at IS NULL ORDER BY id", Map, project, device));
 
     /// <summary>Makes a key useless at once; false when the project has no such key.</summary>
     public Task<bool> RevokeAsync(long project, long id, string actor) => metadata.WriteAsync(w =>

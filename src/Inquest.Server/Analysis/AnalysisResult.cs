@@ -47,6 +47,9 @@ internal sealed record AnalysisResult
     /// <summary>The build id that the dump or the ELF tells.</summary>
     public string? BuildId { get; init; }
 
+    /// <summary>Where the section's bytes lie that was asked for.</summary>
+    public FilePart? Part { get; init; }
+
     /// <summary>What the ELF lacks for a post-mortem; null for a dump.</summary>
     public IReadOnlyList<SymbolLack>? Lacks { get; init; }
 }

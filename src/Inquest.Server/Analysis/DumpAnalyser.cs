@@ -30,7 +30,8 @@ internal sealed class DumpAnalyser
     {
         try
         {
-            return request.Dump is not { } dump ? (Inspect(request.Elves[0]), [])
+            return request.Section is { } section ? (Locate(request.Elves[0], section), [])
+                : request.Dump is not { } dump ? (Inspect(request.Elves[0]), [])
                 : request.Export is { } wanted ? Export(request, dump, wanted)
                 : Explain(request, dump);
         }
@@ -38,6 +39,19 @@ internal sealed class DumpAnalyser
         {
             return (new AnalysisResult { State = request.Dump is null ? SymbolStates.Unusable : DumpProgress.Unreadable, Why = e.Message }, []);
         }
+    }
+
+    // As debuginfod does it: the bytes as they stand in the file, compressed when they are.
+    private AnalysisResult Locate(WorkerElf elf, string name)
+    {
+        ReadOnlyMemory<byte> bytes = _elves.Read(elf.Path);
+        ElfSection? section = ElfFile.Open(bytes, elf.Name, Limits.Default, new DiagnosticBag(Limits.Default)).FindSection(name);
+        bool isThere = section is { Type: not (ElfSectionType.NoBits or ElfSectionType.Null), Size: > 0 } && section.Offset < (ulong)bytes.Length;
+        return new AnalysisResult
+        {
+            State = SymbolStates.Ready,
+            Part = isThere ? new FilePart((long)section!.Offset, (long)Math.Min(section.Size, (ulong)bytes.Length - section.Offset)) : null,
+        };
     }
 
     private AnalysisResult Inspect(WorkerElf elf)

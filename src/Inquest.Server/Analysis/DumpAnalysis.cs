@@ -18,10 +18,10 @@ internal sealed class DumpAnalysis(
     private const int MaxElves = 40;
 
     /// <summary>
-    /// Analyses of one dump that are ended before it is given up for good. One may be the fault of a busy machine. What
-    /// stops the server itself does not count: a dump has a process of its own to take down.
+    /// Analyses of one dump that are ended from outside before it is given up: a system that ran out of memory ends what it finds, and
+    /// that need not be the fault of the dump. What stops the server itself does not count at all.
     /// </summary>
-    private const int MaxEnded = 3;
+    private const int MaxInterrupted = 3;
 
     /// <summary>ELFs that are tried one by one on a dump that dies with all of them.</summary>
     private const int MaxSuspects = 8;
@@ -48,19 +48,18 @@ internal sealed class DumpAnalysis(
         IReadOnlyList<SymbolFile> elves = [.. symbols.Candidates(dump.ProjectId, dump.BuildId, dump.Firmware, MaxElves).Where(s => symbols.FindFile(s.Sha256) is not null)];
         using Activity? trace = ServerTraces.Source.StartActivity("analyse dump")?.SetTag("inquest.dump", dump.Id);
         long started = Stopwatch.GetTimestamp();
-        (AnalysisResult Result, byte[] Report)? answer = await process.AskAsync(Request(dump, file, elves), cancellation);
+        WorkerAnswer answer = await process.AskAsync(Request(dump, file, elves), cancellation);
         metrics.Analysed(Stopwatch.GetElapsedTime(started));
-        if (answer is { } good)
+        if (answer.Result is { } result)
         {
-            await StoreAsync(item, good.Result, good.Report, elves);
+            await StoreAsync(item, result, answer.Report, elves);
             return;
         }
 
         metrics.Killed();
-        long ended = await metadata.WriteAsync(w => w.Number("UPDATE dump SET ended = ended + 1 WHERE id = @1 RETURNING ended", dump.Id) ?? MaxEnded);
-        if (ended < MaxEnded)
+        if (answer.EndedFromOutside && await metadata.WriteAsync(w => w.Number("UPDATE dump SET ended = ended + 1 WHERE id = @1 RETURNING ended", dump.Id)) < MaxInterrupted)
         {
-            ServerLog.DumpKilled(log, dump.Id, "Its analysis took too much time or memory, or broke the analyser; it will be tried again.");
+            ServerLog.DumpKilled(log, dump.Id, "Its analysis was ended from outside; it will be tried again.");
             await work.ReturnAsync(item, options.AnalysisPause);
             return;
         }
@@ -71,13 +70,14 @@ internal sealed class DumpAnalysis(
             return;
         }
 
-        string why = $"{MaxEnded} analyses of it took too much time or memory, or broke the analyser; it is kept, and not tried again.";
+        string why = answer.EndedFromOutside ? $"{MaxInterrupted} analyses of it were ended from outside, as a system does that runs out of memory; it is kept, and not tried again."
+            : "Its analysis took too much time or memory, or broke the analyser; it is kept, and not tried again.";
         ServerLog.DumpKilled(log, dump.Id, why);
         await StoreAsync(item, new AnalysisResult { State = DumpProgress.Killed, Why = why }, [], elves);
     }
 
     /// <summary>
-    /// Tries a dump that took its process down once more, with the ELFs alone that have explained a dump before: those do no harm by
+    /// Tries a dump that took its process down, not once more as it was, but with the ELFs alone that have explained a dump before: those do no harm by
     /// themselves. When it lives then, one ELF more is tried at a time, and the one with which it dies is to blame. Null when the dump
     /// dies anyway, or there is no ELF to suspect: a hostile dump must not cost its project its ELFs.
     /// </summary>
@@ -87,20 +87,20 @@ internal sealed class DumpAnalysis(
         HashSet<string> proved = metadata.Read(r => r.Query("SELECT sha256 FROM symbol_file WHERE project_id = @1 AND dumps > 0", x => x.Text(0), dump.ProjectId)).ToHashSet(StringComparer.Ordinal);
         List<SymbolFile> trusted = [.. elves.Where(e => proved.Contains(e.Sha256))];
         List<SymbolFile> suspects = [.. elves.Where(e => !proved.Contains(e.Sha256)).Take(MaxSuspects)];
-        if (suspects.Count == 0 || await process.AskAsync(Request(dump, file, trusted), cancellation) is not { } good)
+        if (suspects.Count == 0 || await process.AskAsync(Request(dump, file, trusted), cancellation) is not { Result: { } good, Report: var report })
         {
             return null;
         }
 
         foreach (SymbolFile suspect in suspects)
         {
-            if (await process.AskAsync(Request(dump, file, [.. trusted, suspect]), cancellation) is null)
+            if (await process.AskAsync(Request(dump, file, [.. trusted, suspect]), cancellation) is { Result: null, EndedFromOutside: false })
             {
-                return (good.Result, good.Report, trusted, suspect);
+                return (good, report, trusted, suspect);
             }
         }
 
-        return (good.Result, good.Report, trusted, null);
+        return (good, report, trusted, null);
     }
 
     private WorkerRequest Request(DumpRow dump, string file, IReadOnlyList<SymbolFile> elves)

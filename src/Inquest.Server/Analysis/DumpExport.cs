@@ -40,9 +40,15 @@ internal sealed class DumpExport(DumpStore dumps, SymbolStore symbols, SealingKe
         try
         {
             using var process = new WorkerProcess(options);
-            if (await process.AskAsync(request, cancellation) is { } answer)
+            WorkerAnswer answer = await process.AskAsync(request, cancellation);
+            if (answer.Result is { } result)
             {
-                return answer.Report.Length > 0 ? (answer.Report, null) : (null, answer.Result.Why ?? "Nothing came of it.");
+                return answer.Report.Length > 0 ? (answer.Report, null) : (null, result.Why ?? "Nothing came of it.");
+            }
+
+            if (answer.EndedFromOutside)
+            {
+                return (null, "Making it was ended from outside; try again.");
             }
         }
         finally

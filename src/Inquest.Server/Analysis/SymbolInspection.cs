@@ -13,8 +13,8 @@ internal sealed class SymbolInspection(IMetadataStore metadata, IWorkQueue work,
     /// <summary>Dumps that are looked at again for one ELF at most, the newest.</summary>
     private const int MaxDumps = 10_000;
 
-    /// <summary>Inspections of one ELF that are ended before it is given up. One may be the fault of a busy machine.</summary>
-    private const int MaxEnded = 3;
+    /// <summary>Inspections of one ELF that are ended from outside before it is given up.</summary>
+    private const int MaxInterrupted = 3;
 
     public async Task RunAsync(WorkItem item, WorkerProcess process, CancellationToken cancellation)
     {
@@ -24,14 +24,14 @@ internal sealed class SymbolInspection(IMetadataStore metadata, IWorkQueue work,
             return;
         }
 
-        (AnalysisResult Result, byte[] Report)? answer = await process.AskAsync(new WorkerRequest { Elves = [new WorkerElf(file, elf.Name)] }, cancellation);
-        if (answer is null && await metadata.WriteAsync(w => w.Number("UPDATE symbol_file SET kills = kills + 1 WHERE id = @1 RETURNING kills", elf.Id)) < MaxEnded)
+        WorkerAnswer answer = await process.AskAsync(new WorkerRequest { Elves = [new WorkerElf(file, elf.Name)] }, cancellation);
+        if (answer is { Result: null, EndedFromOutside: true } && await metadata.WriteAsync(w => w.Number("UPDATE symbol_file SET kills = kills + 1 WHERE id = @1 RETURNING kills", elf.Id)) < MaxInterrupted)
         {
             await work.ReturnAsync(item, options.AnalysisPause);
             return;
         }
 
-        AnalysisResult result = answer?.Result ?? new AnalysisResult { State = SymbolStates.Killed, Why = "Looking into it took too much time or memory; it is not used." };
+        AnalysisResult result = answer.Result ?? new AnalysisResult { State = SymbolStates.Killed, Why = "Looking into it took too much time or memory; it is not used." };
         await metadata.WriteAsync(w =>
         {
             work.Complete(w, item);

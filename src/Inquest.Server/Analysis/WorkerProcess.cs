@@ -8,18 +8,29 @@ namespace Inquest.Server.Analysis;
 
 /// <summary>
 /// One analysing process, started when it is first needed. The operating system bounds it: a heap limit that the runtime
-/// holds to, and a kill when the time is up. A thread could be neither bounded nor killed.
+/// holds to, and a kill when its processor time is used up. A thread could be neither bounded nor killed.
 /// </summary>
 internal sealed class WorkerProcess(ServerOptions options) : IDisposable
 {
+    /// <summary>
+    /// Times its processor time that a request may take by the clock: a process that waits for nothing ends, too. Time in which the
+    /// server itself stands still does not count.
+    /// </summary>
+    private const int HangFactor = 5;
+
+    /// <summary>Exit codes of processes that a signal ended which comes from outside: HUP, INT, QUIT, KILL, TERM (128 and its number).</summary>
+    private static readonly int[] s_fromOutside = [129, 130, 131, 137, 143];
+
+    /// <summary>How often a running request is looked at.</summary>
+    private static readonly TimeSpan s_beat = TimeSpan.FromMilliseconds(250);
+
     private readonly SemaphoreSlim _turn = new(1);
     private Process? _process;
     private long _lastUsed;
 
     /// <summary>Has the process do something, after what others asked before.</summary>
-    /// <returns>The result and the report; null when the process died or was killed over it.</returns>
     /// <exception cref="Win32Exception">The process cannot be started.</exception>
-    public async Task<(AnalysisResult Result, byte[] Report)?> AskAsync(WorkerRequest request, CancellationToken cancellation)
+    public async Task<WorkerAnswer> AskAsync(WorkerRequest request, CancellationToken cancellation)
     {
         await _turn.WaitAsync(cancellation);
         try
@@ -55,38 +66,61 @@ internal sealed class WorkerProcess(ServerOptions options) : IDisposable
         _turn.Dispose();
     }
 
-    private async Task<(AnalysisResult Result, byte[] Report)?> AskInTurnAsync(WorkerRequest request, CancellationToken cancellation)
+    private async Task<WorkerAnswer> AskInTurnAsync(WorkerRequest request, CancellationToken cancellation)
     {
-        _process ??= Start();
-        using var timeout = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-        timeout.CancelAfter(TimeSpan.FromSeconds(options.WorkerSeconds));
+        if (_process is { HasExited: true })
+        {
+            // It was ended while it did nothing; that is no fault of this request.
+            Kill();
+        }
+
+        Process process = _process ??= Start();
         try
         {
-            byte[] message = JsonSerializer.SerializeToUtf8Bytes(request, WorkerJson.Default.WorkerRequest);
-            Frames.Write(_process.StandardInput.BaseStream, message);
-            Stream output = _process.StandardOutput.BaseStream;
-            if (await Frames.ReadAsync(output, timeout.Token) is { } result && await Frames.ReadAsync(output, timeout.Token) is { } report)
+            TimeSpan before = process.TotalProcessorTime;
+            Frames.Write(process.StandardInput.BaseStream, JsonSerializer.SerializeToUtf8Bytes(request, WorkerJson.Default.WorkerRequest));
+            Task<WorkerAnswer?> answer = ReadAsync(process.StandardOutput.BaseStream, cancellation);
+            for (long beats = 0; ; beats++)
             {
-                return (JsonSerializer.Deserialize(result, WorkerJson.Default.AnalysisResult)!, report);
+                try
+                {
+                    if (await answer.WaitAsync(s_beat, cancellation) is { } given)
+                    {
+                        return given;
+                    }
+
+                    break;
+                }
+                catch (TimeoutException)
+                {
+                    if (process.TotalProcessorTime - before >= TimeSpan.FromSeconds(options.WorkerSeconds) || beats * s_beat >= TimeSpan.FromSeconds((double)options.WorkerSeconds * HangFactor))
+                    {
+                        Kill();
+                        return WorkerAnswer.Died;
+                    }
+                }
             }
-        }
-        catch (OperationCanceledException) when (!cancellation.IsCancellationRequested)
-        {
-            // Its time is up.
         }
         catch (OperationCanceledException)
         {
             Kill();
             throw;
         }
-        catch (Exception e) when (e is IOException or InvalidDataException or JsonException)
+        catch (Exception e) when (e is IOException or InvalidDataException or JsonException or InvalidOperationException)
         {
             // It died, or it says what no analyser says.
         }
 
+        bool fromOutside = process.WaitForExit(TimeSpan.FromSeconds(1)) && s_fromOutside.Contains(process.ExitCode);
         Kill();
-        return null;
+        return fromOutside ? WorkerAnswer.Interrupted : WorkerAnswer.Died;
     }
+
+    // Null at the end of the stream: the process is gone.
+    private static async Task<WorkerAnswer?> ReadAsync(Stream output, CancellationToken cancellation) =>
+        await Frames.ReadAsync(output, cancellation) is { } result && await Frames.ReadAsync(output, cancellation) is { } report
+            ? new WorkerAnswer(JsonSerializer.Deserialize(result, WorkerJson.Default.AnalysisResult)!, report, EndedFromOutside: false)
+            : null;
 
     private Process Start()
     {

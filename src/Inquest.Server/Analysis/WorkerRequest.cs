@@ -12,6 +12,9 @@ internal sealed record WorkerRequest
     /// <summary>What is wanted of the dump; null for its report.</summary>
     public DumpExportKind? Export { get; init; }
 
+    /// <summary>The section whose place in the first ELF is asked for; null when none is.</summary>
+    public string? Section { get; init; }
+
     /// <summary>The ELFs to try, the likeliest first.</summary>
     public IReadOnlyList<WorkerElf> Elves { get; init; } = [];
 

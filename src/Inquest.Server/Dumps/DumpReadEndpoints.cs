@@ -53,10 +53,10 @@ internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalys
         {
             await Results.File(report, "application/json").ExecuteAsync(context);
         }
-        else if (dump.State == DumpProgress.Queued)
+        else if (dump.State == DumpProgress.Queued || await reanalysis.RestoreReportAsync(dump))
         {
             context.Response.Headers.RetryAfter = "1";
-            await context.RefuseAsync(StatusCodes.Status404NotFound, "The report is not made yet; ask again in a moment.");
+            await context.RefuseAsync(StatusCodes.Status404NotFound, dump.State == DumpProgress.Queued ? "The report is not made yet; ask again in a moment." : "The report was lost and is made again; ask again in a moment.");
         }
         else
         {

@@ -5,6 +5,9 @@ namespace Inquest.Server.Dumps;
 /// <summary>Reads dumps.</summary>
 internal sealed class DumpStore(IMetadataStore metadata, IBlobStore blobs)
 {
+    /// <summary>Bytes of a report that is read whole, to be shown as a page; usual ones are a hundredth of it.</summary>
+    private const int MaxReadBytes = 16 << 20;
+
     private const string Select =
         """
         SELECT dump.id, dump.project_id, dump.sha256, dump.size, dump.received_at, dump.last_seen, dump.occurrences, dump.removed_bytes,
@@ -44,8 +47,44 @@ internal sealed class DumpStore(IMetadataStore metadata, IBlobStore blobs)
     /// <summary>The file with the dump's bytes; null when they are gone.</summary>
     public string? FindFile(DumpRow dump) => blobs.FindFile(BlobArea.Dumps, dump.Sha256);
 
-    /// <summary>The file with the report, JSON of the report's schema; null while there is none.</summary>
-    public string? FindReport(long dump) => blobs.FindFile(BlobArea.Reports, ReportName(dump));
+    /// <summary>
+    /// The file with the report, JSON of the report's schema; null while there is none. One that a power cut left empty or blank is
+    /// none: reports are not flushed to the disk, since they can be made again.
+    /// </summary>
+    public string? FindReport(long dump) => blobs.FindFile(BlobArea.Reports, ReportName(dump)) is { } file && IsWhole(file) ? file : null;
+
+    /// <summary>A report that is small enough to be held in memory; null while there is none, or it is larger.</summary>
+    public byte[]? ReadReport(long dump)
+    {
+        try
+        {
+            return FindReport(dump) is { } file && new FileInfo(file).Length <= MaxReadBytes ? File.ReadAllBytes(file) : null;
+        }
+        catch (IOException)
+        {
+            // Removed this moment.
+            return null;
+        }
+    }
+
+    private static bool IsWhole(string file)
+    {
+        try
+        {
+            using FileStream report = File.OpenRead(file);
+            if (report.Length < 2 || report.ReadByte() != '{')
+            {
+                return false;
+            }
+
+            report.Seek(-1, SeekOrigin.End);
+            return report.ReadByte() is '}' or '\n';
+        }
+        catch (IOException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>The name of a dump's report.</summary>
     public static string ReportName(long dump) => dump.ToString(System.Globalization.CultureInfo.InvariantCulture);

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Json;
 using Inquest.Reporting.Html;
 using Inquest.Reporting.Json;
 using Inquest.Server.Accounts;
@@ -11,10 +12,15 @@ using Microsoft.AspNetCore.Routing;
 namespace Inquest.Server.Dumps;
 
 /// <summary>Links to reports that expire: made, listed, taken back; and <c>/s/…</c>, where they lead.</summary>
-internal sealed class ShareEndpoints(Gate gate, DumpStore dumps, ShareStore shares, ServerOptions options)
+internal sealed class ShareEndpoints(Gate gate, DumpStore dumps, DumpReanalysis reanalysis, ShareStore shares, ServerOptions options) : IDisposable
 {
     /// <summary>Characters of a link's secret.</summary>
     private const int SecretLength = 40;
+
+    /// <summary>Pages for strangers that are made at the same time: each takes some times its report's size in memory.</summary>
+    private readonly SemaphoreSlim _turn = new(2);
+
+    public void Dispose() => _turn.Dispose();
 
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -66,19 +72,60 @@ internal sealed class ShareEndpoints(Gate gate, DumpStore dumps, ShareStore shar
         context.Response.Headers["X-Robots-Tag"] = "noindex, nofollow";
         context.Response.Headers.CacheControl = "no-store";
         string secret = context.Request.RouteValues["secret"] as string ?? "";
-        if (secret.Length != SecretLength || shares.Open(secret) is not { } dump || dumps.FindReport(dump.Id) is not { } file)
+        if (secret.Length != SecretLength || shares.Open(secret) is not { } dump)
         {
-            context.Response.StatusCode = StatusCodes.Status404NotFound;
-            context.Response.ContentType = "text/plain; charset=utf-8";
-            await context.Response.WriteAsync("This link has expired, or was taken back. Ask who gave it to you for a new one.\n", context.RequestAborted);
+            await SayAsync(context, StatusCodes.Status404NotFound, "This link has expired, or was taken back. Ask who gave it to you for a new one.");
             return;
         }
 
-        using var page = new StringWriter();
-        HtmlReportWriter.Write(JsonReportReader.Read(await File.ReadAllBytesAsync(file, context.RequestAborted)), page);
+        if (await reanalysis.RestoreReportAsync(dump))
+        {
+            context.Response.Headers.RetryAfter = "5";
+            await SayAsync(context, StatusCodes.Status503ServiceUnavailable, "The report is made again; load this page once more in a moment.");
+            return;
+        }
+
+        string? page;
+        await _turn.WaitAsync(context.RequestAborted);
+        try
+        {
+            page = dumps.ReadReport(dump.Id) is { } json ? Render(json) : null;
+        }
+        finally
+        {
+            _turn.Release();
+        }
+
+        if (page is null)
+        {
+            await SayAsync(context, StatusCodes.Status404NotFound, "There is no report, or it is too large for a page. Ask who gave you the link for the file.");
+            return;
+        }
+
         context.Response.Headers.ContentSecurityPolicy = HtmlReportWriter.ContentSecurityPolicy + "; frame-ancestors 'none'";
         context.Response.ContentType = "text/html; charset=utf-8";
-        await context.Response.WriteAsync(page.ToString(), Encoding.UTF8, context.RequestAborted);
+        await context.Response.WriteAsync(page, Encoding.UTF8, context.RequestAborted);
+    }
+
+    private static string? Render(byte[] json)
+    {
+        try
+        {
+            using var page = new StringWriter();
+            HtmlReportWriter.Write(JsonReportReader.Read(json), page);
+            return page.ToString();
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    private static Task SayAsync(HttpContext context, int status, string sentence)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = "text/plain; charset=utf-8";
+        return context.Response.WriteAsync(sentence + "\n", context.RequestAborted);
     }
 
     private async Task<(Caller Caller, DumpRow Dump)?> DumpAsync(HttpContext context, long id)

@@ -154,7 +154,7 @@ public sealed class InquestServer : IAsyncDisposable
         services.AddSingleton<CallerResolver>().AddSingleton<Gate>();
         services.AddSingleton<DumpEndpoints>().AddSingleton<PartialUploadStore>().AddSingleton<TusEndpoints>().AddSingleton<BootEndpoints>().AddSingleton<SymbolEndpoints>().AddSingleton<DebuginfodEndpoints>().AddSingleton<DumpReadEndpoints>();
         services.AddSingleton<PageWriter>().AddSingleton<PageGate>().AddSingleton<DumpStory>();
-        services.AddSingleton<FormReceiver>().AddSingleton<DumpExport>();
+        services.AddSingleton<FormReceiver>().AddSingleton<DumpExport>().AddSingleton<ElfSections>();
         services.AddSingleton<IPages, UploadPages>().AddSingleton<IPages, EventPages>();
         services.AddSingleton<IPages, BugPages>().AddSingleton<IPages, DumpPages>().AddSingleton<IPages, AccountPages>();
         services.AddSingleton<IPages, ReleasePages>().AddSingleton<IPages, DevicePages>();

@@ -39,7 +39,7 @@ public sealed record ServerOptions
     /// <summary>Free bytes below which nothing is taken in any more.</summary>
     public long FreeSpaceFloor { get; init; } = 512L << 20;
 
-    /// <summary>Requests a minute that one key may make.</summary>
+    /// <summary>Requests a minute that one key or account may make.</summary>
     public int KeyRequestsPerMinute { get; init; } = 60_000;
 
     /// <summary>Requests a minute that one device may make.</summary>
@@ -60,7 +60,7 @@ public sealed record ServerOptions
     /// <summary>Processes that analyse at the same time.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
 
-    /// <summary>Seconds after which an analysis is ended.</summary>
+    /// <summary>Seconds of processor time after which an analysis is ended; by the clock, five times as many.</summary>
     public int WorkerSeconds { get; init; } = 60;
 
     /// <summary>Heap of one analysing process at most, in MiB.</summary>

@@ -1,27 +1,41 @@
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Inquest.Server.Accounts;
+using Inquest.Server.Hosting;
+using Inquest.Server.Ingest;
 using Inquest.Server.Projects;
 using Microsoft.AspNetCore.Http;
 
 namespace Inquest.Server.Http;
 
 /// <summary>What most endpoints begin with: who calls, about which project, with which body.</summary>
-internal sealed class Gate(CallerResolver callers, ProjectStore projects)
+internal sealed class Gate(CallerResolver callers, ProjectStore projects, IngestLimits limits, ServerMetrics metrics)
 {
     /// <summary>Bytes of a JSON body at most.</summary>
     private const int MaxBodyBytes = 256 << 10;
 
-    /// <summary>The caller; null after the request was answered with 401.</summary>
+    /// <summary>The caller; null after the request was answered with 401, or with 429 when its key or account comes too often.</summary>
     public async Task<Caller?> CallerAsync(HttpContext context)
     {
         Caller? caller = await callers.FindAsync(context);
         if (caller is null)
         {
             await context.UnauthorizedAsync();
+            return null;
         }
 
-        return caller;
+        if (limits.Take(caller) is not { } wait)
+        {
+            return caller;
+        }
+
+        if (caller.Key == KeyKind.Ingest)
+        {
+            metrics.Refused();
+        }
+
+        await context.TooManyAsync(wait);
+        return null;
     }
 
     /// <summary>The caller, an administrator of the server; null after the request was refused.</summary>

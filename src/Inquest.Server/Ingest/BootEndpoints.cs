@@ -21,7 +21,7 @@ internal sealed class BootEndpoints(Gate gate, IMetadataStore metadata, IngestLi
 
         DumpMetadata about = DumpMetadata.FromHeaders(context.Request.Headers);
         about = about with { Device = entered.Caller.Device ?? about.Device };
-        if (limits.Take(entered.Caller, about.Device) is { } wait)
+        if (limits.TakeOf(entered.Caller, about.Device) is { } wait)
         {
             await context.TooManyAsync(wait);
             return;

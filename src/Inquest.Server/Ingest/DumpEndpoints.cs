@@ -21,7 +21,7 @@ internal sealed class DumpEndpoints(Gate gate, DumpIngest ingest, FormReceiver f
         }
 
         DumpMetadata about = DumpMetadata.FromHeaders(context.Request.Headers);
-        if (limits.Take(entered.Caller, about.Device) is { } wait)
+        if (limits.TakeOf(entered.Caller, about.Device) is { } wait)
         {
             metrics.Refused();
             await context.TooManyAsync(wait);

@@ -4,21 +4,24 @@ using Inquest.Server.Hosting;
 
 namespace Inquest.Server.Ingest;
 
-/// <summary>How often a key and a device may come. Held in memory: a restart forgives.</summary>
+/// <summary>How often a key, an account and a device may come. Held in memory: a restart forgives.</summary>
 internal sealed class IngestLimits(ServerOptions options) : IDisposable
 {
     private readonly PartitionedRateLimiter<string> _keys = Create(options.KeyRequestsPerMinute);
     private readonly PartitionedRateLimiter<string> _devices = Create(options.DeviceRequestsPerMinute);
 
-    /// <summary>Counts a request. Null when it may go on; else how long to wait.</summary>
-    public TimeSpan? Take(Caller caller, string? device)
+    /// <summary>Counts a request of a key or account. Null when it may go on; else how long to wait.</summary>
+    public TimeSpan? Take(Caller caller)
     {
         using RateLimitLease key = _keys.AttemptAcquire($"{caller.KeyProject} {caller.Actor}");
-        if (!key.IsAcquired)
-        {
-            return After(key);
-        }
+        return key.IsAcquired ? null : After(key);
+    }
 
+    /// <summary>Counts something that a device sends, or that is sent for it. Null when it may go on; else how long to wait.</summary>
+    /// <param name="caller">Who sends.</param>
+    /// <param name="device">The device that the request names; a device's own key names its own. Null for none, which is not bounded.</param>
+    public TimeSpan? TakeOf(Caller caller, string? device)
+    {
         if ((caller.Device ?? device) is not { } name)
         {
             return null;

@@ -5,6 +5,9 @@ namespace Inquest.Server.Ingest;
 /// <summary>The rows of firmware versions.</summary>
 internal static class ReleaseRows
 {
+    /// <summary>Versions of a project beyond which no new ones are noted that only senders name: they may say what they like. ELFs bring theirs.</summary>
+    private const int MaxVersions = 5_000;
+
     /// <summary>Notes that a version exists.</summary>
     /// <param name="w">The transaction.</param>
     /// <param name="project">Its project.</param>
@@ -13,7 +16,8 @@ internal static class ReleaseRows
     /// <param name="symbols">Whether its ELF arrived.</param>
     public static void Touch(IMetadataWriter w, long project, string? version, DateTimeOffset now, bool symbols = false)
     {
-        if (version is not null)
+        bool isKnown = version is not null && !symbols && w.Number("SELECT 1 FROM release WHERE project_id = @1 AND version = @2", project, version) is not null;
+        if (version is not null && !isKnown && (symbols || w.Number("SELECT COUNT(*) FROM release WHERE project_id = @1", project) < MaxVersions))
         {
             w.Execute(
                 """

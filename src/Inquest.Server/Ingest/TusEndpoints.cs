@@ -56,7 +56,7 @@ internal sealed class TusEndpoints(Gate gate, DumpIngest ingest, PartialUploadSt
 
         string metadata = context.Request.Headers["Upload-Metadata"].ToString();
         Dictionary<string, string> about = PartialUploadStore.Parse(metadata);
-        if (limits.Take(entered.Caller, DumpMetadata.Clean(about.GetValueOrDefault("device"))) is { } wait)
+        if (limits.TakeOf(entered.Caller, DumpMetadata.Clean(about.GetValueOrDefault("device"))) is { } wait)
         {
             await context.TooManyAsync(wait);
             return;

@@ -15,7 +15,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Inquest.Server.Pages;
 
 /// <summary>The list of dumps, one dump, what can be downloaded of it, and its links for others.</summary>
-internal sealed class DumpPages(PageGate gate, DumpStore dumps, DumpStory story, DumpExport export, SymbolStore symbols, ShareStore shares, AuditLog audit, IMetadataStore metadata) : IPages
+internal sealed class DumpPages(PageGate gate, DumpStore dumps, DumpStory story, DumpExport export, DumpReanalysis reanalysis, SymbolStore symbols, ShareStore shares, AuditLog audit, IMetadataStore metadata) : IPages
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -43,7 +43,7 @@ internal sealed class DumpPages(PageGate gate, DumpStore dumps, DumpStory story,
     {
         if (await OpenAsync(http) is var (context, dump))
         {
-            await gate.ShowAsync<DumpPage>(http, context, (nameof(DumpPage.Id), dump.Id));
+            await gate.ShowAsync<DumpPage>(http, context, (nameof(DumpPage.Id), dump.Id), (nameof(DumpPage.Again), await reanalysis.RestoreReportAsync(dump)));
         }
     }
 

@@ -15,16 +15,16 @@ internal sealed class DumpStory(DumpStore dumps)
 
     private static readonly SharingOptions s_whole = new() { IncludeMemory = true };
 
-    /// <summary>A dump's report; null while there is none.</summary>
+    /// <summary>A dump's report; null while there is none, or when it is too large for a page.</summary>
     public Report? Find(long dump)
     {
         try
         {
-            return dumps.FindReport(dump) is { } file ? JsonReportReader.Read(File.ReadAllBytes(file)) : null;
+            return dumps.ReadReport(dump) is { } json ? JsonReportReader.Read(json) : null;
         }
-        catch (Exception e) when (e is IOException or JsonException)
+        catch (JsonException)
         {
-            // Removed this moment, or of a schema that this program does not know: the page says that there is none.
+            // Of a schema that this program does not know: the page says that there is none.
             return null;
         }
     }

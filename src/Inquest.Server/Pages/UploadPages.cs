@@ -40,7 +40,7 @@ internal sealed class UploadPages(PageGate gate, FormReceiver forms, DumpIngest 
             return;
         }
 
-        if (limits.Take(context.Caller!, null) is { } wait)
+        if (limits.Take(context.Caller!) is { } wait)
         {
             http.Response.StatusCode = StatusCodes.Status429TooManyRequests;
             await ShowAsync(http, context, $"Too many uploads; try again in {Math.Ceiling(wait.TotalSeconds):0} seconds.");

@@ -57,7 +57,7 @@ internal sealed class ReleaseStore(IMetadataStore metadata, SymbolStore symbols,
                 Rows(b => b.Contains(version) && !b.Exists(earlier.Contains)),
                 Rows(b => b.Contains(version) && b.Exists(earlier.Contains)),
                 before is null ? [] : Rows(b => b.Contains(before) && !b.Contains(version)),
-                [.. symbols.List(project).Where(s => s.Firmware == version)]);
+                symbols.ListOf(project, version));
 
             IReadOnlyList<BugRow> Rows(Predicate<List<string>> fits) =>
                 [.. bugs.Where(b => fits(b.Versions)).OrderByDescending(b => b.Occurrences).ThenBy(b => b.Bug).Take(MaxBugs).Select(b => BugRows.Find(r, b.Bug)!)];

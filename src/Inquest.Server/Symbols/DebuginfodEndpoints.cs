@@ -1,7 +1,7 @@
 using System.Globalization;
-using Inquest.Binary;
-using Inquest.Elf;
+using System.IO.MemoryMappedFiles;
 using Inquest.Server.Accounts;
+using Inquest.Server.Analysis;
 using Inquest.Server.Http;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -13,7 +13,7 @@ namespace Inquest.Server.Symbols;
 /// The debuginfod protocol (elfutils, debuginfod(8)), for gdb and others with <c>DEBUGINFOD_URLS</c>. These send no header
 /// of ours, so the key stands as the password in the address: <c>http://key:inqr_…@server</c>.
 /// </summary>
-internal sealed class DebuginfodEndpoints(Gate gate, SymbolStore symbols)
+internal sealed class DebuginfodEndpoints(Gate gate, SymbolStore symbols, ElfSections sections)
 {
     public void Map(IEndpointRouteBuilder routes)
     {
@@ -39,27 +39,18 @@ internal sealed class DebuginfodEndpoints(Gate gate, SymbolStore symbols)
             return;
         }
 
-        // The ELF was looked into by an analysing process when it came; reading one section of it here is bounded by Limits.
-        ElfFile elf;
-        try
-        {
-            elf = ElfFile.Open(await File.ReadAllBytesAsync(found.Path, context.RequestAborted), found.File.Name, Limits.Default, new DiagnosticBag(Limits.Default));
-        }
-        catch (InputException)
+        string section = context.Request.RouteValues["section"] as string ?? "";
+        if (await sections.FindAsync(found.File, found.Path, section, context.RequestAborted) is not { } part)
         {
             await context.NotFoundAsync();
             return;
         }
 
-        ReadOnlyMemory<byte> section = elf.GetSectionBytes(context.Request.RouteValues["section"] as string ?? "");
-        if (section.IsEmpty)
-        {
-            await context.NotFoundAsync();
-            return;
-        }
-
-        SetHeaders(context, found.File, section.Length);
-        await Results.Bytes(section, "application/octet-stream", enableRangeProcessing: true).ExecuteAsync(context);
+        // The file's own bytes, of which no more than a few pages are in memory at a time.
+        using var file = MemoryMappedFile.CreateFromFile(found.Path, FileMode.Open, null, 0, MemoryMappedFileAccess.Read);
+        await using Stream bytes = file.CreateViewStream(part.Offset, part.Length, MemoryMappedFileAccess.Read);
+        SetHeaders(context, found.File, part.Length);
+        await Results.Stream(bytes, "application/octet-stream", enableRangeProcessing: true).ExecuteAsync(context);
     }
 
     private async Task<(SymbolFile File, string Path)?> FindAsync(HttpContext context)

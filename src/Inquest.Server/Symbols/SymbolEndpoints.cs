@@ -1,3 +1,4 @@
+using System.Globalization;
 using Inquest.Server.Hosting;
 using Inquest.Server.Http;
 using Inquest.Server.Ingest;
@@ -10,8 +11,11 @@ using Microsoft.AspNetCore.Routing;
 namespace Inquest.Server.Symbols;
 
 /// <summary>ELFs in: <c>PUT /api/v1/symbols</c>; and what is there.</summary>
-internal sealed class SymbolEndpoints(Gate gate, DumpIngest ingest, SymbolStore symbols, IngestLimits limits, ServerOptions options)
+internal sealed class SymbolEndpoints(Gate gate, DumpIngest ingest, SymbolStore symbols, ServerOptions options)
 {
+    /// <summary>Rows of a list at most.</summary>
+    private const int MaxRows = 200;
+
     public void Map(IEndpointRouteBuilder routes)
     {
         routes.MapPut("/api/v1/symbols", PutAsync);
@@ -23,12 +27,6 @@ internal sealed class SymbolEndpoints(Gate gate, DumpIngest ingest, SymbolStore 
     {
         if (await gate.EnterAsync(context, (c, p) => c.MaySendSymbols(p)) is not { } entered)
         {
-            return;
-        }
-
-        if (limits.Take(entered.Caller, null) is { } wait)
-        {
-            await context.TooManyAsync(wait);
             return;
         }
 
@@ -61,7 +59,8 @@ internal sealed class SymbolEndpoints(Gate gate, DumpIngest ingest, SymbolStore 
     {
         if (await gate.EnterAsync(context, (c, p) => c.MayRead(p)) is { } entered)
         {
-            await context.JsonAsync(symbols.List(entered.Project), ServerJson.Default.IReadOnlyListSymbolFile);
+            long before = long.TryParse(context.Request.Query["before"], NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : long.MaxValue;
+            await context.JsonAsync(symbols.List(entered.Project, MaxRows, before), ServerJson.Default.IReadOnlyListSymbolFile);
         }
     }
 

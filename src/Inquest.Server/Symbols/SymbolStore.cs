@@ -45,7 +45,16 @@ internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, Blo
         return receipt;
     }
 
-    public IReadOnlyList<SymbolFile> List(long project) => metadata.Read(r => r.Query($"SELECT {Columns} FROM symbol_file WHERE project_id = @1 ORDER BY id DESC", Map, project));
+    /// <summary>A project's ELFs, the newest first.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="count">Rows at most.</param>
+    /// <param name="before">Only ELFs with smaller numbers: the last row of the page before.</param>
+    public IReadOnlyList<SymbolFile> List(long project, int count = int.MaxValue, long before = long.MaxValue) => metadata.Read(r =>
+        r.Query($"SELECT {Columns} FROM symbol_file WHERE project_id = @1 AND id < @2 ORDER BY id DESC LIMIT @3", Map, project, before, count));
+
+    /// <summary>The ELFs of a version, the newest first.</summary>
+    public IReadOnlyList<SymbolFile> ListOf(long project, string version) => metadata.Read(r =>
+        r.Query($"SELECT {Columns} FROM symbol_file WHERE project_id = @1 AND firmware = @2 ORDER BY id DESC", Map, project, version));
 
     public SymbolFile? Find(long id) => metadata.Read(r => r.First($"SELECT {Columns} FROM symbol_file WHERE id = @1", Map, id));
 

@@ -10,21 +10,67 @@ public class WorkerTests
 {
     private static readonly byte[] s_dump = Samples.Dump("deadlock_an385_v3_min-top_logging");
 
-    [Fact]
-    public async Task An_analysis_that_takes_too_long_is_ended_and_after_three_its_dump_is_never_taken_again()
+    [Theory]
+    [InlineData("exec sleep 600", "waits for nothing")]
+    [InlineData("while :; do :; done", "computes without end")]
+    [InlineData("head -c 1 >/dev/null; kill -ABRT $$", "breaks down")]
+    [InlineData("head -c 1 >/dev/null; exit 0", "ends without an answer")]
+    public async Task A_dump_whose_analysis_had_to_be_ended_is_marked_and_never_taken_twice(string worker, string what)
     {
         Assert.SkipWhen(OperatingSystem.IsWindows(), "needs sh");
 
-        // A worker that hangs over the first request, as one would over a hostile dump.
-        await using RunningServer server = await RunningServer.StartAsync(o => o with { WorkerSeconds = 1, AnalysisPause = TimeSpan.Zero, WorkerCommand = ["/bin/sh", "-c", "exec sleep 600"] });
+        // A worker that behaves over the request as one would over a hostile dump.
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { WorkerSeconds = 1, AnalysisPause = TimeSpan.Zero, WorkerCommand = ["/bin/sh", "-c", worker] });
         (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump);
         await server.SettleAsync();
-        Assert.Equal(DumpProgress.Killed, server.Dump(id).State);
-        Assert.Equal(3, server.Get<ServerMetrics>().WorkersKilled);
+        Assert.True((DumpProgress.Killed, 1L) == (server.Dump(id).State, server.Get<ServerMetrics>().WorkersKilled), what);
         await server.Get<DumpReanalysis>().StartAsync(server.Project, "test");
         await server.SettleAsync();
-        Assert.Equal(3, server.Get<ServerMetrics>().WorkersKilled);
+        Assert.Equal(1, server.Get<ServerMetrics>().WorkersKilled);
         Assert.NotNull(server.Get<DumpStore>().FindFile(server.Dump(id)));
+    }
+
+    [Fact]
+    public async Task A_dump_whose_analyses_are_always_ended_from_outside_is_given_up_after_three()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "needs sh");
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { AnalysisPause = TimeSpan.Zero, WorkerCommand = ["/bin/sh", "-c", "kill -9 $$"] });
+        (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump);
+        await server.SettleAsync();
+        Assert.Equal((DumpProgress.Killed, 3L), (server.Dump(id).State, server.Get<ServerMetrics>().WorkersKilled));
+        Assert.Contains("from outside", server.Dump(id).StateWhy, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("\0\0\0\0\0\0\0\0")]
+    [InlineData(null)]
+    public async Task A_report_that_was_lost_is_made_again_when_somebody_asks_for_it(string? left)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump);
+        await server.SettleAsync();
+        string read = await server.KeyAsync(KeyKind.Read);
+        string file = server.Get<DumpStore>().FindReport(id)!;
+        byte[] report = await File.ReadAllBytesAsync(file, RunningServer.Cancellation);
+        DumpRow before = server.Dump(id);
+        File.Delete(file);
+        if (left is not null)
+        {
+            await File.WriteAllTextAsync(file, left, RunningServer.Cancellation);
+        }
+
+        using (HttpResponseMessage asked = await server.SendAsync(HttpMethod.Get, $"/api/v1/dumps/{id}/report", read))
+        {
+            Assert.Equal(System.Net.HttpStatusCode.NotFound, asked.StatusCode);
+            Assert.NotNull(asked.Headers.RetryAfter);
+        }
+
+        await server.SettleAsync();
+        using HttpResponseMessage again = await server.SendAsync(HttpMethod.Get, $"/api/v1/dumps/{id}/report", read);
+        Assert.Equal(report, await again.Content.ReadAsByteArrayAsync(RunningServer.Cancellation));
+        Assert.Equal((before.BugId, before.Occurrences), (server.Dump(id).BugId, server.Dump(id).Occurrences));
+        Assert.False(await server.Get<DumpReanalysis>().RestoreReportAsync(server.Dump(id)));
     }
 
     [Fact]

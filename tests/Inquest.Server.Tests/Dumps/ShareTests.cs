@@ -60,6 +60,26 @@ public class ShareTests
     }
 
     [Fact]
+    public async Task A_shared_report_that_was_lost_is_made_again_and_one_that_is_too_large_is_not_shown()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        Person anna = await Person.AdministratorAsync(server);
+        (long dump, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump);
+        await server.SettleAsync();
+        string link = await LinkAsync(anna, dump, 2);
+        string file = server.Get<Server.Dumps.DumpStore>().FindReport(dump)!;
+        File.Delete(file);
+        Assert.Equal(HttpStatusCode.ServiceUnavailable, await GetAsync(server, link));
+        await server.SettleAsync();
+        Assert.Equal(HttpStatusCode.OK, await GetAsync(server, link));
+        byte[] report = await File.ReadAllBytesAsync(file, RunningServer.Cancellation);
+        await File.WriteAllBytesAsync(file, [.. report[..^1], .. Enumerable.Repeat((byte)' ', 16 << 20), (byte)'}'], RunningServer.Cancellation);
+        Assert.Equal(HttpStatusCode.NotFound, await GetAsync(server, link));
+        using HttpResponseMessage whole = await server.SendAsync(HttpMethod.Get, $"/api/v1/dumps/{dump}/report", await server.KeyAsync(KeyKind.Read));
+        Assert.Equal(HttpStatusCode.OK, whole.StatusCode);
+    }
+
+    [Fact]
     public async Task Viewers_and_keys_make_no_links_and_forged_ones_lead_nowhere()
     {
         await using RunningServer server = await RunningServer.StartAsync();

@@ -6,7 +6,9 @@ using System.Text;
 using Inquest.Server.Accounts;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
+using Inquest.Server.Ingest;
 using Inquest.Server.Projects;
+using Inquest.Server.Storage;
 
 namespace Inquest.Server.Tests.Hosting;
 
@@ -14,6 +16,45 @@ namespace Inquest.Server.Tests.Hosting;
 public class HostileInputTests
 {
     private static readonly byte[] s_dump = Samples.Dump("deadlock_an385_v3_min-top_logging");
+
+    [Theory]
+    [InlineData("GET", "/api/v1/symbols", "Read")]
+    [InlineData("PUT", "/api/v1/symbols", "Symbols")]
+    [InlineData("GET", "/api/v1/releases", "Read")]
+    [InlineData("GET", "/buildid/0123456789abcdef0123456789abcdef01234567/debuginfo", "Read")]
+    [InlineData("POST", "/api/v1/dumps", "Ingest")]
+    public async Task A_key_that_comes_too_often_is_told_when_to_come_again_whatever_it_wants(string method, string path, string kind)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { KeyRequestsPerMinute = 3 });
+        string key = await server.KeyAsync(Enum.Parse<KeyKind>(kind));
+        List<HttpStatusCode> answers = [];
+        for (int i = 0; i < 4; i++)
+        {
+            using HttpResponseMessage answer = await server.SendAsync(new HttpMethod(method), path, key, method == "GET" ? null : new ByteArrayContent("\u007fELF"u8.ToArray()));
+            answers.Add(answer.StatusCode);
+            Assert.Equal(i == 3, answer.Headers.RetryAfter is not null);
+        }
+
+        Assert.DoesNotContain(HttpStatusCode.TooManyRequests, answers.Take(3));
+        Assert.Equal(HttpStatusCode.TooManyRequests, answers[3]);
+    }
+
+    [Fact]
+    public async Task Versions_that_senders_invent_are_noted_up_to_a_bound_and_those_of_elfs_always()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        IMetadataStore metadata = server.Get<IMetadataStore>();
+        await metadata.WriteAsync(w =>
+        {
+            for (int i = 0; i < 5_001; i++)
+            {
+                ReleaseRows.Touch(w, server.Project, $"0.{i}", DateTimeOffset.UnixEpoch);
+            }
+        });
+        Assert.Equal(5_000, metadata.Read(r => r.Number("SELECT COUNT(*) FROM release")));
+        await metadata.WriteAsync(w => ReleaseRows.Touch(w, server.Project, "1.0", DateTimeOffset.UnixEpoch, symbols: true));
+        Assert.Equal(5_001, metadata.Read(r => r.Number("SELECT COUNT(*) FROM release")));
+    }
 
     [Fact]
     public async Task Zip_bombs_are_refused_without_costing_a_process()

@@ -101,6 +101,75 @@ public class SymbolTests
         Assert.Equal([0x7F, 0x45, 0x4C, 0x46], await part.Content.ReadAsByteArrayAsync(RunningServer.Cancellation));
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_section_has_the_bytes_that_elfutils_own_server_gives(bool compressed)
+    {
+        string theirs = Tools.Find("debuginfod") ?? "";
+        Assert.SkipWhen(theirs.Length == 0, "debuginfod is not installed");
+        string objcopy = Tools.Find("arm-none-eabi-objcopy") ?? "";
+        Assert.SkipWhen(objcopy.Length == 0, "arm-none-eabi-objcopy is not installed");
+        await using RunningServer server = await RunningServer.StartAsync();
+        string folder = Directory.CreateDirectory(Path.Combine(server.Folder, "theirs")).FullName;
+        string elf = Path.Combine(folder, "zephyr.elf");
+        await RunAsync(objcopy, [], [compressed ? "--compress-debug-sections=zlib" : "--decompress-debug-sections", Repository.PathOf("crashlab/builds/an385-Os-dwarf5-id.elf"), elf]);
+        await PutAsync(server, await server.KeyAsync(KeyKind.Symbols), await File.ReadAllBytesAsync(elf, RunningServer.Cancellation));
+        await server.SettleAsync();
+        string buildId = server.Get<SymbolStore>().List(server.Project)[0].BuildId!;
+        string read = await server.KeyAsync(KeyKind.Read);
+        int port = FreePort();
+        using Process other = Process.Start(new ProcessStartInfo(theirs, ["-p", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "-d", ":memory:", "-F", folder])
+        {
+            RedirectStandardOutput = true,
+            RedirectStandardError = true,
+            Environment = { ["DEBUGINFOD_URLS"] = "" },
+        })!;
+        other.OutputDataReceived += (_, _) => { };
+        other.ErrorDataReceived += (_, _) => { };
+        other.BeginOutputReadLine();
+        other.BeginErrorReadLine();
+        try
+        {
+            using var client = new HttpClient { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
+            foreach (string section in new[] { ".debug_line", ".text", ".debug_info", ".bss", ".nothing" })
+            {
+                string path = $"/buildid/{buildId}/section/{section}";
+                byte[]? expected = await AskAsync(client, path);
+                using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Get, path, read);
+                Assert.Equal((expected is null, section), (answer.StatusCode == HttpStatusCode.NotFound, section));
+                if (expected is not null)
+                {
+                    Assert.Equal(expected, await answer.Content.ReadAsByteArrayAsync(RunningServer.Cancellation));
+                    using HttpResponseMessage part = await server.SendAsync(HttpMethod.Get, path, read, null, ("Range", "bytes=3-6"));
+                    Assert.Equal(expected[3..7], await part.Content.ReadAsByteArrayAsync(RunningServer.Cancellation));
+                }
+            }
+        }
+        finally
+        {
+            other.Kill();
+            await other.WaitForExitAsync(RunningServer.Cancellation);
+        }
+    }
+
+    [Fact]
+    public async Task Lists_of_elfs_and_keys_come_in_parts()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        Person anna = await Person.AdministratorAsync(server);
+        string lines = string.Concat(Enumerable.Range(0, 250).Select(i => $"kb-{i},0123456789abcdef-{i}\n"));
+        await anna.DoAsync(HttpMethod.Post, "/api/v1/device-keys", new StringContent(lines));
+        System.Text.Json.JsonElement first = await anna.DoAsync(HttpMethod.Get, "/api/v1/keys");
+        Assert.Equal(200, first.GetArrayLength());
+        Assert.Equal(50, (await anna.DoAsync(HttpMethod.Get, $"/api/v1/keys?after={first[199].GetProperty("id")}")).GetArrayLength());
+        Assert.Equal((50, 200L), (server.Get<ApiKeyStore>().ListFew(server.Project, 50).Keys.Count, server.Get<ApiKeyStore>().ListFew(server.Project, 50).Hidden));
+        Assert.Single(server.Get<ApiKeyStore>().ListOf(server.Project, "kb-7"));
+        await PutAsync(server, await server.KeyAsync(KeyKind.Symbols), s_elfWithId);
+        Assert.Equal(1, (await anna.DoAsync(HttpMethod.Get, "/api/v1/symbols")).GetArrayLength());
+        Assert.Equal(0, (await anna.DoAsync(HttpMethod.Get, "/api/v1/symbols?before=1")).GetArrayLength());
+    }
+
     [Fact]
     public async Task Gdb_loads_symbols_by_build_id()
     {
@@ -115,6 +184,37 @@ public class SymbolTests
         await RunAsync(objcopy, [], ["--strip-debug", Repository.PathOf("crashlab/builds/an385-Os-dwarf5-id.elf"), stripped]);
         string output = await RunAsync(gdb, Environment(server, await server.KeyAsync(KeyKind.Read)), ["-nx", "-batch", "-ex", "set debuginfod enabled on", "-ex", "file " + stripped, "-ex", "info line main"]);
         Assert.Matches(@"Line \d+ of "".*\.c""", output);
+    }
+
+    private static int FreePort()
+    {
+        var listener = new System.Net.Sockets.TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        int port = ((IPEndPoint)listener.LocalEndpoint).Port;
+        listener.Stop();
+        return port;
+    }
+
+    // Theirs scans its folder first; until then it knows nothing.
+    private static async Task<byte[]?> AskAsync(HttpClient client, string path)
+    {
+        for (int i = 0; ; i++)
+        {
+            try
+            {
+                using HttpResponseMessage answer = await client.GetAsync(path, RunningServer.Cancellation);
+                if (answer.IsSuccessStatusCode || i >= 10 || path.EndsWith(".bss", StringComparison.Ordinal) || path.EndsWith(".nothing", StringComparison.Ordinal))
+                {
+                    return answer.IsSuccessStatusCode ? await answer.Content.ReadAsByteArrayAsync(RunningServer.Cancellation) : null;
+                }
+            }
+            catch (HttpRequestException) when (i < 60)
+            {
+                // It is not listening yet.
+            }
+
+            await Task.Delay(500, RunningServer.Cancellation);
+        }
     }
 
     private static async Task<HttpStatusCode> PutAsync(RunningServer server, string key, byte[] elf, params (string, string)[] headers)
