@@ -7,10 +7,7 @@ using Inquest.Server.Accounts;
 using Inquest.Server.Alerts;
 using Inquest.Server.Bugs;
 using Inquest.Server.Storage;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting;
 using Microsoft.AspNetCore.Http;
-using Microsoft.Extensions.Logging;
 
 namespace Inquest.Server.Tests.Alerts;
 
@@ -21,7 +18,7 @@ public class AlertTests
     [Fact]
     public async Task A_new_bug_and_its_regression_are_sent_signed_and_once()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         await using RunningServer server = await RunningServer.StartAsync();
         Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Webhook, "hook", receiver.Address, "shared secret", "test");
         foreach (string kind in new[] { AlertKinds.New, AlertKinds.Regression })
@@ -55,7 +52,7 @@ public class AlertTests
     [Fact]
     public async Task A_rule_waits_for_its_version_and_its_number_of_devices()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         await using RunningServer server = await RunningServer.StartAsync();
         Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Webhook, "hook", receiver.Address, null, "test");
         await server.Get<AlertRules>().AddAsync(new AlertRule(0, server.Project, channel.Id, AlertKinds.New, "2.0.0", 2, null, null, true), "test");
@@ -74,7 +71,7 @@ public class AlertTests
     {
         using var silent = new TcpListener(IPAddress.Loopback, 0);
         silent.Start();
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         await using RunningServer server = await RunningServer.StartAsync();
         ChannelStore channels = server.Get<ChannelStore>();
         Channel dead = await channels.AddAsync(server.Project, ChannelKinds.Webhook, "dead", $"http://127.0.0.1:{((IPEndPoint)silent.LocalEndpoint).Port}/", null, "test");
@@ -97,7 +94,7 @@ public class AlertTests
     [Fact]
     public async Task Messages_go_into_no_private_network_unless_it_is_allowed()
     {
-        await using Receiver receiver = await Receiver.StartAsync();
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         await using RunningServer server = await RunningServer.StartAsync(o => o with { AllowPrivateTargets = false });
         Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Webhook, "inside", receiver.Address.Replace("127.0.0.1", "localhost", StringComparison.Ordinal), null, "test");
         await server.Get<ChannelStore>().TestAsync(channel.Id);
@@ -131,7 +128,7 @@ public class AlertTests
     [Fact]
     public async Task A_receiver_that_fails_is_tried_again_later_and_the_log_says_so()
     {
-        await using Receiver receiver = await Receiver.StartAsync(StatusCodes.Status500InternalServerError);
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync(StatusCodes.Status500InternalServerError);
         await using RunningServer server = await RunningServer.StartAsync();
         Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Slack, "chat", receiver.Address, null, "test");
         await server.Get<ChannelStore>().TestAsync(channel.Id);
@@ -148,15 +145,37 @@ public class AlertTests
     [Fact]
     public async Task Mail_arrives_at_a_mail_server()
     {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        Task<string> mail = ReceiveMailAsync(listener);
-        await using RunningServer server = await RunningServer.StartAsync(o => o with { MailServer = "127.0.0.1:" + ((IPEndPoint)listener.LocalEndpoint).Port, MailTls = false });
+        using var mail = new MailReceiver();
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { MailServer = mail.Address, MailTls = false });
         Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Mail, "me", "anna@example.org", null, "test");
         await server.Get<ChannelStore>().TestAsync(channel.Id);
-        string text = await mail;
+        await mail.WaitAsync(1);
+        string text = mail.Mails[0];
         Assert.Contains("To: anna@example.org", text, StringComparison.Ordinal);
         Assert.Contains("Subject: Test message of inquest, project default", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_senders_address_that_is_none_is_said_in_the_log_and_holds_up_nobody()
+    {
+        using var mail = new MailReceiver();
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { MailServer = mail.Address, MailTls = false, MailFrom = "not an address" });
+        ChannelStore channels = server.Get<ChannelStore>();
+        Channel bad = await channels.AddAsync(server.Project, ChannelKinds.Mail, "me", "anna@example.org", null, "test");
+        Channel good = await channels.AddAsync(server.Project, ChannelKinds.Webhook, "hook", receiver.Address, null, "test");
+        await channels.TestAsync(bad.Id);
+        while (channels.Log(bad.Id, 1)[0].TriedAt is null)
+        {
+            await Task.Delay(20, RunningServer.Cancellation);
+        }
+
+        Delivery delivery = channels.Log(bad.Id, 1)[0];
+        Assert.Equal(("queued", 1), (delivery.State, delivery.Attempts));
+        Assert.NotEmpty(delivery.Answer!);
+        await channels.TestAsync(good.Id);
+        await receiver.WaitAsync(1);
+        Assert.Empty(mail.Mails);
     }
 
     [Theory]
@@ -210,70 +229,5 @@ public class AlertTests
         {
             await Task.Delay(20, RunningServer.Cancellation);
         }
-    }
-
-    private static async Task<string> ReceiveMailAsync(TcpListener listener)
-    {
-        using TcpClient client = await listener.AcceptTcpClientAsync(RunningServer.Cancellation);
-        using var reader = new StreamReader(client.GetStream());
-        await using var writer = new StreamWriter(client.GetStream()) { NewLine = "\r\n", AutoFlush = true };
-        await writer.WriteLineAsync("220 test");
-        var text = new StringBuilder();
-        bool data = false;
-        while (await reader.ReadLineAsync(RunningServer.Cancellation) is { } line)
-        {
-            if (data)
-            {
-                text.AppendLine(line);
-                if (line == ".")
-                {
-                    data = false;
-                    await writer.WriteLineAsync("250 taken");
-                    return text.ToString();
-                }
-
-                continue;
-            }
-
-            data = line.StartsWith("DATA", StringComparison.OrdinalIgnoreCase);
-            await writer.WriteLineAsync(data ? "354 go on" : "250 ok");
-        }
-
-        return text.ToString();
-    }
-
-    /// <summary>A receiver of webhooks.</summary>
-    private sealed class Receiver(WebApplication application) : IAsyncDisposable
-    {
-        public List<byte[]> Bodies { get; } = [];
-
-        public List<string> Signatures { get; } = [];
-
-        public string Address => application.Urls.First() + "/hook";
-
-        public static async Task<Receiver> StartAsync(int status = StatusCodes.Status200OK)
-        {
-            WebApplicationBuilder builder = WebApplication.CreateSlimBuilder();
-            builder.Logging.ClearProviders();
-            builder.WebHost.UseUrls("http://127.0.0.1:0");
-            WebApplication application = builder.Build();
-            var receiver = new Receiver(application);
-            application.Run(async context =>
-            {
-                using var body = new MemoryStream();
-                await context.Request.Body.CopyToAsync(body);
-                lock (receiver.Bodies)
-                {
-                    receiver.Signatures.Add(context.Request.Headers["Inquest-Signature"].ToString());
-                    receiver.Bodies.Add(body.ToArray());
-                }
-
-                context.Response.StatusCode = status;
-            });
-            await application.StartAsync();
-            return receiver;
-        }
-
-        public ValueTask DisposeAsync() => application.DisposeAsync();
     }
 }

@@ -71,6 +71,64 @@ public class OperationTests
     }
 
     [Fact]
+    public async Task One_address_has_so_many_connections_and_gets_another_when_one_ends()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { ConnectionsPerAddress = 3 });
+        List<TcpClient> open = [];
+        try
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                TcpClient client = await ConnectAsync();
+                open.Add(client);
+                Assert.True(await IsAnsweredAsync(client));
+            }
+
+            using (TcpClient fourth = await ConnectAsync())
+            {
+                Assert.False(await IsAnsweredAsync(fourth));
+            }
+
+            open[0].Dispose();
+            while (true)
+            {
+                // The server hears of the end in its own time.
+                using TcpClient next = await ConnectAsync();
+                if (await IsAnsweredAsync(next))
+                {
+                    break;
+                }
+
+                await Task.Delay(20, RunningServer.Cancellation);
+            }
+        }
+        finally
+        {
+            open.ForEach(c => c.Dispose());
+        }
+
+        async Task<TcpClient> ConnectAsync()
+        {
+            var client = new TcpClient();
+            await client.ConnectAsync(IPAddress.Loopback, server.Client.BaseAddress!.Port, RunningServer.Cancellation);
+            return client;
+        }
+
+        static async Task<bool> IsAnsweredAsync(TcpClient client)
+        {
+            try
+            {
+                await client.GetStream().WriteAsync("GET /healthz HTTP/1.1\r\nHost: x\r\n\r\n"u8.ToArray(), RunningServer.Cancellation);
+                return await client.GetStream().ReadAsync(new byte[100], RunningServer.Cancellation) > 0;
+            }
+            catch (IOException)
+            {
+                return false;
+            }
+        }
+    }
+
+    [Fact]
     public async Task Headers_beyond_all_measure_are_refused()
     {
         await using RunningServer server = await RunningServer.StartAsync();

@@ -57,6 +57,36 @@ public class TusTests
     }
 
     [Fact]
+    public async Task Pieces_are_refused_while_the_disk_is_nearly_full_and_go_on_from_where_they_were()
+    {
+        string folder = Directory.CreateTempSubdirectory("inquest-tus-").FullName;
+        string key;
+        string url;
+        await using (RunningServer server = await RunningServer.StartAsync(folder: folder))
+        {
+            key = await server.KeyAsync(KeyKind.Ingest);
+            url = await CreateAsync(server, key, s_dump.Length);
+            using HttpResponseMessage first = await PatchAsync(server, key, url, 0, s_dump[..100]);
+            Assert.Equal(HttpStatusCode.NoContent, first.StatusCode);
+        }
+
+        await using (RunningServer full = await RunningServer.StartAsync(o => o with { FreeSpaceFloor = long.MaxValue }, folder))
+        {
+            using HttpResponseMessage refused = await PatchAsync(full, key, url, 100, s_dump[100..]);
+            Assert.Equal(HttpStatusCode.InsufficientStorage, refused.StatusCode);
+            Assert.Equal("100", await OffsetAsync(full, key, url));
+        }
+
+        await using (RunningServer server = await RunningServer.StartAsync(folder: folder))
+        {
+            using HttpResponseMessage last = await PatchAsync(server, key, url, 100, s_dump[100..]);
+            Assert.Equal(Convert.ToHexStringLower(SHA256.HashData(s_dump)), last.Headers.GetValues("Inquest-Receipt").Single());
+        }
+
+        Directory.Delete(folder, recursive: true);
+    }
+
+    [Fact]
     public async Task Offsets_lengths_versions_and_owners_are_checked()
     {
         await using RunningServer server = await RunningServer.StartAsync(o => o with { MaxDumpBytes = 10_000 });

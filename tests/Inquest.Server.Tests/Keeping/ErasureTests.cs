@@ -174,9 +174,73 @@ public sealed class ErasureTests : IDisposable
         }
 
         Assert.Empty(FilesWith(Device));
-        foreach (string aside in Directory.GetDirectories(Path.GetDirectoryName(_folder)!, Path.GetFileName(_folder) + ".before-*"))
+        RemoveAside(_folder);
+    }
+
+    [Fact]
+    public async Task A_project_that_was_erased_since_the_backup_stays_erased()
+    {
+        string backup = Path.Combine(_other, "backup");
+        await using (RunningServer server = await RunningServer.StartAsync(folder: _folder))
         {
-            Directory.Delete(aside, recursive: true);
+            await FillAsync(server);
+            DataKeeper.BackUp(_folder, backup);
+        }
+
+        Assert.Contains("\"dumps\": 3", await DataKeeper.EraseAsync(_folder, "default", null, null), StringComparison.Ordinal);
+        Assert.Contains("1 erasures", await DataKeeper.RestoreAsync(backup, _folder), StringComparison.Ordinal);
+        await using (RunningServer server = await RunningServer.StartAsync(folder: _folder))
+        {
+            Assert.Empty(server.Get<DumpStore>().List(server.Project, 10));
+            Assert.Empty(server.Get<DeviceStore>().List(server.Project, 10));
+            Assert.Equal(0, server.Get<IMetadataStore>().Read(r => r.Number("SELECT COUNT(*) FROM bug")));
+
+            // What comes after the erasure is taken as ever, and a second restore does not take it for old.
+            await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump, ("Inquest-Device", "another"));
+            Consistency.Check(server.Get<IMetadataStore>());
+        }
+
+        Assert.Empty(FilesWith(Device));
+        Assert.Empty(FilesWith(Encoding.ASCII.GetString(s_secret)));
+        RemoveAside(_folder);
+    }
+
+    [Fact]
+    public async Task A_data_folder_that_is_a_mount_point_is_restored_in_place_with_its_keys()
+    {
+        Assert.SkipUnless(OperatingSystem.IsLinux(), "needs Linux");
+        string mounted = Directory.CreateDirectory(Path.Combine(_other, "mounted")).FullName;
+        string mount = Tools.Find("mount") ?? "";
+        Assert.SkipUnless(mount.Length > 0 && await RunAsync(mount, "-t", "tmpfs", "-o", "size=32m", "tmpfs", mounted) == 0, "a file system cannot be mounted here");
+        try
+        {
+            string backup = Path.Combine(_other, "backup");
+            await using (RunningServer server = await RunningServer.StartAsync(folder: mounted))
+            {
+                await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump, ("Inquest-Device", "another"));
+                await server.SettleAsync();
+                Directory.CreateDirectory(Path.Combine(mounted, "keys", "default"));
+                await File.WriteAllTextAsync(Path.Combine(mounted, "keys", "default", "own.pem"), "a private key", RunningServer.Cancellation);
+                DataKeeper.BackUp(mounted, backup);
+                await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), [1, 2, 3]);
+            }
+
+            // Twice: what the first one put aside stands in the folder then.
+            for (int i = 0; i < 2; i++)
+            {
+                string done = await DataKeeper.RestoreAsync(backup, mounted);
+                string aside = Assert.Single(Directory.GetDirectories(mounted, "mounted.before-*"), d => done.Contains(d, StringComparison.Ordinal));
+                Assert.True(File.Exists(Path.Combine(aside, "inquest.db")));
+                Assert.Equal("a private key", await File.ReadAllTextAsync(Path.Combine(mounted, "keys", "default", "own.pem"), RunningServer.Cancellation));
+                await using RunningServer server = await RunningServer.StartAsync(folder: mounted);
+                DumpRow dump = Assert.Single(server.Get<DumpStore>().List(server.Project, 10));
+                Assert.Equal(s_dump, await File.ReadAllBytesAsync(server.Get<DumpStore>().FindFile(dump)!, RunningServer.Cancellation));
+                await Task.Delay(1_100, RunningServer.Cancellation);
+            }
+        }
+        finally
+        {
+            await RunAsync(Tools.Find("umount")!, mounted);
         }
     }
 
@@ -333,6 +397,21 @@ public sealed class ErasureTests : IDisposable
             HttpMethod.Post, "/api/v1/uploads", key, null, ("Tus-Resumable", "1.0.0"), ("Upload-Length", "100"), ("Upload-Metadata", "device " + Convert.ToBase64String(Encoding.UTF8.GetBytes(Device))));
         Assert.Equal(HttpStatusCode.Created, partial.StatusCode);
         await server.SettleAsync();
+    }
+
+    private static void RemoveAside(string folder)
+    {
+        foreach (string aside in Directory.GetDirectories(Path.GetDirectoryName(folder)!, Path.GetFileName(folder) + ".before-*"))
+        {
+            Directory.Delete(aside, recursive: true);
+        }
+    }
+
+    private static async Task<int> RunAsync(string program, params string[] arguments)
+    {
+        using var process = System.Diagnostics.Process.Start(program, arguments);
+        await process.WaitForExitAsync(RunningServer.Cancellation);
+        return process.ExitCode;
     }
 
     // By a program of its own: to open the database beside SQLite in the same process would take its locks away.

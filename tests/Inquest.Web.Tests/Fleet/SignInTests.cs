@@ -55,19 +55,28 @@ public sealed class SignInTests : IClassFixture<Browser>
         await page.WaitForURLAsync("**/dumps?before=7");
     }
 
-    [Theory]
-    [InlineData("//evil.example/")]
-    [InlineData("https://evil.example/")]
-    [InlineData("/\\evil.example")]
-    public async Task Signing_in_leads_to_no_other_server(string next)
+    [Fact]
+    public async Task Signing_in_leads_to_no_other_server()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         await server.SignInAsync();
-        using var form = new FormUrlEncodedContent([new("name", "anna"), new("password", "a long password"), new("next", next)]);
         using var handler = new SocketsHttpHandler { AllowAutoRedirect = false, UseCookies = false };
         using var client = new HttpClient(handler) { BaseAddress = new Uri(server.Server.Addresses[0]) };
-        using HttpResponseMessage answer = await client.PostAsync("/sign-in", form, TestContext.Current.CancellationToken);
-        Assert.Equal("/bugs", answer.Headers.Location?.OriginalString);
+
+        // Browsers take a backslash for a slash, and drop tabs and line ends in an address.
+        foreach (string next in new[] { "//evil.example/", "https://evil.example/", "/\\evil.example", "/\t/evil.example", "/\n/evil.example", "\t//evil.example", "/\\/evil.example", "javascript:alert(1)", "" })
+        {
+            Assert.Equal("/bugs", await LeadsToAsync(next));
+        }
+
+        Assert.Equal("/dumps?before=7", await LeadsToAsync("/dumps?before=7"));
+
+        async Task<string?> LeadsToAsync(string next)
+        {
+            using var form = new FormUrlEncodedContent([new("name", "anna"), new("password", "a long password"), new("next", next)]);
+            using HttpResponseMessage answer = await client.PostAsync("/sign-in", form, TestContext.Current.CancellationToken);
+            return answer.Headers.Location?.OriginalString;
+        }
     }
 
     [Fact]
