@@ -1,9 +1,12 @@
+using Inquest.Web.Tests;
 using Microsoft.Playwright;
+
+[assembly: AssemblyFixture(typeof(Browser))]
 
 namespace Inquest.Web.Tests;
 
 /// <summary>
-/// One Chromium for all tests of a class collection: the system's own, found by its path, so that nothing is downloaded.
+/// One Chromium for all tests: the system's own, found by its path, so that nothing is downloaded.
 /// Without it the tests are skipped.
 /// </summary>
 public sealed class Browser : IAsyncLifetime

@@ -162,9 +162,30 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
         return new Caller { Actor = "key " + key.Name, KeyProject = key.ProjectId, Key = key.Kind, Device = key.Device };
     }
 
-    /// <summary>The key that is derived for one device of a project.</summary>
-    public string Derive(long project, string device) => projects.Find(project) is { } found ? Secrets.DeviceKey(found.DeviceSecret, found.Name, device)
+    /// <summary>The good key that is derived for one device of a project.</summary>
+    public DeviceKeyAnswer Derive(long project, string device) => Derive(project, device, metadata.Read(r => Generation(r, project, device)));
+
+    /// <summary>Gives a device another derived key: the one that it had, and those that were taken over for it, are useless from now on.</summary>
+    public async Task<DeviceKeyAnswer> ReplaceAsync(long project, string device, string actor)
+    {
+        long generation = await metadata.WriteAsync(w =>
+        {
+            RevokeDevice(w, project, device, revoked: true);
+            RevokeDevice(w, project, device, revoked: false);
+            audit.Add(w, actor, "device-key.replace", device);
+            return w.Number(
+                "INSERT INTO device_generation (project_id, device, generation) VALUES (@1, @2, 2) ON CONFLICT (project_id, device) DO UPDATE SET generation = device_generation.generation + 1 RETURNING generation",
+                project, Conceal(device))!.Value;
+        });
+        return Derive(project, device, generation);
+    }
+
+    private DeviceKeyAnswer Derive(long project, string device, long generation) => projects.Find(project) is { } found
+        ? new DeviceKeyAnswer(device, Secrets.DeviceKey(found.DeviceSecret, found.Name, device, generation), generation)
         : throw new ArgumentException("There is no such project.", nameof(project));
+
+    private long Generation(IMetadataReader r, long project, string device) =>
+        r.Number("SELECT generation FROM device_generation WHERE project_id = @1 AND device = @2", project, Conceal(device)) ?? 1;
 
     /// <summary>The secret from which keys of devices are derived; that it was looked at is written down.</summary>
     public async Task<DeviceSecretAnswer> ShowDeviceSecretAsync(long project, string actor)
@@ -232,8 +253,9 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
             return null;
         }
 
-        return Secrets.Same(Secrets.DeviceKey(project.DeviceSecret, project.Name, device), secret)
-            && metadata.Read(r => r.Number("SELECT 1 FROM revoked_device WHERE project_id = @1 AND device = @2", project.Id, Conceal(device))) is null
+        (long generation, bool revoked) = metadata.Read(r =>
+            (Generation(r, project.Id, device), r.Number("SELECT 1 FROM revoked_device WHERE project_id = @1 AND device = @2", project.Id, Conceal(device)) is not null));
+        return !revoked && Secrets.Same(Secrets.DeviceKey(project.DeviceSecret, project.Name, device, generation), secret)
             ? new Caller { Actor = "device " + device, KeyProject = project.Id, Key = KeyKind.Ingest, Device = device }
             : null;
     }

@@ -19,6 +19,7 @@ internal sealed class DeviceKeyEndpoints(Gate gate, ApiKeyStore keys)
         routes.MapPost("/api/v1/device-keys", ImportAsync);
         routes.MapDelete("/api/v1/device-keys", context => RevokeAsync(context, revoked: true));
         routes.MapPost("/api/v1/device-keys/allow", context => RevokeAsync(context, revoked: false));
+        routes.MapPost("/api/v1/device-keys/replace", ReplaceAsync);
         routes.MapGet("/api/v1/device-keys/secret", SecretAsync);
     }
 
@@ -31,7 +32,24 @@ internal sealed class DeviceKeyEndpoints(Gate gate, ApiKeyStore keys)
 
         if (DumpMetadata.Clean(context.Request.Query["device"]) is { } device)
         {
-            await context.JsonAsync(new DeviceKeyAnswer(device, keys.Derive(entered.Project, device)), ServerJson.Default.DeviceKeyAnswer);
+            await context.JsonAsync(keys.Derive(entered.Project, device), ServerJson.Default.DeviceKeyAnswer);
+        }
+        else
+        {
+            await context.RefuseAsync(StatusCodes.Status400BadRequest, "Which device? Give ?device=.");
+        }
+    }
+
+    private async Task ReplaceAsync(HttpContext context)
+    {
+        if (await gate.EnterAsync(context, (c, p) => c.Has(p, Role.Admin)) is not { } entered)
+        {
+            return;
+        }
+
+        if (DumpMetadata.Clean(context.Request.Query["device"]) is { } device)
+        {
+            await context.JsonAsync(await keys.ReplaceAsync(entered.Project, device, entered.Caller.Actor), ServerJson.Default.DeviceKeyAnswer);
         }
         else
         {

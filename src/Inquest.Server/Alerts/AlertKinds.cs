@@ -12,6 +12,9 @@ internal static class AlertKinds
     /// <summary>A bug that happened today as often as the threshold says, and three times as often as on its average day of the week before.</summary>
     public const string Spike = "spike";
 
+    /// <summary>A message that gathers several of the others; no rule watches for it.</summary>
+    public const string Digest = "digest";
+
     /// <summary>The message of the test button.</summary>
     public const string Test = "test";
 }

@@ -63,9 +63,9 @@ internal sealed class AlertRules(IMetadataStore metadata, IWorkQueue work, Audit
                 AlertKinds.Spike when IsSpike(w, rule, row) => "spike " + BugCounters.DayOf(time.GetUtcNow()).ToString(CultureInfo.InvariantCulture),
                 _ => null,
             };
-            if (occasion is not null && w.Execute("INSERT INTO alert_fired (rule_id, bug_id, occasion) VALUES (@1, @2, @3) ON CONFLICT DO NOTHING", rule.Id, bug, occasion) == 1)
+            if (occasion is not null && ChannelStore.Find(w, rule.ChannelId) is { } channel && w.Execute("INSERT INTO alert_fired (rule_id, bug_id, occasion) VALUES (@1, @2, @3) ON CONFLICT DO NOTHING", rule.Id, bug, occasion) == 1)
             {
-                Deliveries.Add(w, work, rule.ChannelId, bug, rule.Kind, time.GetUtcNow(), rule.Wait(time.GetUtcNow()));
+                Deliveries.Tell(w, work, channel, bug, rule.Kind, time.GetUtcNow(), rule.Wait(time.GetUtcNow()));
             }
         }
     }

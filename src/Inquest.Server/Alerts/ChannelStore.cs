@@ -50,7 +50,7 @@ internal sealed class ChannelStore(IMetadataStore metadata, IWorkQueue work, Aud
     });
 
     /// <summary>Sends a test message; its number in the log.</summary>
-    public Task<long> TestAsync(long channel) => metadata.WriteAsync(w => Deliveries.Add(w, work, channel, null, AlertKinds.Test, time.GetUtcNow(), TimeSpan.Zero));
+    public Task<long> TestAsync(long channel) => metadata.WriteAsync(w => Deliveries.Add(w, work, channel, null, AlertKinds.Test, time.GetUtcNow()));
 
     /// <summary>The messages of a channel, the newest first.</summary>
     public IReadOnlyList<Delivery> Log(long channel, int count) => metadata.Read(r => Deliveries.List(r, channel, count));

@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Text.Json;
+using Inquest.Server.Bugs;
 
 namespace Inquest.Server.Alerts;
 
@@ -44,17 +45,37 @@ internal static class MessageBody
         if (message.Bug is { } bug)
         {
             j.WriteStartObject("bug");
-            j.WriteNumber("id", bug.Id);
-            j.WriteString("title", bug.Title);
-            j.WriteString("kind", bug.Kind);
-            j.WriteString("location", bug.Location);
-            j.WriteString("signature", bug.Signature);
-            j.WriteString("state", bug.State);
-            j.WriteNumber("dumps", bug.Dumps);
-            j.WriteNumber("occurrences", bug.Occurrences);
-            j.WriteNumber("devices", bug.Devices);
+            WriteBug(j, bug);
             j.WriteEndObject();
         }
+
+        if (message.Parts.Count > 0)
+        {
+            j.WriteStartArray("bugs");
+            foreach (Message part in message.Parts)
+            {
+                j.WriteStartObject();
+                j.WriteString("event", part.Event);
+                j.WriteString("url", part.Url);
+                WriteBug(j, part.Bug!);
+                j.WriteEndObject();
+            }
+
+            j.WriteEndArray();
+        }
+    }
+
+    private static void WriteBug(Utf8JsonWriter j, BugRow bug)
+    {
+        j.WriteNumber("id", bug.Id);
+        j.WriteString("title", bug.Title);
+        j.WriteString("kind", bug.Kind);
+        j.WriteString("location", bug.Location);
+        j.WriteString("signature", bug.Signature);
+        j.WriteString("state", bug.State);
+        j.WriteNumber("dumps", bug.Dumps);
+        j.WriteNumber("occurrences", bug.Occurrences);
+        j.WriteNumber("devices", bug.Devices);
     }
 
     // An adaptive card; its text blocks are plain where "isSubtle" markdown is not asked for.

@@ -35,9 +35,15 @@ internal sealed class BootEndpoints(Gate gate, IMetadataStore metadata, IngestLi
             return;
         }
 
-        await metadata.WriteAsync(w => Add(w, entered.Project, about with { BootCount = report.BootCount }, report));
+        await AcceptAsync(entered.Project, about, report);
         context.Response.StatusCode = StatusCodes.Status204NoContent;
     }
+
+    /// <summary>Counts a boot that a device has told.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="about">Which device and version; the device is named.</param>
+    /// <param name="report">What it told.</param>
+    public Task AcceptAsync(long project, DumpMetadata about, BootReport report) => metadata.WriteAsync(w => Add(w, project, about with { BootCount = report.BootCount }, report));
 
     private void Add(IMetadataWriter w, long project, DumpMetadata about, BootReport report)
     {

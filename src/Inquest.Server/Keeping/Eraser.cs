@@ -121,7 +121,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
 
             // A key that was taken over for a device bears the device's name; another key that happens to is none of its.
             w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @1 AND @2 = 1", "key " + device, isTakenOver);
-            w.Execute("UPDATE audit SET subject = 'erased' WHERE subject = @1 AND action IN ('device-key.revoke', 'device-key.allow')", device);
+            w.Execute("UPDATE audit SET subject = 'erased' WHERE subject = @1 AND action IN ('device-key.revoke', 'device-key.allow', 'device-key.replace')", device);
             w.Execute("DELETE FROM api_key WHERE project_id = @1 AND device = @2", project, device);
             ReleaseRows.ForgetBoots(w, id);
             w.Execute("DELETE FROM boots WHERE device_id = @1", id);
@@ -154,7 +154,8 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
     {
         var name = new Regex($@"(?<![\w-]){Regex.Escape(device)}(?![\w-])", RegexOptions.CultureInvariant);
         foreach ((long id, string text) in w.Query(
-            "SELECT bug_note.id, bug_note.text FROM bug_note JOIN bug ON bug.id = bug_note.bug_id WHERE bug.project_id = @1 AND instr(bug_note.text, @2) > 0", r => (r.Number(0), r.Text(1)), project, device))
+            "SELECT bug_note.id, bug_note.text FROM bug_note JOIN bug ON bug.id = bug_note.bug_id WHERE bug.project_id = @1", r => (r.Number(0), r.Text(1)), project)
+            .Where(n => n.Item2.Contains(device, StringComparison.Ordinal)))
         {
             w.Execute("UPDATE bug_note SET text = @2 WHERE id = @1", id, name.Replace(text, "(erased)"));
         }
@@ -187,14 +188,8 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
 
     private async Task<ErasureReceipt> FinishAsync(string what, long dumps, long devices, string actor)
     {
-        // Copies from before migrations hold what is to be gone.
-        string[] backups = Directory.GetFiles(Path.GetFullPath(options.Data), "inquest.db.schema-*");
-        foreach (string backup in backups)
-        {
-            File.Delete(backup);
-        }
-
         await metadata.WriteAsync(w => audit.Add(w, actor, "erase", what));
+        int copies = metadata.RemoveCopies();
         Task scrub = metadata.ScrubAsync();
         bool isDone = await IsDoneAsync(scrub);
         if (!isDone)
@@ -202,7 +197,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
             _ = NoteLaterAsync(scrub, what, actor);
         }
 
-        return new ErasureReceipt(time.GetUtcNow(), what, dumps, devices, backups.Length, Pending: !isDone);
+        return new ErasureReceipt(time.GetUtcNow(), what, dumps, devices, copies, Pending: !isDone);
     }
 
     private async Task<bool> IsDoneAsync(Task scrub)

@@ -15,7 +15,8 @@ internal sealed class DevicePages(PageGate gate, DeviceStore devices, ApiKeyStor
     {
         routes.MapGet("/devices", ListAsync);
         routes.MapGet("/devices/{id}", http => ShowAsync(http, Role.Viewer, (context, device) => ShowAsync(http, context, device, null, null)));
-        routes.MapPost("/devices/{id}/key", http => ShowAsync(http, Role.Admin, (context, device) => ShowAsync(http, context, device, keys.Derive(device.ProjectId, device.Name), null)));
+        routes.MapPost("/devices/{id}/key", http => ShowAsync(http, Role.Admin, (context, device) => ShowAsync(http, context, device, keys.Derive(device.ProjectId, device.Name).Key, null)));
+        routes.MapPost("/devices/{id}/key/replace", http => ShowAsync(http, Role.Admin, async (context, device) => await ShowAsync(http, context, device, (await keys.ReplaceAsync(device.ProjectId, device.Name, context.Caller!.Actor)).Key, null)));
         routes.MapPost("/devices/{id}/erase", http => ShowAsync(http, Role.Admin, (context, device) => EraseAsync(http, context, device)));
     }
 

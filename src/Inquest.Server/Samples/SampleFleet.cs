@@ -25,6 +25,15 @@ public static class SampleFleet
     /// <summary>The version that the ELF is uploaded for; dumps of other versions find it by what their bytes prove.</summary>
     private const string Version = "1.4.0";
 
+    /// <summary>Days that the demonstration goes back.</summary>
+    private const int Days = 14;
+
+    /// <summary>Keyboards of the fleet.</summary>
+    private const int Devices = 40;
+
+    /// <summary>Those of them that crash.</summary>
+    private const int CrashingDevices = 11;
+
     /// <summary>Starts the server and sends the crashes in; they are explained while it runs.</summary>
     /// <param name="options">Where to listen, and the folder, which should be empty.</param>
     /// <exception cref="InvalidOperationException">The folder cannot be used.</exception>
@@ -45,6 +54,7 @@ public static class SampleFleet
         var caller = new Caller { Actor = Name, Account = account };
         long project = services.GetRequiredService<ProjectStore>().Find(ProjectStore.DefaultName)!.Id;
         await SendElfAsync(services.GetRequiredService<SymbolStore>(), project, time);
+        await SendBootsAsync(services.GetRequiredService<BootEndpoints>(), project, time);
         await SendDumpsAsync(services.GetRequiredService<DumpIngest>(), caller, project, time);
         return server;
     }
@@ -89,12 +99,31 @@ public static class SampleFleet
         await symbols.AddAsync(project, upload, "zephyr.elf", Version, nightly: false);
     }
 
+    // Every device boots once a day; those of 1.3.2 are updated in the first days. Which of them crashed is what the dumps below say.
+    private static async Task SendBootsAsync(BootEndpoints boots, long project, ShiftedTime time)
+    {
+        HashSet<(int Device, int DaysAgo)> crashed = [.. Sent().Select(s => (s.Device, s.DaysAgo))];
+        for (int daysAgo = Days; daysAgo >= 0; daysAgo--)
+        {
+            time.Ago = TimeSpan.FromDays(daysAgo) + TimeSpan.FromHours(1);
+            int day = daysAgo;
+            await Task.WhenAll(Enumerable.Range(1, Devices).Select(device => boots.AcceptAsync(
+                project,
+                new DumpMetadata { Device = NameOf(device), Firmware = day > Days - 4 - (device % 5) ? "1.3.2" : Version },
+                new BootReport((uint)(1 + Days - day), crashed.Contains((device, day)), crashed.Contains((device, day)) ? 21_600u : 82_800u, null))));
+        }
+    }
+
+    // The dumps in the order in which they arrive.
+    private static IEnumerable<(SampleCrash Crash, int DaysAgo, int Number, int Device)> Sent() =>
+        SampleCrash.All.SelectMany(c => c.DaysAgo.Select(d => (Crash: c, DaysAgo: d))).OrderByDescending(x => x.DaysAgo).Select((x, number) => (x.Crash, x.DaysAgo, number, 1 + (number * 5 % CrashingDevices)));
+
+    private static string NameOf(int device) => string.Create(CultureInfo.InvariantCulture, $"kb-{device:0000}");
+
     private static async Task SendDumpsAsync(DumpIngest ingest, Caller caller, long project, ShiftedTime time)
     {
-        int count = 0;
-        foreach ((SampleCrash crash, int daysAgo) in SampleCrash.All.SelectMany(c => c.DaysAgo.Select(d => (c, d))).OrderByDescending(x => x.d))
+        foreach ((SampleCrash crash, int daysAgo, int number, int device) in Sent())
         {
-            int number = count++;
             time.Ago = TimeSpan.FromDays(daysAgo) + TimeSpan.FromMinutes(7 + (number * 37 % 600));
             using BlobUpload upload = ingest.Receive();
             upload.Append(Read(crash.Resource));
@@ -105,9 +134,9 @@ public static class SampleFleet
             upload.Append(rest);
             await ingest.AcceptAsync(project, caller, upload, new DumpMetadata
             {
-                Device = string.Create(CultureInfo.InvariantCulture, $"kb-{1 + (number * 5 % 11):0000}"),
+                Device = NameOf(device),
                 Firmware = crash.Firmware,
-                BootCount = 3 + number,
+                BootCount = 1 + Days - daysAgo,
                 UptimeMilliseconds = 61_000L + (number * 1_734_000L),
                 FileName = crash.Resource,
             });

@@ -16,8 +16,8 @@ internal interface IMetadataStore : IAsyncDisposable
     /// <exception cref="StorageFullException">The disk is full; nothing was kept.</exception>
     Task<T> WriteAsync<T>(Func<IMetadataWriter, T> write);
 
-    /// <summary>Copies everything into a new file while the server goes on.</summary>
-    void BackUpTo(string path);
+    /// <summary>Removes the copies that the store has made of itself, as before a migration: they hold what was deleted since. Their number.</summary>
+    int RemoveCopies();
 
     /// <summary>
     /// Makes rows that were deleted before unreadable in the store's files: logs are folded in and freed space is overwritten. Completes

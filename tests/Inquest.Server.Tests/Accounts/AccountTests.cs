@@ -1,5 +1,6 @@
 using System.Net;
 using System.Net.Http.Json;
+using System.Text.Json;
 using Inquest.Server.Accounts;
 using Inquest.Server.Projects;
 
@@ -168,11 +169,39 @@ public class AccountTests
     }
 
     [Fact]
+    public async Task A_devices_key_that_leaked_is_replaced_and_those_of_others_stay_good()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        Person anna = await Person.AdministratorAsync(server);
+        await anna.DoAsync(HttpMethod.Post, "/api/v1/device-keys", new StringContent("kb-1,0123456789abcdef"));
+        string other = server.Get<ApiKeyStore>().Derive(server.Project, "kb-2").Key;
+        List<string> keys = [server.Get<ApiKeyStore>().Derive(server.Project, "kb-1").Key];
+        for (int generation = 2; generation <= 3; generation++)
+        {
+            JsonElement answer = await anna.DoAsync(HttpMethod.Post, "/api/v1/device-keys/replace?device=kb-1");
+            Assert.Equal(generation, answer.GetProperty("generation").GetInt32());
+            keys.Add(answer.GetProperty("key").GetString()!);
+        }
+
+        Assert.Equal(keys[^1], (await anna.DoAsync(HttpMethod.Get, "/api/v1/device-keys?device=kb-1")).GetProperty("key").GetString());
+        string secret = (await anna.DoAsync(HttpMethod.Get, "/api/v1/device-keys/secret")).GetProperty("secret").GetString()!;
+        Assert.Equal(keys, Enumerable.Range(1, 3).Select(g => Secrets.DeviceKey(secret, "default", "kb-1", g)));
+        foreach (string useless in new[] { keys[0], keys[1], "0123456789abcdef" })
+        {
+            using HttpResponseMessage refused = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", useless, new ByteArrayContent([1]), ("Inquest-Device", "kb-1"));
+            Assert.Equal(HttpStatusCode.Unauthorized, refused.StatusCode);
+        }
+
+        await server.PostDumpAsync(keys[2], [1], ("Inquest-Device", "kb-1"));
+        await server.PostDumpAsync(other, [2], ("Inquest-Device", "kb-2"));
+    }
+
+    [Fact]
     public async Task A_devices_derived_key_is_revoked_and_allowed_again_and_a_revoked_one_is_not_imported()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         Person anna = await Person.AdministratorAsync(server);
-        string key = server.Get<ApiKeyStore>().Derive(server.Project, "kb-1");
+        string key = server.Get<ApiKeyStore>().Derive(server.Project, "kb-1").Key;
         foreach ((HttpMethod method, string path, HttpStatusCode expected) in new[]
         {
             (HttpMethod.Delete, "/api/v1/device-keys?device=kb-1", HttpStatusCode.Unauthorized),

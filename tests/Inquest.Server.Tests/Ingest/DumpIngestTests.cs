@@ -103,7 +103,7 @@ public class DumpIngestTests
         string key = await server.KeyAsync(KeyKind.Ingest);
         (long first, string token) = await PostAsync(key, s_dump, "kb-0");
         (long second, string other) = await PostAsync(key, [.. s_dump, 10], "kb-0");
-        string device = server.Get<ApiKeyStore>().Derive(server.Project, "kb-1");
+        string device = server.Get<ApiKeyStore>().Derive(server.Project, "kb-1").Key;
         (long own, _) = await PostAsync(device, [.. s_dump, 11], "kb-1");
         await server.SettleAsync();
         foreach (string what in new[] { "", "/report" })
@@ -119,7 +119,7 @@ public class DumpIngestTests
         Assert.Equal(HttpStatusCode.NotFound, await GetAsync(key, first, "/raw", token));
 
         // The same bytes of a second device are that one's too.
-        string another = server.Get<ApiKeyStore>().Derive(server.Project, "kb-2");
+        string another = server.Get<ApiKeyStore>().Derive(server.Project, "kb-2").Key;
         using HttpResponseMessage again = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", another, new ByteArrayContent([.. s_dump, 11]), ("Inquest-Device", "kb-2"));
         using HttpResponseMessage asked = await server.SendAsync(HttpMethod.Get, $"/api/v1/dumps/{own}", another, null, ("Inquest-Device", "kb-2"));
         Assert.Equal(HttpStatusCode.OK, asked.StatusCode);

@@ -7,7 +7,7 @@ namespace Inquest.Web.Tests.Fleet;
 
 /// <summary>What people do with bugs and dumps, in a real browser.</summary>
 [Trait("Speed", "Slow")]
-public sealed class BugWorkTests : IClassFixture<Browser>, IClassFixture<FleetServer>
+public sealed class BugWorkTests : IClassFixture<FleetServer>
 {
     private readonly Browser _browser;
     private readonly FleetServer _fleet;

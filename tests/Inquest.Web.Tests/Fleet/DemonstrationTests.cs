@@ -1,13 +1,15 @@
 using Inquest.Server.Hosting;
+using Inquest.Server.Projects;
 using Inquest.Server.Samples;
 using Inquest.Server.Tests;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Playwright;
 
 namespace Inquest.Web.Tests.Fleet;
 
 /// <summary>What `inquest serve --demo` shows.</summary>
 [Trait("Speed", "Slow")]
-public sealed class DemonstrationTests : IClassFixture<Browser>
+public sealed class DemonstrationTests
 {
     private readonly Browser _browser;
 
@@ -31,6 +33,8 @@ public sealed class DemonstrationTests : IClassFixture<Browser>
             await page.GetByText("This is a demonstration").WaitForAsync();
             Assert.True(await page.Locator("a.title").CountAsync() >= 4);
             await PageLookTests.KeepAsync(page, "demo-bugs", fullPage: false);
+            Assert.All(server.Services.GetRequiredService<ReleaseStore>().List(server.Services.GetRequiredService<ProjectStore>().Find("default")!.Id).Where(r => r.Version != "1.2.0"), r =>
+                Assert.InRange(r.CrashedDevices, 1, r.Devices - 1));
             await page.GetByRole(AriaRole.Link, new() { Name = "Heap corruption" }).ClickAsync();
             await page.GetByText("A fix is in review.").WaitForAsync();
             Assert.Equal("6", await page.Locator(".numbers dd").First.InnerTextAsync());

@@ -10,7 +10,7 @@ namespace Inquest.Web.Tests.Fleet;
 /// crash is back.
 /// </summary>
 [Trait("Speed", "Slow")]
-public sealed class FirstDayTests : IClassFixture<Browser>
+public sealed class FirstDayTests
 {
     private const string Fixture = "call_null_an386_v3_min-top_logging";
 
@@ -59,8 +59,14 @@ public sealed class FirstDayTests : IClassFixture<Browser>
         await page.GetByRole(AriaRole.Heading, new() { Name = "Null dereference: call through a null function pointer" }).WaitForAsync();
         await hook.WaitAsync(1);
 
+        // A dump that is explained before its ELF is looked into is explained again.
+        await server.SettleAsync();
+        await page.ReloadAsync();
+        Assert.Contains("zmk.elf", await page.Locator("aside").InnerTextAsync(), StringComparison.Ordinal);
+
         // The bug is resolved in the next version, and happens in it.
         await page.Locator(".crumbs a[href^='/bugs/']").ClickAsync();
+        await page.WaitForURLAsync("**/bugs/*");
         string bug = new Uri(page.Url).AbsolutePath;
         await page.GetByLabel("Resolved in version").FillAsync("1.1.0");
         await page.GetByRole(AriaRole.Button, new() { Name = "Resolve" }).ClickAsync();

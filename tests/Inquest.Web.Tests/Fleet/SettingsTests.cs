@@ -8,7 +8,7 @@ namespace Inquest.Web.Tests.Fleet;
 
 /// <summary>What people set and erase, by forms alone: no script runs.</summary>
 [Trait("Speed", "Slow")]
-public sealed class SettingsTests : IClassFixture<Browser>
+public sealed class SettingsTests
 {
     private readonly Browser _browser;
 

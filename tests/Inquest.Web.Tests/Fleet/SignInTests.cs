@@ -5,7 +5,7 @@ namespace Inquest.Web.Tests.Fleet;
 
 /// <summary>The first start, signing in and out, as a person does it.</summary>
 [Trait("Speed", "Slow")]
-public sealed class SignInTests : IClassFixture<Browser>
+public sealed class SignInTests
 {
     private readonly Browser _browser;
 

@@ -7,7 +7,7 @@ namespace Inquest.Web.Tests.Reports;
 
 /// <summary>The HTML report in a real browser.</summary>
 [Trait("Speed", "Slow")]
-public sealed class ReportPageTests : IClassFixture<Browser>, IClassFixture<ReportPages>
+public sealed class ReportPageTests : IClassFixture<ReportPages>
 {
     private readonly Browser _browser;
     private readonly ReportPages _pages;

@@ -69,12 +69,15 @@ internal sealed class SqliteMetadataStore : IMetadataStore
         return pending.Task;
     }
 
-    public void BackUpTo(string path)
+    public int RemoveCopies()
     {
-        using var source = new SqliteSession(_path, readOnly: true);
-        using var target = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Pooling = false }.ToString());
-        target.Open();
-        source.Connection.BackupDatabase(target);
+        string[] copies = SqliteSchema.BackupsOf(_path);
+        foreach (string copy in copies)
+        {
+            File.Delete(copy);
+        }
+
+        return copies.Length;
     }
 
     public async Task ScrubAsync()

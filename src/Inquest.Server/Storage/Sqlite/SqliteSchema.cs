@@ -60,6 +60,9 @@ internal static class SqliteSchema
         return backup;
     }
 
+    /// <summary>The copies that migrations have left of a file.</summary>
+    public static string[] BackupsOf(string path) => Directory.GetFiles(Path.GetDirectoryName(Path.GetFullPath(path))!, Path.GetFileName(path) + ".schema-*");
+
     private static int VersionOf(string path)
     {
         if (!File.Exists(path))
