@@ -112,6 +112,12 @@ public sealed class InputReader
                 break;
             case ContentKind.Text or ContentKind.Source:
                 result.Text = TextDecoder.Decode(file.Bytes);
+                if (depth < _limits.MaxArchiveDepth)
+                {
+                    // One more than are opened, so that the bound is told.
+                    result.Members = [.. SealedLog.Find(file.Name, result.Text.Span, _limits.MaxSealedBodies + 1).Select(body => ReadOne(body, depth + 1, manifest))];
+                }
+
                 break;
             case ContentKind.WestManifest:
                 result.Text = TextDecoder.Decode(file.Bytes);

@@ -46,8 +46,13 @@ static int info(const struct shell *sh, size_t argc, char **argv)
 
 	ARG_UNUSED(argc);
 	ARG_UNUSED(argv);
-	shell_print(sh, "boot %u, reset reason 0x%x%s%s", report->boot_count, report->reset_reason,
-		    (report->flags & INQUEST_BOOT_AFTER_DUMP) != 0 ? ", after a crash" : "",
+	shell_fprintf(sh, SHELL_NORMAL, "boot %u, ", report->boot_count);
+	if (report->reset_reason == INQUEST_UNKNOWN) {
+		shell_fprintf(sh, SHELL_NORMAL, "reset reason not known");
+	} else {
+		shell_fprintf(sh, SHELL_NORMAL, "reset reason 0x%x", report->reset_reason);
+	}
+	shell_print(sh, "%s%s", (report->flags & INQUEST_BOOT_AFTER_DUMP) != 0 ? ", after a crash" : "",
 		    (report->flags & INQUEST_BOOT_LOOP) != 0 ? ", in a boot loop" : "");
 	shell_print(sh, "retained RAM: %u bytes at %p%s", inquest_area.size, inquest_area.base,
 		    (report->flags & INQUEST_BOOT_OVERWRITTEN) != 0 ? ", WRITTEN OVER before this boot" : "");

@@ -82,6 +82,7 @@ static int open_link(struct inquest_link *link)
 
 	ARG_UNUSED(link);
 	if (zsock_getaddrinfo(CONFIG_INQUEST_UPLOAD_HOST, STRINGIFY(CONFIG_INQUEST_UPLOAD_PORT), &hints, &addresses) != 0) {
+		LOG_WRN("no address of " CONFIG_INQUEST_UPLOAD_HOST " was found%s", IS_ENABLED(CONFIG_DNS_RESOLVER) ? "" : "; DNS_RESOLVER is off");
 		return error;
 	}
 

@@ -1,3 +1,4 @@
+using System.Text;
 using Inquest.Binary;
 using Inquest.Containers;
 using Inquest.Sealing;
@@ -56,6 +57,61 @@ public class SealedInputTests
         InputSet set = Read(body[..(96 + 272 + 100)], s_key);
         Assert.Equal(s_stream[..256], set.Files[1].Bytes.ToArray());
         Assert.Equal("INQ1042", Assert.Single(_diagnostics.Items).Id);
+    }
+
+    [Fact]
+    public void A_sealed_dump_that_was_printed_on_a_console_is_opened()
+    {
+        byte[] body = SealedBuilder.Seal(s_stream);
+        InputSet set = Read(Console(body, "inquest print 1\r\n", "[00:00:01.370] <wrn> inquest: the last run ended in a crash\r\n"), s_key);
+        Assert.Equal([ContentKind.Text, ContentKind.Sealed, ContentKind.CoredumpStream], set.Files.Select(f => f.Kind));
+        Assert.Equal("x/sealed-1/opened", set.Files[2].Name);
+        Assert.Equal(s_stream, set.Files[2].Bytes.ToArray());
+        Assert.Empty(_diagnostics.Items);
+    }
+
+    [Fact]
+    public void Without_its_key_a_sealed_dump_of_a_console_is_named()
+    {
+        InputSet set = Read(Console(SealedBuilder.Seal(s_stream), "", ""));
+        Assert.Equal(s_key.Id, Assert.Single(set.KeysMissing));
+    }
+
+    [Fact]
+    public void Two_sealed_dumps_of_one_console_are_both_opened()
+    {
+        byte[] log = [.. Console(SealedBuilder.Seal(s_stream), "", ""), .. Console(SealedBuilder.Seal(s_stream[..100]), "", "")];
+        InputSet set = Read(log, s_key);
+        Assert.Equal(["x", "x/sealed-1", "x/sealed-1/opened", "x/sealed-2", "x/sealed-2/opened"], set.Files.Select(f => f.Name));
+        Assert.Equal(s_stream[..100], set.Files[4].Bytes.ToArray());
+    }
+
+    [Fact]
+    public void A_line_of_a_console_that_lost_a_digit_ends_what_can_be_opened()
+    {
+        string log = Encoding.ASCII.GetString(Console(SealedBuilder.Seal(s_stream), "", ""));
+        string[] lines = log.Split("\r\n");
+        lines[20] = lines[20][..^1];
+        InputSet set = Read(Encoding.ASCII.GetBytes(string.Join("\r\n", lines)), s_key);
+        Assert.Equal(s_stream[..256], set.Files[2].Bytes.ToArray());
+        Assert.Equal("INQ1042", Assert.Single(_diagnostics.Items).Id);
+    }
+
+    [Fact]
+    public void Sealed_dumps_of_a_console_are_opened_up_to_the_bound()
+    {
+        byte[] one = Console(SealedBuilder.Seal(s_stream), "", "");
+        byte[] log = [.. one, .. one, .. one];
+        InputSet set = InputReader.Read([new NamedBytes("x", log)], _diagnostics, new Limits { MaxSealedBodies = 2 }, keys: [s_key]);
+        Assert.Equal(2, set.Files.Count(f => f.Kind == ContentKind.CoredumpStream));
+        Assert.Equal("INQ1043", Assert.Single(_diagnostics.Items).Id);
+    }
+
+    // As the shell prints it: 32 bytes a line, with what else comes over the line.
+    private static byte[] Console(byte[] body, string before, string between)
+    {
+        IEnumerable<string> lines = body.Chunk(32).Select(line => $"#CD:{Convert.ToHexStringLower(line)}\r\n");
+        return Encoding.ASCII.GetBytes(before + "#CD:BEGIN#\r\n" + string.Join(between, lines) + "#CD:END#\r\n");
     }
 
     [Fact]
