@@ -5,8 +5,8 @@ namespace Inquest.Architectures;
 /// <param name="StackPointer">The thread's saved stack pointer; null when unknown.</param>
 /// <param name="SwitchHandle">The thread's <c>switch_handle</c> on kernels that switch by it (formats page: Cortex-M's arch_switch); null otherwise.</param>
 /// <param name="ExceptionReturn">The low byte of the EXC_RETURN that the thread will be resumed with; null when the build does not keep it.</param>
-/// <param name="HasFloatingPoint">True when this build saves floating-point registers (CONFIG_FPU_SHARING); decides the frame's shape where nothing else does.</param>
-/// <param name="HasStackLimit">True when this build saves the stack limit in the switch frame (CONFIG_BUILTIN_STACK_GUARD).</param>
+/// <param name="HasFloatingPoint">True when this build saves floating-point registers (CONFIG_FPU_SHARING); decides the classic frame's shape where nothing else does.</param>
+/// <param name="SwitchFrame">The shape of the frame at <paramref name="SwitchHandle"/>; null when it is not known: then the frame is not read.</param>
 /// <param name="Interrupted">Where the thread was, if its switch frame leads to the stub for interrupted instructions; null in builds without one.</param>
 public sealed record SavedContext(
     ulong? CalleeSaved,
@@ -14,5 +14,5 @@ public sealed record SavedContext(
     ulong? SwitchHandle = null,
     byte? ExceptionReturn = null,
     bool HasFloatingPoint = false,
-    bool HasStackLimit = false,
+    SwitchFrameLayout? SwitchFrame = null,
     InterruptedInstruction? Interrupted = null);

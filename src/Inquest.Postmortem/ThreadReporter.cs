@@ -77,12 +77,16 @@ internal sealed class ThreadReporter
 
         if (ReadContext(thread) is not RegisterSet registers)
         {
-            described = described with { Stopped = new StopInfo(StopReasons.NotInDump, "its saved registers are not in the dump") };
+            described = described with { Stopped = WithoutContext(_crash.Kernel) };
             return new PostmortemThread { Info = described, Kernel = thread };
         }
 
         return WithFrames(described, thread, new StackWalker(target).WalkThread(registers));
     }
+
+    private static StopInfo WithoutContext(KernelLayout layout) => layout is { UsesSwitchFrames: true, SwitchFrame: null }
+        ? new StopInfo(StopReasons.Unknown, "the debug information does not tell in which order this build saves a thread's registers")
+        : new StopInfo(StopReasons.NotInDump, "its saved registers are not in the dump");
 
     private PostmortemThread WithFrames(ThreadInfo described, KernelThread? thread, CallStack stack)
     {
@@ -199,7 +203,7 @@ internal sealed class ThreadReporter
             layout.SwitchHandle is ulong offset && _crash.Memory.TryReadPointer(thread.Address + offset, out ulong handle) ? handle : null,
             thread.SavedExceptionReturn,
             layout.SavesFloatingPoint,
-            layout.SavesStackLimit,
+            layout.SwitchFrame,
             Interrupted(thread.Address, layout));
         return target.Architecture.TryReadSavedContext(_crash.Memory, saved, out RegisterSet registers) ? registers : null;
     }

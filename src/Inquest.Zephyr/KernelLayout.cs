@@ -1,3 +1,4 @@
+using Inquest.Architectures;
 using Inquest.Symbols;
 using Inquest.Symbols.Types;
 using Inquest.Target;
@@ -96,8 +97,8 @@ public sealed class KernelLayout
     /// <summary>True when the build saves floating-point registers with a thread (CONFIG_FPU_SHARING).</summary>
     public bool SavesFloatingPoint { get; private init; }
 
-    /// <summary>True when a switched-out thread's frame begins with its stack's limit (CONFIG_BUILTIN_STACK_GUARD).</summary>
-    public bool SavesStackLimit { get; private init; }
+    /// <summary>The shape of the frame at <see cref="SwitchHandle"/>; null when the debug information does not tell it, and without such frames.</summary>
+    public SwitchFrameLayout? SwitchFrame { get; private init; }
 
     /// <summary>
     /// True when threads are switched by their <c>switch_handle</c> (Zephyr arch/arm/core/cortex_m/arm-m-switch.c): then
@@ -136,8 +137,7 @@ public sealed class KernelLayout
         TypeLayouts types = symbols.Types;
         TypeMember? options = types.FindMember(ThreadType, "base.user_options");
         TypeMember? name = types.FindMember(ThreadType, "name");
-        bool usesSwitchFrames = s_switchSymbols.Any(s => symbols.FindSymbol(s) is not null);
-        uint? switchFrame = SwitchFrameExtra(symbols, memory);
+        SwitchFrameLayout? switchFrame = ReadSwitchFrame(types);
         ulong? exceptionReturn = table[(int)ThreadInfoOffset.Arch] + table[(int)ThreadInfoOffset.ArmExceptionReturn];
         return new KernelLayout(kernel.Address)
         {
@@ -157,9 +157,9 @@ public sealed class KernelLayout
             CalleeSaved = Member(types, "callee_saved"),
             SwitchHandle = Member(types, "switch_handle"),
             ExceptionReturn = Member(types, "arch.mode_exc_return") ?? exceptionReturn,
-            SavesFloatingPoint = Member(types, "arch.preempt_float") is not null || switchFrame is 168 or 172 || (usesSwitchFrames && SwitchFrameHasFloats(types)),
-            SavesStackLimit = switchFrame is 36 or 172 || (usesSwitchFrames && types.FindMember("switch_frame", "psplim") is not null),
-            UsesSwitchFrames = usesSwitchFrames,
+            SavesFloatingPoint = Member(types, "arch.preempt_float") is not null,
+            SwitchFrame = switchFrame,
+            UsesSwitchFrames = switchFrame is not null || s_switchSymbols.Any(s => symbols.FindSymbol(s) is not null),
             InterruptedStub = symbols.FindSymbol("arm_m_iciit_stub")?.Address,
             InterruptedPc = Member(types, "arch.iciit_pc"),
             InterruptedStatus = Member(types, "arch.iciit_apsr"),
@@ -172,18 +172,34 @@ public sealed class KernelLayout
         };
     }
 
-    // By how much a switched-out thread's frame is larger than the hardware's (Zephyr arch/arm/core/cortex_m/arm-m-switch.c):
-    // 32 bytes, 4 more with the stack's limit in it, 136 more with floating point registers.
-    private static uint? SwitchFrameExtra(Symbolizer symbols, TargetMemory memory) =>
-        symbols.FindSymbol("arm_m_switch_stack_buffer") is { } symbol && memory.TryReadUInt32(symbol.Address, out uint extra) && extra is 32 or 36 or 168 or 172
-            ? extra
-            : null;
+    // The shape differs by Kconfig and by release, and the word arm_m_switch_stack_buffer, which tells its size, is often
+    // dropped by the linker: the types alone prove it. Members of one name and a size that does not add up prove nothing.
+    private static SwitchFrameLayout? ReadSwitchFrame(TypeLayouts types)
+    {
+        const string Frame = "switch_frame";
+        if (types.FindStructure(Frame)?.Size is not ulong size)
+        {
+            return null;
+        }
 
-    // The variable that says so is neither constant nor in a dump of the threads alone: then the types tell. z_frame begins with
-    // have_fpu where the build has floating point; without z_frame, z_frame_fpu is there in such builds only.
-    private static bool SwitchFrameHasFloats(TypeLayouts types) => types.FindStructure("z_frame") is not null
-        ? types.FindMember("z_frame", "have_fpu") is not null
-        : types.FindStructure("z_frame_fpu") is not null;
+        bool hasLimit = types.FindMember(Frame, "psplim") is not null;
+        ulong registers = hasLimit ? 4ul : 0;
+        bool inHardwareOrder = types.FindMember(Frame, "r4")?.Offset == registers && types.FindMember(Frame, "base.apsr")?.Offset == registers + 60;
+        bool inNumberOrder = types.FindMember(Frame, "apsr")?.Offset == registers && types.FindMember(Frame, "pc")?.Offset == registers + 60;
+        if (size != registers + 64 || inHardwareOrder == inNumberOrder)
+        {
+            return null;
+        }
+
+        // Some releases define the frame with floating point in every build; the one without then tells by its first word.
+        bool hasFloatingPoint = types.FindStructure("z_frame") is null
+            ? types.FindStructure("z_frame_fpu") is not null
+            : types.FindMember("z_frame", "have_fpu") is not null;
+        ulong withFloatingPoint = size + (inHardwareOrder ? 140ul : 136ul);
+        return hasFloatingPoint && types.FindStructure("z_frame_fpu")?.Size != withFloatingPoint
+            ? null
+            : new SwitchFrameLayout(hasFloatingPoint, hasLimit, inHardwareOrder);
+    }
 
     private static ulong? Member(TypeLayouts types, string path) => types.FindMember(ThreadType, path)?.Offset;
 

@@ -170,26 +170,8 @@ public sealed class KernelThreadReader
         return range.IsEmpty || range.End > highest ? null : range;
     }
 
-    // The frame ends where the thread's stack stood: [have_fpu, and s0-s31 and fpscr when it is not 0] [limit] 16 registers.
-    private ulong? EndOfSwitchFrame(ulong thread)
-    {
-        if (Pointer(thread, _layout.SwitchHandle) is not ulong at || at == 0)
-        {
-            return null;
-        }
-
-        if (_layout.SavesFloatingPoint)
-        {
-            if (!_memory.TryReadUInt32(at, out uint haveFpu))
-            {
-                return null;
-            }
-
-            at += haveFpu != 0 ? 4ul * 34 : 4ul;
-        }
-
-        return at + (_layout.SavesStackLimit ? 4ul : 0) + 64;
-    }
+    private ulong? EndOfSwitchFrame(ulong thread) =>
+        Pointer(thread, _layout.SwitchHandle) is ulong handle and not 0 ? _layout.SwitchFrame?.End(_memory, handle) : null;
 
     private ulong? HighWater(AddressRange stack)
     {

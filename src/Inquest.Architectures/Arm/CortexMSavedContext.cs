@@ -9,8 +9,8 @@ namespace Inquest.Architectures.Arm;
 /// </summary>
 internal static class CortexMSavedContext
 {
-    private const int SwitchFrameWords = 16;
-    private const int FloatingPointWords = 33;
+    private static readonly byte[] s_numberedOrder = [CortexMRegisters.Xpsr, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, CortexMRegisters.Lr, CortexMRegisters.Pc];
+    private static readonly byte[] s_stackedOrder = [4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 12, CortexMRegisters.Lr, CortexMRegisters.Pc, CortexMRegisters.Xpsr];
 
     public static bool TryRead(TargetMemory memory, SavedContext saved, out RegisterSet registers)
     {
@@ -52,50 +52,37 @@ internal static class CortexMSavedContext
         return CortexMExceptionFrame.IsPlausibleXpsr(frame.Xpsr, allowArmState: false);
     }
 
-    // Words: [have_fpu, and when it is not 0 s0-s31 and fpscr] with CONFIG_FPU; [psplim] with CONFIG_BUILTIN_STACK_GUARD;
-    // apsr, r0-r12, lr, pc. The stack pointer resumes behind the frame. Where the hardware had pushed a padding word (bit 9 of
-    // apsr) the frame ends behind that word already, at an address that is not a multiple of 8; a frame that ends on a
-    // multiple of 8 all the same left it out.
+    // [have_fpu; when it is not 0 s0-s31 and fpscr, or s16-s31 alone] with CONFIG_FPU; [psplim] with CONFIG_BUILTIN_STACK_GUARD; then
+    // either xpsr, r0-r12, lr, pc, or r4-r11 and the hardware's frame. The stack pointer resumes behind the frame. Where the
+    // hardware had pushed a padding word (bit 9 of xpsr) the frame ends behind that word already, at an address that is not a
+    // multiple of 8; a frame that ends on a multiple of 8 all the same left it out.
     private static bool TryReadSwitchFrame(TargetMemory memory, SavedContext saved, ulong handle, RegisterSet registers)
     {
-        ulong at = handle;
-        if (saved.HasFloatingPoint)
-        {
-            if (!memory.TryReadUInt32(at, out uint haveFpu))
-            {
-                return false;
-            }
-
-            at += 4;
-            if (haveFpu != 0)
-            {
-                for (int i = 0; i < 32; i++)
-                {
-                    Set(memory, registers, CortexMRegisters.S0 + i, at + (ulong)(4 * i));
-                }
-
-                Set(memory, registers, CortexMRegisters.Fpscr, at + 128);
-                at += 4 * FloatingPointWords;
-            }
-        }
-
-        at += saved.HasStackLimit ? 4ul : 0;
-        if (!memory.TryReadUInt32(at, out uint apsr) || !memory.TryReadUInt32(at + 60, out uint pc))
+        if (saved.SwitchFrame is not { } layout || !layout.TryLocate(memory, handle, out ulong at, out bool hasValues))
         {
             return false;
         }
 
-        registers.Set(CortexMRegisters.Xpsr, apsr, RegisterSource.Context);
-        for (int i = 0; i <= 12; i++)
+        ReadOnlySpan<byte> order = layout.EndsInHardwareFrame ? s_stackedOrder : s_numberedOrder;
+        for (int i = 0; i < order.Length; i++)
         {
-            Set(memory, registers, i, at + 4 + (ulong)(4 * i));
+            Set(memory, registers, order[i], at + (ulong)(4 * i));
         }
 
-        Set(memory, registers, CortexMRegisters.Lr, at + 56);
-        registers.Set(CortexMRegisters.Pc, pc & ~1u, RegisterSource.Context);
-        ulong end = at + (4 * SwitchFrameWords);
-        registers.Set(CortexMRegisters.Sp, end + ((apsr & 0x200) != 0 && end % 8 == 0 ? 4ul : 0), RegisterSource.Context);
-        if (saved.Interrupted is { } interrupted && (pc & ~1u) == (interrupted.Stub & ~1ul))
+        if (registers[CortexMRegisters.Pc] is not { } pc || registers[CortexMRegisters.Xpsr] is not { } xpsr)
+        {
+            return false;
+        }
+
+        if (hasValues)
+        {
+            ReadFloatingPoint(memory, layout, handle + 4, at + SwitchFrameLayout.IntegerBytes, registers);
+        }
+
+        ulong end = layout.End(memory, handle) ?? at;
+        registers.Set(CortexMRegisters.Pc, pc & ~1ul, RegisterSource.Context);
+        registers.Set(CortexMRegisters.Sp, end + ((xpsr & 0x200) != 0 && end % 8 == 0 ? 4ul : 0), RegisterSource.Context);
+        if (saved.Interrupted is { } interrupted && (pc & ~1ul) == (interrupted.Stub & ~1ul))
         {
             registers.Forget(CortexMRegisters.Pc);
             registers.Forget(CortexMRegisters.Xpsr);
@@ -109,6 +96,22 @@ internal static class CortexMSavedContext
         }
 
         return (pc & 1) != 0;
+    }
+
+    private static void ReadFloatingPoint(TargetMemory memory, SwitchFrameLayout layout, ulong saved, ulong stacked, RegisterSet registers)
+    {
+        int first = layout.EndsInHardwareFrame ? 16 : 0;
+        for (int i = first; i < 32; i++)
+        {
+            Set(memory, registers, CortexMRegisters.S0 + i, saved + (ulong)(4 * (i - first)));
+        }
+
+        for (int i = 0; i < first; i++)
+        {
+            Set(memory, registers, CortexMRegisters.S0 + i, stacked + (ulong)(4 * i));
+        }
+
+        Set(memory, registers, CortexMRegisters.Fpscr, layout.EndsInHardwareFrame ? stacked + 64 : saved + 128);
     }
 
     private static void Set(TargetMemory memory, RegisterSet registers, int number, ulong address)

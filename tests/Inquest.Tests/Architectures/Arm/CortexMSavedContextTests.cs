@@ -66,7 +66,7 @@ public sealed class CortexMSavedContextTests
         }
 
         machine.Words(at, 0x6100_0200, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0x1011, 0x1001);
-        RegisterSet registers = Read(machine, new(null, null, Psp, null, hasFloatingPoint, hasLimit));
+        RegisterSet registers = Read(machine, new(null, null, Psp, SwitchFrame: new(hasFloatingPoint, hasLimit, EndsInHardwareFrame: false)));
         Assert.Equal(0x1000ul, registers[15]);
         Assert.Equal(0x1011ul, registers[14]);
         Assert.Equal([.. Enumerable.Range(0, 13).Select(n => (ulong)n)], Enumerable.Range(0, 13).Select(n => registers[n]!.Value));
@@ -75,12 +75,72 @@ public sealed class CortexMSavedContextTests
         Assert.Equal(haveFpu != 0 ? 0x3F80_0001ul : null, registers[65]);
     }
 
+    [Theory]
+    [InlineData(false, false, 0u)]
+    [InlineData(true, false, 0u)]
+    [InlineData(true, true, 0u)]
+    [InlineData(true, true, 1u)]
+    public void The_switch_frame_that_ends_in_what_the_processor_stacked_is_read_in_all_its_shapes(bool hasFloatingPoint, bool hasLimit, uint haveFpu)
+    {
+        ThumbFirmware machine = new();
+        uint at = Psp;
+        if (hasFloatingPoint)
+        {
+            machine.Word(at, haveFpu);
+            at += 4;
+            for (uint i = 16; haveFpu != 0 && i < 32; i++, at += 4)
+            {
+                machine.Word(at, 0x3F80_0000 + i);
+            }
+        }
+
+        if (hasLimit)
+        {
+            machine.Word(at, ThumbFirmware.StackStart);
+            at += 4;
+        }
+
+        machine.Words(at, 4, 5, 6, 7, 8, 9, 10, 11, 0, 1, 2, 3, 12, 0x1011, 0x1001, 0x6100_0000);
+        for (uint i = 0; haveFpu != 0 && i < 18; i++)
+        {
+            machine.Word(at + 64 + (4 * i), 0x3F80_0000 + i);
+        }
+
+        RegisterSet registers = Read(machine, new(null, null, Psp, SwitchFrame: new(hasFloatingPoint, hasLimit, EndsInHardwareFrame: true)));
+        Assert.Equal(0x1000ul, registers[15]);
+        Assert.Equal(0x1011ul, registers[14]);
+        Assert.Equal(0x6100_0000ul, registers[16]);
+        Assert.Equal([.. Enumerable.Range(0, 13).Select(n => (ulong)n)], Enumerable.Range(0, 13).Select(n => registers[n]!.Value));
+        Assert.Equal(haveFpu != 0 ? at + 136ul : at + 64ul, registers[13]);
+        Assert.Equal(Enumerable.Range(0, 32).Select(n => haveFpu != 0 ? 0x3F80_0000ul + (ulong)n : (ulong?)null), Enumerable.Range(64, 32).Select(n => registers[n]));
+        Assert.Equal(haveFpu != 0 ? 0x3F80_0010ul : null, registers[23]);
+    }
+
+    [Fact]
+    public void A_switch_frame_whose_shape_is_not_known_is_not_read()
+    {
+        ThumbFirmware machine = new();
+        machine.Words(Psp, 0x0100_0000, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0x1011, 0x1001);
+        Assert.False(Architecture.ForElfMachine(40)!.TryReadSavedContext(machine.Memory(), new(CalleeSaved, null, Psp), out RegisterSet registers));
+        Assert.Null(registers[15]);
+    }
+
+    [Fact]
+    public void A_first_word_that_the_kernel_does_not_write_is_no_switch_frames()
+    {
+        ThumbFirmware machine = new();
+        machine.Words(Psp, 0x0100_0000, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0x1011, 0x1001, 0x1001);
+        SavedContext saved = new(null, null, Psp, SwitchFrame: new(HasFloatingPoint: true, HasStackLimit: false, EndsInHardwareFrame: false));
+        Assert.False(Architecture.ForElfMachine(40)!.TryReadSavedContext(machine.Memory(), saved, out RegisterSet registers));
+        Assert.Null(registers[15]);
+    }
+
     [Fact]
     public void A_thread_interrupted_within_an_it_block_stands_where_its_own_structure_says()
     {
         ThumbFirmware machine = new();
         machine.Words(Psp, 0x0100_0000, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0x1011, 0x1041);
-        RegisterSet registers = Read(machine, new(null, null, Psp, Interrupted: new InterruptedInstruction(0x1041, 0x1006, 0x0600_0400)));
+        RegisterSet registers = Read(machine, new(null, null, Psp, SwitchFrame: new(false, false, false), Interrupted: new InterruptedInstruction(0x1041, 0x1006, 0x0600_0400)));
         Assert.Equal(0x1006ul, registers[15]);
         Assert.Equal(0x0600_0400ul, registers[16]);
         Assert.Equal(Psp + 64ul, registers[13]);
@@ -91,7 +151,7 @@ public sealed class CortexMSavedContextTests
     {
         ThumbFirmware machine = new();
         machine.Words(Psp, 0x0100_0000, 0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 0x1011, 0x1041);
-        SavedContext saved = new(null, null, Psp, Interrupted: new InterruptedInstruction(0x1041, null, null));
+        SavedContext saved = new(null, null, Psp, SwitchFrame: new(false, false, false), Interrupted: new InterruptedInstruction(0x1041, null, null));
         Assert.False(Architecture.ForElfMachine(40)!.TryReadSavedContext(machine.Memory(), saved, out RegisterSet registers));
         Assert.Null(registers[15]);
     }
