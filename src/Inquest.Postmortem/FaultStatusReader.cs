@@ -33,7 +33,8 @@ internal static class FaultStatusReader
 
         if (log.SecureReason is uint secure)
         {
-            return new FaultStatus(secure, log.FaultAddress, [], log.FaultText ?? "") { Origin = "By the log's words" };
+            string at = log.FaultAddress is ulong address ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", address 0x{address:x8}") : "";
+            return new FaultStatus(secure, log.FaultAddress, [], log.FaultText + at) { Origin = "By the log's words" };
         }
 
         return architecture.ReadFaultStatus(name => name switch { "cfsr" => log.Cfsr, "mmfar" => log.Mmfar, "bfar" => log.Bfar, _ => null }) is FaultStatus status

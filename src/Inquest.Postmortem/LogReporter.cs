@@ -27,7 +27,7 @@ internal sealed class LogReporter
 
     public static LogReporter Read(Crash crash, Limits limits)
     {
-        if (crash.Firmware is not Firmware firmware)
+        if (crash.Firmware is not Firmware firmware || crash.IsLogOnly)
         {
             return new LogReporter([], null);
         }

@@ -8,6 +8,17 @@ internal static partial class Arm64Lines
 {
     public static bool TryRead(string line, FatalLogBuilder log)
     {
+        if (StackOverflow().Match(line) is { Success: true } overflow)
+        {
+            Wide(log);
+            log.Fault = FatalLogFault.StackOverflow;
+            log.FaultAddress ??= HexText.Number(overflow.Groups[2]);
+            log.AddFault(overflow.Groups[1].Success
+                ? $"stack overflow: sp {overflow.Groups[1].Value} or the address {overflow.Groups[2].Value} is below the limit {overflow.Groups[3].Value}"
+                : "stack overflow");
+            return true;
+        }
+
         if (SystemRegister().Match(line) is { Success: true } system && HexText.Number(system.Groups[2]) is ulong value)
         {
             Wide(log);
@@ -33,14 +44,6 @@ internal static partial class Arm64Lines
         if (ExceptionClass().Match(line) is { Success: true } exception)
         {
             log.AddFault($"{exception.Groups[2].Value.TrimEnd('.', ' ')} (EC {exception.Groups[1].Value})");
-            return true;
-        }
-
-        if (line.Contains("STACK OVERFLOW FROM", StringComparison.Ordinal))
-        {
-            Wide(log);
-            log.Fault = FatalLogFault.StackOverflow;
-            log.AddFault("stack overflow");
             return true;
         }
 
@@ -81,6 +84,9 @@ internal static partial class Arm64Lines
         };
         log.Fault = was == FatalLogFault.StackOverflow ? was : log.Fault;
     }
+
+    [GeneratedRegex(@"STACK OVERFLOW FROM(?: \w+, SP: *(0x[0-9a-fA-F]{1,16}) OR FAR: *(0x[0-9a-fA-F]{1,16}) INVALID, SP LIMIT: *(0x[0-9a-fA-F]{1,16}))?", RegexOptions.CultureInvariant)]
+    private static partial Regex StackOverflow();
 
     [GeneratedRegex(@"(?<!\w)(ELR|ESR|FAR|TPIDRRO|SPSR)(?:_EL[n0-3])?: *0x([0-9a-fA-F]{1,16})", RegexOptions.CultureInvariant)]
     private static partial Regex SystemRegister();

@@ -224,9 +224,10 @@ internal static partial class ArmLines
     [GeneratedRegex(@"^\s*([A-Z0-9][\w/ ]{2,60}?(?:Fault|Abort|Error|Table))(?: @ (?:0x)?([0-9a-fA-F]{1,8}))?\s*$", RegexOptions.CultureInvariant)]
     private static partial Regex AbortDetail();
 
-    [GeneratedRegex(@"(?<![\w/])(r\d{1,2}/(?:a[1-4]|v[1-8]|ip|lr)|xpsr|psp|fpscr|EXC_RETURN): *(?:0x)([0-9a-fA-F]{1,8})\b", RegexOptions.CultureInvariant)]
+    // Always eight digits: fewer are a line that was cut, and no value.
+    [GeneratedRegex(@"(?<![\w/])(r\d{1,2}/(?:a[1-4]|v[1-8]|ip|lr)|xpsr|psp|fpscr|EXC_RETURN): *(?:0x)([0-9a-fA-F]{8})\b", RegexOptions.CultureInvariant)]
     private static partial Regex Register();
 
-    [GeneratedRegex(@"(?<!\w)s\[ ?(\d{1,2})\]: *0x([0-9a-fA-F]{1,8})\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<!\w)s\[ ?(\d{1,2})\]: *0x([0-9a-fA-F]{8})\b", RegexOptions.CultureInvariant)]
     private static partial Regex FloatingPoint();
 }

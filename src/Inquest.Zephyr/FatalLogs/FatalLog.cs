@@ -71,7 +71,7 @@ public sealed record FatalLog
     /// <summary>True when the device looked for code addresses on the stack, without a frame pointer: some may be left over from earlier calls.</summary>
     public bool TraceIsSearched { get; init; }
 
-    /// <summary>True when the text goes as far as the current thread, its last line but for the halt.</summary>
+    /// <summary>True when the text goes as far as the current thread, or as the halt behind it.</summary>
     public bool IsWhole { get; init; }
 
     /// <summary>The line of a failed assertion before it: <c>ASSERTION FAIL [x] @ file.c:12</c>; null without one.</summary>

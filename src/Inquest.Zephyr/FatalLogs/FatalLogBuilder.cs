@@ -63,8 +63,11 @@ internal sealed class FatalLogBuilder
     /// <summary>True when something fatal was said, not merely the registers of something.</summary>
     public bool IsFatal => Reason is not null || _faults.Count > 0 || Assertion is not null || Has("pc");
 
+    /// <summary>True when the kernel's last line was printed: what it did with the thread, or with the system.</summary>
+    public bool WasHalted { get; set; }
+
     /// <summary>True when the end was printed: what follows with a beginning of its own is another crash.</summary>
-    public bool HasEnded => Reason is not null && Thread is not null;
+    public bool HasEnded => WasHalted || (Reason is not null && Thread is not null);
 
     public bool Has(string register) => _registers.Exists(r => r.Name == register);
 

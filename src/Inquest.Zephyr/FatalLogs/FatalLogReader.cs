@@ -15,6 +15,9 @@ public static partial class FatalLogReader
     private const int MostLinesBetween = 150;
     private const int LongestLine = 512;
 
+    // Where a terminal breaks lines, and text copied from it then has them broken.
+    private const int TerminalColumns = 80;
+
     private delegate bool LineReader(string line, FatalLogBuilder log);
 
     private static readonly LineReader[] s_readers =
@@ -38,6 +41,7 @@ public static partial class FatalLogReader
         byte[] scratch = new byte[LongestLine];
         int number = 0;
         int last = 0;
+        (string Text, int Number) broken = ("", 0);
         while (!text.IsEmpty && found.Count < limits.MaxCaptures)
         {
             int end = text.IndexOfAny((byte)'\n', (byte)'\r');
@@ -53,29 +57,64 @@ public static partial class FatalLogReader
             string line = Encoding.UTF8.GetString(LogLineCleaner.Clean(raw[..Math.Min(raw.Length, LongestLine)], scratch));
             if (line.Contains("*** Booting", StringComparison.Ordinal) || number - last > MostLinesBetween)
             {
+                Add(ref log, found, broken.Text, broken.Number);
+                broken = ("", 0);
                 Close(ref log, found);
                 last = number;
             }
 
-            line = WithoutPrefix(line);
-            if (log.HasEnded && Begins(line))
+            int at = isLineEnd ? number : number + 1;
+            bool isLogged = WithoutPrefix(line).Length < line.Length;
+            if (broken.Text.Length > 0 && !isLogged)
             {
-                Close(ref log, found);
+                (line, at, isLogged) = (broken.Text + line, broken.Number, true);
+            }
+            else if (broken.Text.Length > 0)
+            {
+                Add(ref log, found, broken.Text, broken.Number);
             }
 
-            if (Take(line, log))
+            broken = ("", 0);
+            if (isLogged && line.Length < LongestLine && line.Length % TerminalColumns == 0)
             {
-                log.AddLine(isLineEnd ? number : number + 1, line.StartsWith('\t') ? line.TrimEnd() : line.Trim());
+                broken = (line, at);
+            }
+            else if (Add(ref log, found, line, at))
+            {
                 last = number;
             }
         }
 
+        Add(ref log, found, broken.Text, broken.Number);
         if (found.Count < limits.MaxCaptures)
         {
             Close(ref log, found);
         }
 
         return found;
+    }
+
+    private static bool Add(ref FatalLogBuilder log, List<FatalLog> found, string line, int number)
+    {
+        line = WithoutPrefix(line);
+        if (log.HasEnded && Begins(line))
+        {
+            Close(ref log, found);
+        }
+
+        // A terminal makes spaces of the tab in front of an assertion's message.
+        if (log.MayHaveMessage && line.StartsWith("    ", StringComparison.Ordinal))
+        {
+            line = "\t" + line.Trim();
+        }
+
+        if (!Take(line, log))
+        {
+            return false;
+        }
+
+        log.AddLine(number, line.StartsWith('\t') ? line.TrimEnd() : line.Trim());
+        return true;
     }
 
     // One look over the whole text spares most logs the rest.

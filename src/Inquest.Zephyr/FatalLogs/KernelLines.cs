@@ -16,6 +16,11 @@ internal static partial class KernelLines
             return true;
         }
 
+        if (CutThread().IsMatch(line))
+        {
+            return true;
+        }
+
         if (Thread().Match(line) is { Success: true } thread)
         {
             log.Thread ??= HexText.Number(thread.Groups[1]);
@@ -38,7 +43,7 @@ internal static partial class KernelLines
             return true;
         }
 
-        if (PcInWords().Match(line) is { Success: true } pc && HexText.Number(pc.Groups[1]) is ulong address)
+        if (PcInWords().Match(line) is { Success: true } pc && (HexText.Number(pc.Groups[1]) ?? HexText.Number(pc.Groups[2])) is ulong address)
         {
             log.AddRegister("pc", address);
             return true;
@@ -65,7 +70,13 @@ internal static partial class KernelLines
             return true;
         }
 
-        return line.Contains("Fatal fault in", StringComparison.Ordinal) || line.Contains("Halting system", StringComparison.Ordinal);
+        if (line.Contains("Fatal fault in", StringComparison.Ordinal) || line.Contains("Halting system", StringComparison.Ordinal))
+        {
+            log.WasHalted = true;
+            return true;
+        }
+
+        return false;
     }
 
     private static void End(FatalLogBuilder log)
@@ -84,6 +95,11 @@ internal static partial class KernelLines
     [GeneratedRegex(@"\*{4,5} (Kernel OOPS!|Kernel Panic!|Stack Check Fail!|Hardware exception|CPU Page Fault|Unhandled interrupt vector occurred!|Unhandled interrupt) ?\*{4,5}", RegexOptions.CultureInvariant)]
     private static partial Regex OldReason();
 
-    [GeneratedRegex(@"[Ff]aulting instruction address(?: \(r15/pc\))?(?::| =) *(?:0x)?([0-9a-fA-F]{1,16})", RegexOptions.CultureInvariant)]
+    // Since the name follows the address, an address without one is cut.
+    [GeneratedRegex(@"Current thread: (?:0x)?[0-9a-fA-F]*\s*$", RegexOptions.CultureInvariant)]
+    private static partial Regex CutThread();
+
+    // Beside r15 always eight digits; the older form without it leaves out leading zeros.
+    [GeneratedRegex(@"[Ff]aulting instruction address(?: \(r15/pc\)(?::| =) *(?:0x)?([0-9a-fA-F]{8})\b|(?::| =) *(?:0x)?([0-9a-fA-F]{1,16}))", RegexOptions.CultureInvariant)]
     private static partial Regex PcInWords();
 }

@@ -80,6 +80,6 @@ internal static partial class XtensaLines
     [GeneratedRegex(@"CPU (\d{1,4}) EXCCAUSE (\d{1,3}) \(([^)]{1,60})\)", RegexOptions.CultureInvariant)]
     private static partial Regex Cause();
 
-    [GeneratedRegex(@"(?<!\w)(A(?:1[0-5]|[02-9])|SP|PC|PS|VADDR|DEPC|LBEG|LEND|LCOUNT|SAR|THREADPTR) +(?:0x)?([0-9a-fA-F]{1,8})\b", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"(?<!\w)(A(?:1[0-5]|[02-9])|SP|PC|PS|VADDR|DEPC|LBEG|LEND|LCOUNT|SAR|THREADPTR) +(?:0x)?([0-9a-fA-F]{1,8}\b|\(nil\))", RegexOptions.CultureInvariant)]
     private static partial Regex Register();
 }

@@ -99,7 +99,7 @@ public sealed class FatalLogReaderTests
         Assert.Equal((TargetCode.Xtensa, 0x1014ul, 0x80001024ul, 8ul, FatalLogAccess.Read), (log.Target, log.ProgramCounter, log.LinkRegister, log.FaultAddress, log.Access));
         Assert.Equal("exception, load prohibited (EXCCAUSE 28)", log.FaultText);
         Assert.Equal([0x1014ul, 0x1024ul], log.CallTrace);
-        Assert.Equal((0xful, null), (log.Register("a15"), log.Register("a2")));
+        Assert.Equal((0xful, 0ul), (log.Register("a15"), log.Register("a2")));
     }
 
     [Fact]
@@ -175,6 +175,80 @@ public sealed class FatalLogReaderTests
             }
         }
     }
+
+    [Fact]
+    public void A_null_pointer_as_printf_writes_it_is_an_address()
+    {
+        FatalLog xtensa = Read("""
+            [00:00:00.300,000] <err> os:  ** FATAL EXCEPTION
+            [00:00:00.300,000] <err> os:  ** CPU 1 EXCCAUSE 29 (store prohibited)
+            [00:00:00.300,000] <err> os:  **  PC 0x400d1014 VADDR (nil)
+            [00:00:00.300,000] <err> os:  **  A0 0x800d1024  SP 0x3ffb0000  A2 (nil)  A3 0x1
+            [00:00:00.300,000] <err> os: >>> ZEPHYR FATAL ERROR 0: CPU exception on CPU 1
+            [00:00:00.300,000] <err> os: Current thread: 0x3ffb1340 (main)
+            """);
+        Assert.Equal((0ul, 0ul, 1ul), (xtensa.FaultAddress, xtensa.Register("a2"), xtensa.Register("a3")));
+        FatalLog x86 = Read("E: Page fault at address (nil) (error code 0x0)\nE: EIP: 0x00100459\nE: >>> ZEPHYR FATAL ERROR 0: CPU exception on CPU 0\n");
+        Assert.Equal(0ul, x86.FaultAddress);
+    }
+
+    [Fact]
+    public void A_number_that_was_cut_is_no_value()
+    {
+        FatalLog log = Read("""
+            E: ***** MPU FAULT *****
+            E:   Data Access Violation
+            E: r0/a1:  0x20001480  r1/a2:  0x00000004  r2/a3:  0x2000
+            E: r3/a4:  0x20001480 r12/ip:  0x200001c8 r14/lr:  0x00000f
+            E:  xpsr:  0x010000
+            E: Faulting instruction address (r15/pc): 0x00000e
+            E: >>> ZEPHYR FATAL ERROR 19: Unknown error on CPU 0
+            E: Current thread: 0x200012
+            """);
+        Assert.Equal((0x20001480ul, 4ul, null, 0x200001c8ul), (log.Register("r0"), log.Register("r1"), log.Register("r2"), log.Register("r12")));
+        Assert.Equal((null, null, null, null), (log.LinkRegister, log.ProgramCounter, log.Register("xpsr"), log.Thread));
+        Assert.Equal(19u, log.Reason);
+        Assert.False(log.IsWhole);
+    }
+
+    [Fact]
+    public void Lines_that_a_terminal_broke_at_its_edge_are_put_together()
+    {
+        StringBuilder broken = new("*** Booting Zephyr OS build v4.1.0 ***\n");
+        foreach (string line in FatalLogTexts.CortexMColoured.Replace("\u001b[1;31m", "", StringComparison.Ordinal).Replace("\u001b[0m", "", StringComparison.Ordinal).Split('\n'))
+        {
+            string left = line.StartsWith('[') ? "2026-11-20 10:11:13.003 > " + line.TrimEnd() : line.TrimEnd();
+            for (; left.Length > 80; left = left[80..])
+            {
+                broken.Append(left[..80]).Append('\n');
+            }
+
+            broken.Append(left).Append('\n');
+        }
+
+        Assert.Contains("\n:  0x00000001", broken.ToString(), StringComparison.Ordinal);
+        (FatalLog whole, FatalLog mended) = (Read(FatalLogTexts.CortexMColoured), Read(broken.ToString()));
+        Assert.Equal(whole.Registers, mended.Registers);
+        Assert.Equal((whole.Reason, whole.Thread, whole.ThreadName, whole.Cfsr, whole.Mmfar, true), (mended.Reason, mended.Thread, mended.ThreadName, mended.Cfsr, mended.Mmfar, mended.IsWhole));
+    }
+
+    [Fact]
+    public void What_an_arm64_stack_overflow_states_is_kept()
+    {
+        FatalLog log = Read("E: STACK OVERFLOW FROM KERNEL, SP: 0x40113fa0 OR FAR: 0x40113f00 INVALID, SP LIMIT: 0x40114000\nE: >>> ZEPHYR FATAL ERROR 2: Stack overflow on CPU 0\n");
+        Assert.Equal((FatalLogFault.StackOverflow, 0x40113f00ul), (log.Fault, log.FaultAddress));
+        Assert.Contains("below the limit 0x40114000", log.FaultText, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_assertions_message_may_have_lost_its_tab()
+    {
+        FatalLog log = Read("ASSERTION FAIL [x] @ WEST_TOPDIR/app/src/wifi.c:72\n    the queue is full\nE: >>> ZEPHYR FATAL ERROR 4: Kernel panic on CPU 0\n");
+        Assert.Contains("\tthe queue is full", log.Lines);
+    }
+
+    [Fact]
+    public void A_text_that_goes_as_far_as_the_halt_is_whole() => Assert.True(Read(FatalLogTexts.CortexM19).IsWhole);
 
     private static FatalLog Read(string text) => Assert.Single(FatalLogReader.Read(Encoding.UTF8.GetBytes(text), Limits.Default));
 }
