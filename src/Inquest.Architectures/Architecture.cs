@@ -71,6 +71,9 @@ public abstract class Architecture
     /// <summary>True when the procedure call standard makes a called function keep the register.</summary>
     public abstract bool IsCalleeSaved(int register);
 
+    /// <summary>The Kconfig line that makes Zephyr save a register of the crashed code that it leaves out otherwise; null when there is none.</summary>
+    public virtual string? OptionThatSaves(int register) => null;
+
     /// <summary>The value of a DWARF register, also one that is a view of others (ARM d0 of s0 and s1); false when it is unknown.</summary>
     public virtual bool TryReadRegister(RegisterSet registers, int number, out ulong value)
     {
@@ -207,6 +210,11 @@ public abstract class Architecture
     /// <param name="dumped">The registers of the arch block.</param>
     /// <param name="isFrameKnown">True when <see cref="RecoverContexts"/> found the exception frame.</param>
     public virtual string? WhyNotStacked(RegisterSet dumped, bool isFrameKnown) => null;
+
+    /// <summary>Forgets the registers that the processor pushes when an exception begins, so that none is known in <paramref name="registers"/>.</summary>
+    public virtual void ForgetStacked(RegisterSet registers)
+    {
+    }
 
     /// <summary>
     /// The registers of a thread that is not running, as they will be when it resumes; registers whose bytes are absent are

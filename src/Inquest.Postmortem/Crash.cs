@@ -50,6 +50,12 @@ internal sealed class Crash
     /// <summary>The arch block; null when the dump holds none that can be read.</summary>
     public ArchBlockRegisters? Arch { get; private set; }
 
+    /// <summary>
+    /// Why the registers that the dump has in the places of r0 to xpsr are none of the crash (the processor could not stack them), a
+    /// clause; null when nothing says so. They are then unknown in <see cref="Arch"/>.
+    /// </summary>
+    public string? NotStacked { get; private set; }
+
     public KernelLayout? Kernel { get; private set; }
 
     /// <summary>Null without a firmware.</summary>
@@ -122,6 +128,7 @@ internal sealed class Crash
         crash.Latch = LatchFinder.Find(capture.Memory, firmware?.Symbols.FindSymbol(LatchFinder.Symbol)?.Address);
         crash.AddRegisters(architecture, name => crash.Latch?.Register(name), RegisterSource.Latched);
         crash.AddRegisters(architecture, name => log?.Register(name), RegisterSource.Log);
+        crash.DropUnstacked(architecture);
 
         if (elves is not null)
         {
@@ -181,6 +188,23 @@ internal sealed class Crash
         {
             Arch = Arch is null ? new ArchBlockRegisters(registers, registers[4] is not null, null, []) : Arch with { Registers = registers };
         }
+    }
+
+    // What lay on the stack instead of a frame would give an exception number, a place and a signature that mean nothing.
+    private void DropUnstacked(Architecture architecture)
+    {
+        if (Arch is not null && architecture.WhyNotStacked(Arch.Registers, isFrameKnown: true) is string why)
+        {
+            NotStacked = $"the {(IsLogOnly ? "log" : "dump")}'s registers are not those of the crash: {why}";
+            ForgetStacked(architecture);
+        }
+    }
+
+    private void ForgetStacked(Architecture architecture)
+    {
+        RegisterSet registers = Arch!.Registers.Clone();
+        architecture.ForgetStacked(registers);
+        Arch = Arch with { Registers = registers };
     }
 
     private void ReadThreads(Firmware firmware, Limits limits)
@@ -284,10 +308,19 @@ internal sealed class Crash
             CurrentThreadStack = current,
             Limits = limits,
         };
-        if (Arch is not null)
+        if (NotStacked is not null)
+        {
+            Stack = new CallStack([], new StackEnd(StackEndReason.Damaged, NotStacked));
+        }
+        else if (Arch is not null)
         {
             CallStack walked = new StackWalker(Target).WalkCrash(Arch.Registers);
             Stack = IsLogOnly ? WithLinkRegister(walked, architecture, firmware) : walked;
+            if (walked is { Frames.Count: 0, End: { Reason: StackEndReason.Damaged, Detail: { } why } })
+            {
+                NotStacked = why;
+                ForgetStacked(architecture);
+            }
         }
     }
 }

@@ -84,7 +84,7 @@ internal sealed class FirmwareSet
 
         foreach (Firmware candidate in unproved)
         {
-            if (set.WhyNotBeside(candidate) is string why)
+            if ((set.WhyNotBeside(candidate) ?? set.WhyNotAtOnce(candidate)) is string why)
             {
                 set.Leave(candidate, why);
             }
@@ -131,6 +131,20 @@ internal sealed class FirmwareSet
         }
 
         return candidate.Code.Count == 0 ? "it holds no code" : null;
+    }
+
+    // Two programs with the same memory do not run at once: another build's firmware, or a bootloader that is done.
+    private string? WhyNotAtOnce(Firmware candidate)
+    {
+        foreach (AddressRange range in candidate.Occupied)
+        {
+            if (Overlaps(Primary.Occupied, range))
+            {
+                return $"its memory at {Text(range)} is {Primary.Name}'s, and nothing here shows that it is on the device";
+            }
+        }
+
+        return null;
     }
 
     private void Take(Firmware firmware, string why)

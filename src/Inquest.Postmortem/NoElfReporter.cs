@@ -29,6 +29,13 @@ internal sealed class NoElfReporter
             return null;
         }
 
+        if (crash.NotStacked is not null)
+        {
+            RegisterSet kept = crash.Arch.Registers.Clone();
+            kept.Forget(crash.Architecture.StackPointer);
+            return kept;
+        }
+
         IReadOnlyList<InterruptedContext> contexts = crash.Architecture.RecoverContexts(crash.Arch.Registers, crash.Memory, [], mayHaveFloatingPoint: true, Limits.Default);
         if (contexts is [{ } only])
         {
@@ -53,8 +60,12 @@ internal sealed class NoElfReporter
 
         Architecture architecture = _crash.Architecture!;
         List<FrameInfo> frames = [];
-        ulong? pc = registers[architecture.ProgramCounter];
-        frames.Add(new FrameInfo { Index = 0, Pc = pc is ulong known ? architecture.ToInstructionAddress(known) : null, Trust = FrameTrusts.Context });
+        if (_crash.NotStacked is null)
+        {
+            ulong? pc = registers[architecture.ProgramCounter];
+            frames.Add(new FrameInfo { Index = 0, Pc = pc is ulong known ? architecture.ToInstructionAddress(known) : null, Trust = FrameTrusts.Context });
+        }
+
         if (architecture.LinkRegister is int link && registers.TryGet(link, out ulong lr) && architecture.IsCodePointer(lr) && !architecture.IsExceptionReturn(lr))
         {
             frames.Add(new FrameInfo
@@ -77,7 +88,7 @@ internal sealed class NoElfReporter
         [
             new PostmortemThread
             {
-                Info = new ThreadInfo { Id = _crash.Log?.Thread, Name = _crash.Log?.ThreadName, Crashed = true, Current = true, Frames = frames, Stopped = new StopInfo(StopReasons.NoElf, detail) },
+                Info = new ThreadInfo { Id = _crash.Log?.Thread, Name = _crash.Log?.ThreadName, Crashed = true, Current = true, Frames = frames, Stopped = _crash.NotStacked is null ? new StopInfo(StopReasons.NoElf, detail) : new StopInfo(StopReasons.Damaged, _crash.NotStacked) },
                 Frames = [.. frames.Select(f => new PostmortemFrame { Info = f })],
                 Registers = registers,
             },

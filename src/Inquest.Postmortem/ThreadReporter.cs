@@ -144,14 +144,23 @@ internal sealed class ThreadReporter
         return words;
     }
 
+    // The highest use is read off what the stack was filled with: frames that were never written to, and those beyond its end, do not show there.
     private static StackInfo? DescribeStack(KernelThread thread, ulong? used) =>
-        thread.Stack is AddressRange stack ? new StackInfo(stack.Start, stack.Length, used, thread.StackHighWater) : null;
+        thread.Stack is not AddressRange stack ? null
+            : new StackInfo(stack.Start, stack.Length, used, used > thread.StackHighWater ? used : thread.StackHighWater);
 
     private ulong? UsedAtCrash(AddressRange? stack, CallStack frames)
     {
         if (stack is not AddressRange range || _crash.Architecture is null)
         {
             return null;
+        }
+
+        // The thread's own code may have run over its stack's end; then what it used is more than the stack has.
+        if (frames.Frames is [UnwoundFrame innermost, ..] && _crash.Architecture.ActiveException(innermost.Registers) is null
+            && innermost.Registers.TryGet(_crash.Architecture.StackPointer, out ulong lowest) && lowest < range.Start && range.Start - lowest <= range.Length)
+        {
+            return range.End - lowest;
         }
 
         // In an interrupt the first frames are on the interrupt stack: the first that is on the thread's own counts.

@@ -60,6 +60,9 @@ public sealed class CortexM : Architecture
     public override bool IsCalleeSaved(int register) =>
         register is (>= 4 and <= 11) or (>= CortexMRegisters.S0 + 16 and <= CortexMRegisters.S0 + 31);
 
+    /// <summary>r4–r11 (Zephyr arch/arm/core/cortex_m/coredump.c).</summary>
+    public override string? OptionThatSaves(int register) => register is >= 4 and <= 11 ? "CONFIG_EXTRA_EXCEPTION_INFO=y" : null;
+
     /// <inheritdoc/>
     public override bool TryReadRegister(RegisterSet registers, int number, out ulong value)
     {
@@ -184,6 +187,17 @@ public sealed class CortexM : Architecture
 
     /// <inheritdoc/>
     public override string? WhyNotStacked(RegisterSet dumped, bool isFrameKnown) => CortexMCrashFrame.WhyNotStacked(dumped, isFrameKnown);
+
+    /// <inheritdoc/>
+    public override void ForgetStacked(RegisterSet registers)
+    {
+        ArgumentNullException.ThrowIfNull(registers);
+        ReadOnlySpan<byte> stacked = [0, 1, 2, 3, CortexMRegisters.Ip, CortexMRegisters.Lr, CortexMRegisters.Pc, CortexMRegisters.Xpsr];
+        foreach (byte number in stacked)
+        {
+            registers.Forget(number);
+        }
+    }
 
     /// <inheritdoc/>
     public override bool TryReadSavedContext(TargetMemory memory, SavedContext saved, out RegisterSet registers) =>

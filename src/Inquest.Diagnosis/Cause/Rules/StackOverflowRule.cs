@@ -60,8 +60,9 @@ internal sealed class StackOverflowRule : CauseRule
         }
 
         ulong? below = stack is not null && lowest is { } low && low < stack.Range.Start ? stack.Range.Start - low : null;
-        AddStackEvidence(facts, stack, isStated ? null : lowest, evidence);
-        if (stack is not null && !facts.Scene.Frames.Any(f => f.Function is not null))
+        AddStackEvidence(facts, stack, isStated, lowest, evidence);
+        bool hasFrames = facts.Scene.Frames.Any(f => f.Function is not null);
+        if (stack is not null && !hasFrames)
         {
             AddWhatFillsIt(facts, stack, evidence);
         }
@@ -82,9 +83,13 @@ internal sealed class StackOverflowRule : CauseRule
             Instruction = facts.Access is { IsStack: true } ? facts.Instruction?.Text : null,
             Inferred = !isStated,
             Evidence = evidence,
-            Advice = isStated
-                ? ["Make this stack larger, or find the recursion or the large local variable in the call stack.", CauseText.InitStacks]
-                : ["Make this stack larger, or find the recursion or the large local variable in the call stack.", CauseText.GuardStacks],
+            Advice =
+            [
+                hasFrames
+                    ? "Make this stack larger, or find the recursion or the large local variable in the call stack."
+                    : "Make this stack larger, or find the recursion or the large local variable in what this thread calls.",
+                isStated ? CauseText.InitStacks : CauseText.GuardStacks,
+            ],
         };
     }
 
@@ -220,7 +225,7 @@ internal sealed class StackOverflowRule : CauseRule
         }
     }
 
-    private static void AddStackEvidence(CrashFacts facts, StackRange? stack, ulong? reached, List<string> evidence)
+    private static void AddStackEvidence(CrashFacts facts, StackRange? stack, bool isStated, ulong? reached, List<string> evidence)
     {
         if (stack is null)
         {
@@ -242,10 +247,36 @@ internal sealed class StackOverflowRule : CauseRule
             evidence.Add($"The exception frame is not in the dump, but its sp is: {facts.Hex(stated)} lies below {limits}, whatever it counts from.");
         }
 
-        // A guard stopped the write; without one what lies below was written to.
-        if (reached is { } address && address < range.Start && facts.Scene.Symbols.At(address) is { IsFunction: false } symbol && !symbol.Range.Contains(range.Start))
+        // A guard stops the write before what lies below; without one that was written to.
+        if (!isStated && reached is { } address && address < range.Start && facts.Scene.Symbols.At(address) is { IsFunction: false } symbol && !symbol.Range.Contains(range.Start))
         {
             evidence.Add($"Below the stack lies {symbol.Name}, which the overflow has reached: its content is not to be trusted.");
         }
+        else if (isStated && ObjectBelow(facts, range) is { } below)
+        {
+            evidence.Add($"Below the stack lies {below.Name}: a guard keeps it; without one the overflow may have written to it.");
+        }
+    }
+
+    // The object that ends nearest below a stack; the stack's own object may begin before the stack does, with its guard.
+    private static CrashSymbol? ObjectBelow(CrashFacts facts, AddressRange stack)
+    {
+        ulong at = stack.Start;
+        for (int i = 0; i < 2 && at > 0; i++)
+        {
+            if (facts.Scene.Symbols.At(at - 1) is not { IsFunction: false } symbol)
+            {
+                return null;
+            }
+
+            if (!symbol.Range.Contains(stack.Start))
+            {
+                return symbol;
+            }
+
+            at = symbol.Range.Start;
+        }
+
+        return null;
     }
 }
