@@ -22,7 +22,7 @@ internal sealed class FrameReporter
     public IReadOnlyList<PostmortemFrame> Describe(CallStack stack)
     {
         List<PostmortemFrame> frames = [];
-        PhysicalFrame?[] linked = VariableReporter.Link(stack);
+        PhysicalFrame?[] linked = VariableReporter.Link(_crash, stack);
         for (int i = 0; i < stack.Frames.Count; i++)
         {
             Add(frames, stack.Frames[i], linked[i]);

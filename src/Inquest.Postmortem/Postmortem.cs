@@ -52,7 +52,7 @@ public static class Postmortem
         {
             Dumps = dumps,
             OtherDumps = [.. evidence.Captures.Except(chosen).Select(CaptureReporter.Describe)],
-            Hints = Hints(evidence, dumps),
+            Hints = FurtherSteps.Of(inputs, options, evidence, dumps, read),
         };
     }
 
@@ -252,22 +252,6 @@ public static class Postmortem
             Message = isOnlyElf ? "Only the firmware's ELF was given: it says what the firmware is, not what happened to it." : first.Message,
             Advice = [.. advice],
         };
-    }
-
-    private static List<string> Hints(Evidence evidence, List<DumpReport> dumps)
-    {
-        List<string> hints = [];
-        if (dumps.Count > 0 && evidence.SymbolFiles.Count == 0)
-        {
-            hints.Add("Add the firmware's ELF for functions and lines: build/zephyr/zephyr.elf or zmk.elf, the artifact of the CI run that built it, or a rebuild of that commit.");
-        }
-
-        if (dumps.Any(d => d.Threads.Count > 1))
-        {
-            hints.Add("--threads all");
-        }
-
-        return hints;
     }
 
     private static string SeverityOf(DiagnosticSeverity severity) => severity switch

@@ -38,9 +38,6 @@ internal sealed class VariableReporter
             Memory = crash.Memory,
             ReadRegister = (registers, number) => architecture.TryReadRegister(registers, number, out ulong value) ? value : null,
             SizeOfRegister = number => architecture.HalvesOf(number) is null ? architecture.AddressSize : 8,
-            ExplainUnknownRegister = number => architecture.IsCalleeSaved(number)
-                ? $"{architecture.NameOf(number)}; CONFIG_EXTRA_EXCEPTION_INFO=y would have saved it"
-                : $"{architecture.NameOf(number)}, which a later call overwrote",
             ToInstructionAddress = architecture.ToInstructionAddress,
         };
         return new VariableReporter(elves.Symbols, machine, limits);
@@ -50,8 +47,9 @@ internal sealed class VariableReporter
     /// The frames of a stack as values need them; null for those whose registers are not sure enough for a value to be
     /// believed: what was found by a search of the stack, and all below it.
     /// </summary>
-    public static PhysicalFrame?[] Link(CallStack stack)
+    public static PhysicalFrame?[] Link(Crash crash, CallStack stack)
     {
+        LostRegisters? lost = LostRegisters.Of(crash, stack);
         int sure = 0;
         while (sure < stack.Frames.Count && stack.Frames[sure].Trust != FrameTrust.Scan)
         {
@@ -62,12 +60,14 @@ internal sealed class VariableReporter
         for (int i = sure - 1; i >= 0; i--)
         {
             UnwoundFrame frame = stack.Frames[i];
+            int index = i;
             bool called = i + 1 < sure && stack.Frames[i + 1] is { InterruptedBy: null, IsInterrupted: false };
             linked[i] = !frame.IsCode ? null : new PhysicalFrame
             {
                 Pc = frame.Pc,
                 LookupPc = frame.LookupPc,
                 Registers = frame.Registers,
+                ExplainUnknownRegister = lost is null ? null : register => lost.Explain(index, register),
                 Cfa = frame.Cfa,
                 Caller = called ? linked[i + 1] : null,
             };
@@ -85,7 +85,7 @@ internal sealed class VariableReporter
     public string? DescribeAccess(Crash crash, CauseOfDeath cause)
     {
         if (cause is not { PointerRegister: string name, FaultAddress: ulong address, AccessSize: int size }
-            || crash.Stack is not { Frames: [UnwoundFrame first, ..] } stack || Link(stack)[0] is not { } frame
+            || crash.Stack is not { Frames: [UnwoundFrame first, ..] } stack || Link(crash, stack)[0] is not { } frame
             || crash.Architecture?.Registers.FirstOrDefault(r => r.Name == name) is not { } register
             || first.Registers[register.Number] is not ulong pointer || address < pointer)
         {
@@ -110,7 +110,7 @@ internal sealed class VariableReporter
             return [];
         }
 
-        PhysicalFrame? frame = crash.Stack is { Frames.Count: > 0 } stack ? Link(stack)[0] : null;
+        PhysicalFrame? frame = crash.Stack is { Frames.Count: > 0 } stack ? Link(crash, stack)[0] : null;
         List<SourceFrame> sources = [];
         bool known = frame is not null && _symbols.At(frame.LookupPc).Resolve(frame.LookupPc, sources) > 0;
         return [.. expressions.Select(e => Evaluate(known ? sources[0] : null, known ? frame : null, e))];

@@ -75,8 +75,9 @@ internal sealed class CallFrameStepper
                 break;
         }
 
-        RestoreRegisters(frame.Registers, caller, cfa, UnsavedChanges(description));
-        return _callers.Finish(frame, function, caller, cfa, returnAddress, trust, evidence);
+        uint overwritten = UnsavedChanges(description);
+        RestoreRegisters(frame.Registers, caller, cfa, overwritten);
+        return _callers.Finish(frame, function, caller, cfa, returnAddress, trust, evidence) with { Overwritten = overwritten };
     }
 
     // The stack pointer is not known, so no further step can follow this one.

@@ -8,6 +8,9 @@ internal readonly record struct FrameStep
     /// <summary>The caller's registers, pc and sp known; null at the end.</summary>
     public RegisterSet? Caller { get; init; }
 
+    /// <summary>The caller's registers (bit n is DWARF register n) that the function overwrote without saving them.</summary>
+    public uint Overwritten { get; init; }
+
     /// <summary>The canonical frame address of the frame that was left; null when it is not known.</summary>
     public ulong? Cfa { get; init; }
 

@@ -96,6 +96,6 @@ internal sealed class InstructionStepper
         }
 
         caller.Set(_architecture.StackPointer, cfa, RegisterSource.Unwound);
-        return _callers.Finish(frame, known, caller, cfa, returnAddress, trust, evidence);
+        return _callers.Finish(frame, known, caller, cfa, returnAddress, trust, evidence) with { Overwritten = analysis.Changed };
     }
 }

@@ -354,6 +354,7 @@ public sealed class StackWalker
             Trust = step.Trust,
             Evidence = step.Evidence,
             Registers = step.Caller!,
+            OverwrittenByCallee = step.Overwritten,
         };
     }
 }

@@ -29,6 +29,12 @@ public sealed class UnwoundFrame
     /// <summary>The frame's registers by DWARF number, as they were at <see cref="Pc"/>; those that nobody saved are unknown.</summary>
     public required RegisterSet Registers { get; init; }
 
+    /// <summary>
+    /// The registers (bit n is DWARF register n) that the function called from here overwrote without saving them, as compilers let
+    /// functions do that never return; 0 for a frame that an exception interrupted.
+    /// </summary>
+    public uint OverwrittenByCallee { get; init; }
+
     /// <summary>The exception that interrupted this frame, set on the first frame below a handler; null elsewhere, also on the innermost frame.</summary>
     public ExceptionEntry? InterruptedBy { get; init; }
 

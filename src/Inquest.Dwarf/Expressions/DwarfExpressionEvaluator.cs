@@ -270,9 +270,13 @@ public sealed class DwarfExpressionEvaluator
             return false;
         }
 
-        return _target.TryReadEntryValue(inner, out ulong value, out DwarfUnavailable why)
-            ? _stack.Push(value)
-            : Fail(why.Reason == DwarfUnavailableReason.None ? DwarfUnavailableReason.EntryValueUnknown : why.Reason, why.Detail);
+        if (_target.TryReadEntryValue(inner, out ulong value, out DwarfUnavailable why))
+        {
+            return _stack.Push(value);
+        }
+
+        _why = why.Reason == DwarfUnavailableReason.None ? new(DwarfUnavailableReason.EntryValueUnknown) : why;
+        return false;
     }
 
     private bool ImplicitValue(ReadOnlyMemory<byte> expression, ref ByteCursor cursor)

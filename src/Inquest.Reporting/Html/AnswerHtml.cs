@@ -29,7 +29,7 @@ internal static class AnswerHtml
         canvas.Close("p").Break();
         canvas.Element("h1", null, cause.Title, ("id", page.HeadingId("answer"))).Break();
         WriteWhere(canvas, page, cause);
-        WriteEvidence(canvas, cause);
+        HtmlPage.Sentences(canvas, CauseText.Evidence(cause), "iq-evidence");
         if (cause.Source is { Lines.Count: > 0 } source)
         {
             WriteSource(canvas, source, page);
@@ -91,22 +91,6 @@ internal static class AnswerHtml
         }
 
         canvas.Close("p").Break();
-    }
-
-    private static void WriteEvidence(HtmlCanvas canvas, CauseInfo cause)
-    {
-        List<string> evidence = [.. cause.Evidence];
-        if (evidence.Count == 0 && cause is { Inferred: true, Instruction: { } instruction })
-        {
-            evidence.Add($"Inferred from `{instruction}`.");
-        }
-
-        if (CauseText.ReasonApart(cause) is { } reason)
-        {
-            evidence.Add("Zephyr's reason: " + CauseText.Reason(reason));
-        }
-
-        HtmlPage.Sentences(canvas, evidence, "iq-evidence");
     }
 
     private static void WriteSource(HtmlCanvas canvas, SourceExcerpt source, HtmlPage page)

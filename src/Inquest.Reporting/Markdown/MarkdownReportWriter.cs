@@ -112,13 +112,7 @@ public static class MarkdownReportWriter
             Line(page);
         }
 
-        List<string> evidence = [.. cause.Evidence];
-        if (CauseText.ReasonApart(cause) is { } reason)
-        {
-            evidence.Add("Zephyr's reason: " + CauseText.Reason(reason));
-        }
-
-        List(page, evidence);
+        List(page, CauseText.Evidence(cause));
         if (cause.Source is { Lines.Count: > 0 } source)
         {
             Block(page, Captured(paths, c => CauseText.WriteSource(c, source)));

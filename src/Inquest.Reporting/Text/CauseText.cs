@@ -20,19 +20,9 @@ internal static class CauseText
             canvas.Wrap(where, 2);
         }
 
-        if (cause.Inferred && cause.Instruction is { } instruction && cause.Evidence.Count == 0)
-        {
-            canvas.Wrap($"Inferred from `{instruction}`.", 2);
-        }
-
-        foreach (string evidence in cause.Evidence)
+        foreach (string evidence in Evidence(cause))
         {
             canvas.Wrap(evidence, 2);
-        }
-
-        if (ReasonApart(cause) is { } reason)
-        {
-            canvas.Wrap("Zephyr's reason: " + Reason(reason), 2);
         }
 
         if (cause.Source is { Lines.Count: > 0 } source)
@@ -51,12 +41,31 @@ internal static class CauseText
         }
     }
 
+    /// <summary>The evidence, a sentence each: what speaks for the cause, that it is an inference where it is one, and Zephyr's reason.</summary>
+    public static IReadOnlyList<string> Evidence(CauseInfo cause)
+    {
+        List<string> evidence = [.. cause.Evidence];
+        if (cause.Inferred)
+        {
+            evidence.Add(evidence.Count > 0 ? "Inferred from this; the device did not record it."
+                : cause.Instruction is { } instruction ? $"Inferred from `{instruction}`; the device did not record it."
+                : "Inferred; the device did not record it.");
+        }
+
+        if (ReasonApart(cause) is { } reason)
+        {
+            evidence.Add("Zephyr's reason: " + Reason(reason));
+        }
+
+        return evidence;
+    }
+
     /// <summary>Zephyr's reason where the evidence does not say already how it bears on the cause; else null.</summary>
-    public static ReasonInfo? ReasonApart(CauseInfo cause) =>
+    private static ReasonInfo? ReasonApart(CauseInfo cause) =>
         cause.Evidence.Any(e => e.Contains("Zephyr's reason", StringComparison.Ordinal)) ? null : cause.Reason;
 
     /// <summary>Zephyr's reason: number, meaning and name, as far as they are known.</summary>
-    public static string Reason(ReasonInfo reason)
+    private static string Reason(ReasonInfo reason)
     {
         string code = reason.Code.ToString(CultureInfo.InvariantCulture);
         return (reason.Text, reason.Name) switch

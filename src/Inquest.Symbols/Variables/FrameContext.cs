@@ -97,13 +97,23 @@ internal sealed class FrameContext : IDwarfExpressionTarget
                     || parameter.TryGetAttribute(DwarfAttribute.GnuCallSiteValue, out passed))
                 && passed.TryGetBlock(out ReadOnlyMemory<byte> computation))
             {
-                return new DwarfExpressionEvaluator(_limits).TryEvaluateNumber(
+                bool known = new DwarfExpressionEvaluator(_limits).TryEvaluateNumber(
                     computation, parameter.Unit, parameter.Unit.AddressSize, context, out value, out why);
+                why = context.Explain(why, _nesting == 0 ? "the caller's " : "a caller's ");
+                return known;
             }
         }
 
         return false;
     }
+
+    /// <summary>The same with what the frame knows of a register that is unknown; what is explained already stays as it is.</summary>
+    /// <param name="why">Why something is not known.</param>
+    /// <param name="whose">What goes before the register's name.</param>
+    public DwarfUnavailable Explain(DwarfUnavailable why, string whose = "") =>
+        why is { Reason: DwarfUnavailableReason.RegisterUnknown, Phrase: null, Detail: <= int.MaxValue } && _frame?.ExplainUnknownRegister is { } explain
+            ? why with { Phrase = whose + explain((int)why.Detail) }
+            : why;
 
     /// <summary>The expression that holds at the frame's pc; false when none does: the object is optimised out there.</summary>
     public bool TryGetExpression(in DwarfAttributeValue attribute, out ReadOnlyMemory<byte> expression)

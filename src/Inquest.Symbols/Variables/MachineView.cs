@@ -14,9 +14,6 @@ public sealed class MachineView
     /// <summary>Bytes of the register with a DWARF number.</summary>
     public required Func<int, int> SizeOfRegister { get; init; }
 
-    /// <summary>Why the register with a DWARF number may be unknown, a phrase with its name and what would have kept it.</summary>
-    public required Func<int, string> ExplainUnknownRegister { get; init; }
-
     /// <summary>The address of the instruction that a code pointer points to (without the Thumb bit).</summary>
     public required Func<ulong, ulong> ToInstructionAddress { get; init; }
 }

@@ -14,6 +14,9 @@ public sealed class PhysicalFrame
     /// <summary>The registers as they were at <see cref="Pc"/>; those that are lost are unknown.</summary>
     public required RegisterSet Registers { get; init; }
 
+    /// <summary>Why the register with a DWARF number is not known in this frame, a phrase that begins with its name; null when nobody can say.</summary>
+    public Func<int, string>? ExplainUnknownRegister { get; init; }
+
     /// <summary>The canonical frame address; null when not known.</summary>
     public ulong? Cfa { get; init; }
 

@@ -41,6 +41,7 @@ internal sealed class PlaceReader
             || !_context.TryGetExpression(location, out ReadOnlyMemory<byte> expression)
             || !_evaluator.TryEvaluate(expression, owner.Unit, owner.Unit.AddressSize, _context, out why))
         {
+            why = _context.Explain(why);
             return null;
         }
 
@@ -151,7 +152,7 @@ internal sealed class PlaceReader
             }
             else
             {
-                Mark(missing.Slice(done, count), new DwarfUnavailable(DwarfUnavailableReason.RegisterUnknown, register));
+                Mark(missing.Slice(done, count), _context.Explain(new(DwarfUnavailableReason.RegisterUnknown, register)));
             }
 
             done += count;

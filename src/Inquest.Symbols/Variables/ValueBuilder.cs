@@ -309,7 +309,7 @@ internal sealed class ValueBuilder
 
     private string? Explain(DwarfUnavailable why) => why.Reason switch
     {
-        DwarfUnavailableReason.RegisterUnknown => _machine.ExplainUnknownRegister((int)Math.Min(why.Detail, int.MaxValue)),
+        DwarfUnavailableReason.RegisterUnknown => why.Phrase,
         DwarfUnavailableReason.MemoryUnknown => $"{Hex(why.Detail)} is not in the dump",
         DwarfUnavailableReason.FrameUnknown => "the frame's base is not known",
         DwarfUnavailableReason.EntryValueUnknown => "the caller does not tell what it passed",

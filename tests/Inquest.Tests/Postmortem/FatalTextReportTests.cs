@@ -78,7 +78,7 @@ public sealed class FatalTextReportTests
         CauseInfo cause = Explain(FatalLogTexts.CortexMColoured, null).Cause!;
         Assert.Equal(("Null dereference: access at 0x0000000c", 0xcul, true), (cause.Title, cause.FaultAddress, cause.Inferred));
         CauseInfo wild = Explain(FatalLogTexts.CortexMMinimal, null).Cause!;
-        Assert.StartsWith("Bad pointer: access at 0x40001000", wild.Title, StringComparison.Ordinal);
+        Assert.StartsWith("Bus fault: access at 0x40001000", wild.Title, StringComparison.Ordinal);
         Assert.Equal(0x4000_1000ul, wild.FaultAddress);
     }
 
@@ -87,7 +87,7 @@ public sealed class FatalTextReportTests
     {
         string lost = string.Join('\n', FatalLogTexts.CortexMMinimal.Split('\n').Where(l => !l.Contains("FATAL ERROR", StringComparison.Ordinal)));
         DumpReport report = Explain(lost, null);
-        Assert.StartsWith("Bad pointer: access at 0x40001000", report.Cause!.Title, StringComparison.Ordinal);
+        Assert.StartsWith("Bus fault: access at 0x40001000", report.Cause!.Title, StringComparison.Ordinal);
         DumpReport nothing = Explain("E: r0/a1:  0x00000001  r1/a2:  0x00000002  r2/a3:  0x00000003\nE:  xpsr:  0x61000000\nE: Faulting instruction address (r15/pc): 0x00001014\n", null);
         Assert.Equal("The cause is not known: Zephyr's reason is missing", nothing.Cause!.Title);
     }

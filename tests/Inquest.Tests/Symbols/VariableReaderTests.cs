@@ -223,7 +223,6 @@ public sealed class VariableReaderTests
             Memory = new TargetMemory([new MemoryRegion(0x20000000, memory ?? new byte[4], MemorySource.Dump)], 4),
             ReadRegister = (set, number) => set[number],
             SizeOfRegister = _ => 4,
-            ExplainUnknownRegister = number => "r" + number.ToString(CultureInfo.InvariantCulture),
             ToInstructionAddress = address => address & ~1ul,
         };
         List<SourceFrame> frames = [];

@@ -55,7 +55,7 @@ internal sealed class ReasonOnlyRule : CauseRule
         }
 
         string place = facts.Scene.AddressSpace.Describe(address);
-        CauseOfDeath cause = new() { Kind = KindOf(facts), Title = $"Bad pointer: access at {facts.Hex(address)}, {place}", FaultAddress = address, Evidence = evidence };
+        CauseOfDeath cause = new() { Kind = KindOf(facts), Title = $"{(facts.Class == FaultClass.Bus ? "Bus" : "Memory")} fault: access at {facts.Hex(address)}, {place}", FaultAddress = address, Evidence = evidence };
         if (address < NullPage)
         {
             evidence.Add($"Addresses below {facts.Hex(NullPage)} are reached through null pointers to structures.");

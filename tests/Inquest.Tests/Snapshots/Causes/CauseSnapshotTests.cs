@@ -76,12 +76,13 @@ public sealed class CauseSnapshotTests
         Snapshot.Matches(ReportSnapshotTests.Text(Explain([new("pasted.txt", text)], null), new()), "fatal-text-without-elf");
     }
 
-    private static Report Explain(IReadOnlyList<PostmortemInput> inputs, ulong? origin)
+    internal static Report Explain(IReadOnlyList<PostmortemInput> inputs, ulong? origin, bool allThreads = false)
     {
         using var reader = new FileReader(Limits.Default);
         return Engine.Explain(inputs, ExplainOptions.Default with
         {
             BaseAddress = origin,
+            AllThreads = allThreads,
             Files = new FolderFileFinder([Repository.PathOf("crashlab")], Repository.Root, reader, SourceReach.Folders),
         });
     }

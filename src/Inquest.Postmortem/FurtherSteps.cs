@@ -1,0 +1,70 @@
+using System.Globalization;
+using Inquest.Reporting;
+
+namespace Inquest.Postmortem;
+
+/// <summary>What to do for more than a report shows: the ELF that is missing, the other threads, the line that opens the dump in gdb.</summary>
+internal static class FurtherSteps
+{
+    // With more the line would be longer than it helps; then the files that count are named alone.
+    private const int MostFiles = 3;
+
+    /// <summary>The hints of a report, in order.</summary>
+    /// <param name="inputs">What was given.</param>
+    /// <param name="options">As it was read.</param>
+    /// <param name="evidence">What the inputs hold.</param>
+    /// <param name="dumps">The dumps explained.</param>
+    /// <param name="read">What each was made from.</param>
+    public static List<string> Of(
+        IReadOnlyList<PostmortemInput> inputs, ExplainOptions options, Evidence evidence, IReadOnlyList<DumpReport> dumps, IReadOnlyList<(Crash Crash, CrashReporter Reporter)> read)
+    {
+        List<string> hints = [];
+        if (dumps.Count > 0 && evidence.SymbolFiles.Count == 0)
+        {
+            hints.Add("Add the firmware's ELF for functions and lines: build/zephyr/zephyr.elf or zmk.elf, the artifact of the CI run that built it, or a rebuild of that commit.");
+        }
+
+        if (dumps.Any(d => d.Threads.Count > 1))
+        {
+            hints.Add("--threads all");
+        }
+
+        if (dumps.Count == 1 && GdbLine(inputs, options, dumps[0], read[0]) is string line)
+        {
+            hints.Add(line);
+        }
+
+        return hints;
+    }
+
+    private static string? GdbLine(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options, DumpReport dump, (Crash Crash, CrashReporter Reporter) read)
+    {
+        if (read.Crash.Firmware is null || read.Reporter.IsRefused || read.Crash.IsLogOnly || read.Crash.Architecture?.DebuggerName is null)
+        {
+            return null;
+        }
+
+        List<string> names = [.. inputs.Select(i => i.Name)];
+        if (names.Count > MostFiles)
+        {
+            string?[] needed = [dump.Dump.Source, dump.Match?.Elf];
+            names = [.. names.Where(n => needed.Any(f => f is not null && (f == n || f.StartsWith(n + "/", StringComparison.Ordinal))))];
+            if (names.Count != needed.Length)
+            {
+                return null;
+            }
+        }
+
+        if (names.Exists(n => !n.All(IsPlain)))
+        {
+            return null;
+        }
+
+        string start = options.BaseAddress is ulong address ? $" --base 0x{address:x}" : "";
+        string which = options.Dump is int number ? string.Create(CultureInfo.InvariantCulture, $" --dump {number}") : "";
+        return $"inquest gdb {string.Join(' ', names)}{start}{which}{(options.Force ? " --force" : "")}";
+    }
+
+    // A name that a shell would take apart is not put into a line to be copied.
+    private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or '+' or '=' or '@';
+}
