@@ -1,3 +1,4 @@
+using Inquest.Reporting;
 using Inquest.Server.Symbols;
 
 namespace Inquest.Server.Analysis;
@@ -44,8 +45,11 @@ internal sealed record AnalysisResult
     /// <summary>Whether the signature was made without an ELF.</summary>
     public bool Provisional { get; init; }
 
-    /// <summary>The build id that the dump or the ELF tells.</summary>
+    /// <summary>The build id that the dump tells.</summary>
     public string? BuildId { get; init; }
+
+    /// <summary>What the device module wrote into the dump about the device and its run, as it stands there.</summary>
+    public DeviceInfo? Told { get; init; }
 
     /// <summary>Where the section's bytes lie that was asked for.</summary>
     public FilePart? Part { get; init; }

@@ -9,6 +9,7 @@ using Inquest.Reporting.Json;
 using Inquest.Reporting.Words;
 using Inquest.Sealing;
 using Inquest.Server.Dumps;
+using Inquest.Server.Ingest;
 using Inquest.Server.Symbols;
 using Engine = Inquest.Postmortem.Postmortem;
 
@@ -185,7 +186,8 @@ internal sealed class DumpAnalyser
             SignatureHash = dump.Fingerprint?.Hash,
             SignatureVersion = dump.Fingerprint?.Version,
             Provisional = dump.Fingerprint?.Provisional ?? false,
-            BuildId = dump.Firmware?.BuildId,
+            BuildId = DumpMetadata.CleanBuildId(dump.Device?.BuildId ?? dump.Firmware?.BuildId),
+            Told = dump.Device,
         };
     }
 }

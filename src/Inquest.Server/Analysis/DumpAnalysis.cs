@@ -14,9 +14,6 @@ namespace Inquest.Server.Analysis;
 internal sealed class DumpAnalysis(
     IMetadataStore metadata, IBlobStore blobs, IWorkQueue work, SymbolStore symbols, SealingKeys keys, BugSorter bugs, ServerOptions options, ServerEvents events, ServerMetrics metrics, TimeProvider time, ILogger<DumpAnalysis> log)
 {
-    /// <summary>ELFs that are offered for one dump at most.</summary>
-    private const int MaxElves = 40;
-
     /// <summary>
     /// Analyses of one dump that are ended from outside before it is given up: a system that ran out of memory ends what it finds, and
     /// that need not be the fault of the dump. What stops the server itself does not count at all.
@@ -41,39 +38,53 @@ internal sealed class DumpAnalysis(
 
         if (file is null)
         {
-            await StoreAsync(item, new AnalysisResult { State = DumpProgress.Unreadable, Why = "Its bytes are gone." }, [], []);
+            await StoreAsync(item, new Finding(new AnalysisResult { State = DumpProgress.Unreadable, Why = "Its bytes are gone." }, [], []));
             return;
         }
 
-        IReadOnlyList<SymbolFile> elves = [.. symbols.Candidates(dump.ProjectId, dump.BuildId, dump.Firmware, MaxElves).Where(s => symbols.FindFile(s.Sha256) is not null)];
         using Activity? trace = ServerTraces.Source.StartActivity("analyse dump")?.SetTag("inquest.dump", dump.Id);
-        long started = Stopwatch.GetTimestamp();
-        WorkerAnswer answer = await process.AskAsync(Request(dump, file, elves), cancellation);
-        metrics.Analysed(Stopwatch.GetElapsedTime(started));
-        if (answer.Result is { } result)
+        var search = new ElfSearch(symbols, dump);
+        Finding? best = null;
+        while (search.Next() is { } elves)
         {
-            await StoreAsync(item, result, answer.Report, elves);
-            return;
+            long started = Stopwatch.GetTimestamp();
+            WorkerAnswer answer = await process.AskAsync(Request(search.Dump, file, elves), cancellation);
+            metrics.Analysed(Stopwatch.GetElapsedTime(started));
+            if (answer.Result is { } result)
+            {
+                best = new Finding(result, answer.Report, elves).Or(best);
+                search.Learn(result);
+                continue;
+            }
+
+            metrics.Killed();
+            if (answer.EndedFromOutside && await metadata.WriteAsync(w => w.Number("UPDATE dump SET ended = ended + 1 WHERE id = @1 RETURNING ended", dump.Id)) < MaxInterrupted)
+            {
+                ServerLog.DumpKilled(log, dump.Id, "Its analysis was ended from outside; it will be tried again.");
+                await work.ReturnAsync(item, options.AnalysisPause);
+                return;
+            }
+
+            if (await WithoutSuspectsAsync(search.Dump, file, elves, process, cancellation) is { } survived)
+            {
+                await StoreAsync(item, survived.Finding.Or(best), survived.Blamed);
+                return;
+            }
+
+            if (best is not null)
+            {
+                // It lives with the ELFs that were tried before: what was found with those stands.
+                break;
+            }
+
+            string why = answer.EndedFromOutside ? $"{MaxInterrupted} analyses of it were ended from outside, as a system does that runs out of memory; it is kept, and not tried again."
+                : "Its analysis took too much time or memory, or broke the analyser; it is kept, and not tried again.";
+            ServerLog.DumpKilled(log, dump.Id, why);
+            best = new Finding(new AnalysisResult { State = DumpProgress.Killed, Why = why }, [], elves);
+            break;
         }
 
-        metrics.Killed();
-        if (answer.EndedFromOutside && await metadata.WriteAsync(w => w.Number("UPDATE dump SET ended = ended + 1 WHERE id = @1 RETURNING ended", dump.Id)) < MaxInterrupted)
-        {
-            ServerLog.DumpKilled(log, dump.Id, "Its analysis was ended from outside; it will be tried again.");
-            await work.ReturnAsync(item, options.AnalysisPause);
-            return;
-        }
-
-        if (await WithoutSuspectsAsync(dump, file, elves, process, cancellation) is { } survived)
-        {
-            await StoreAsync(item, survived.Result, survived.Report, survived.Elves, survived.Blamed);
-            return;
-        }
-
-        string why = answer.EndedFromOutside ? $"{MaxInterrupted} analyses of it were ended from outside, as a system does that runs out of memory; it is kept, and not tried again."
-            : "Its analysis took too much time or memory, or broke the analyser; it is kept, and not tried again.";
-        ServerLog.DumpKilled(log, dump.Id, why);
-        await StoreAsync(item, new AnalysisResult { State = DumpProgress.Killed, Why = why }, [], elves);
+        await StoreAsync(item, best!);
     }
 
     /// <summary>
@@ -81,7 +92,7 @@ internal sealed class DumpAnalysis(
     /// themselves. When it lives then, one ELF more is tried at a time, and the one with which it dies is to blame. Null when the dump
     /// dies anyway, or there is no ELF to suspect: a hostile dump must not cost its project its ELFs.
     /// </summary>
-    private async Task<(AnalysisResult Result, byte[] Report, IReadOnlyList<SymbolFile> Elves, SymbolFile? Blamed)?> WithoutSuspectsAsync(
+    private async Task<(Finding Finding, SymbolFile? Blamed)?> WithoutSuspectsAsync(
         DumpRow dump, string file, IReadOnlyList<SymbolFile> elves, WorkerProcess process, CancellationToken cancellation)
     {
         HashSet<string> proved = metadata.Read(r => r.Query("SELECT sha256 FROM symbol_file WHERE project_id = @1 AND dumps > 0", x => x.Text(0), dump.ProjectId)).ToHashSet(StringComparer.Ordinal);
@@ -96,11 +107,11 @@ internal sealed class DumpAnalysis(
         {
             if (await process.AskAsync(Request(dump, file, [.. trusted, suspect]), cancellation) is { Result: null, EndedFromOutside: false })
             {
-                return (good, report, trusted, suspect);
+                return (new Finding(good, report, trusted), suspect);
             }
         }
 
-        return (good, report, trusted, null);
+        return (new Finding(good, report, trusted), null);
     }
 
     private WorkerRequest Request(DumpRow dump, string file, IReadOnlyList<SymbolFile> elves)
@@ -119,8 +130,9 @@ internal sealed class DumpAnalysis(
         return new WorkerRequest { Dump = file, DumpName = dump.FileName ?? "dump", Elves = named, Keys = keys.FilesOf(dump.ProjectId), FirstElves = exact > 0 ? exact : Math.Min(4, elves.Count) };
     }
 
-    private async Task StoreAsync(WorkItem item, AnalysisResult result, byte[] report, IReadOnlyList<SymbolFile> elves, SymbolFile? blamed = null)
+    private async Task StoreAsync(WorkItem item, Finding finding, SymbolFile? blamed = null)
     {
+        (AnalysisResult result, byte[] report, IReadOnlyList<SymbolFile> elves) = finding;
         if (report.Length > 0)
         {
             blobs.Put(BlobArea.Reports, DumpStore.ReportName(item.Subject), report, durable: false);
@@ -139,19 +151,7 @@ internal sealed class DumpAnalysis(
 
             // Only an ELF that fits tells whose dump it is; one about which nothing is known might keep the right one away.
             SymbolFile? certain = result.Verdict is MatchVerdicts.Proved or MatchVerdicts.Likely ? used : null;
-            string? firmware = dump.Firmware ?? certain?.Firmware;
-            if (firmware != dump.Firmware)
-            {
-                // The version that its ELF tells counts as if the device had told it.
-                BugCounters.Remove(w, dump);
-                w.Execute("UPDATE dump SET firmware = @2 WHERE id = @1", dump.Id, firmware);
-                dump = dump with { Firmware = firmware };
-                if (dump.BugId is { } bug)
-                {
-                    BugCounters.Add(w, bug, dump);
-                }
-            }
-
+            dump = DumpFacts.Complete(w, dump, result.Told, certain?.Firmware);
             string? buildId = result.BuildId ?? certain?.BuildId;
             w.Execute(
                 """
