@@ -11,6 +11,7 @@ internal static class CaptureGrader
     // A dump of the crashed thread alone has its struct, its stack and perhaps its privileged stack.
     private const int LeastBlocksOfAllThreads = 3;
     private const int LeastBytesOfAllMemory = 8192;
+    private const ulong LargestStack = 32768;
 
     // The chunk that did not fit is in the checksum and not in the flash. Its size is CONFIG_DEBUG_COREDUMP_FLASH_CHUNK_SIZE
     // (64) or a write block, so the sums differ by no more than 64 times 255.
@@ -159,9 +160,13 @@ internal static class CaptureGrader
     private static bool HoldsLiveMemory(CapturedStream stream) =>
         stream.Memory.Count > LeastBlocksOfAllThreads || stream.Memory.Exists(m => m.Bytes.Length >= LeastBytesOfAllMemory);
 
-    // A dump of the linker's RAM (CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_LINKER_RAM) begins with that; one of threads with a k_thread.
+    // A dump of the linker's RAM (CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_LINKER_RAM) begins with that, one of threads with a k_thread;
+    // no stack is as large as all RAM.
     private static bool HoldsAllMemory(CapturedStream stream) =>
-        stream.Memory.Count > 0 && (ulong)stream.Memory[0].Bytes.Length + (stream.Memory.Count == 1 ? stream.Missing : 0) >= LeastBytesOfAllMemory;
+        stream.Memory.Count > 0 && (Promised(stream, 0) >= LeastBytesOfAllMemory || Promised(stream, stream.Memory.Count - 1) >= LargestStack);
+
+    private static ulong Promised(CapturedStream stream, int block) =>
+        (ulong)stream.Memory[block].Bytes.Length + (block == stream.Memory.Count - 1 ? stream.Missing : 0);
 
     private static (ulong? Capacity, string? Evidence) CapacityOf(CapturedStream stream, in ContainerHeader header, bool truncated, int? tail)
     {
