@@ -226,18 +226,25 @@ internal sealed class Crash
 
         KernelThreadReader reader = new(firmware.Symbols, Memory, Kernel, limits);
         Threads = reader.Read();
-        CurrentThread = Threads.Current;
-        if (CurrentThread?.Stack is null && reader.FindInBlocks(Capture.Memory) is KernelThread found)
+        CurrentThread = Threads.Current ?? FindCurrentThread(reader);
+        if (Threads.Current is null && CurrentThread is { Stack: not null } found)
         {
-            CurrentThread = found with { IsCurrent = true };
-            Threads = Threads with { Threads = [CurrentThread, .. Threads.Threads.Where(t => t.Address != found.Address)], Current = CurrentThread };
+            Threads = Threads with { Threads = [found, .. Threads.Threads.Where(t => t.Address != found.Address)], Current = found };
         }
+    }
 
-        if (CurrentThread is null && Log?.Thread is ulong named)
+    // What the log names comes before what the shape of the blocks suggests: several threads have blocks of the same shape.
+    private KernelThread? FindCurrentThread(KernelThreadReader reader)
+    {
+        if (Log?.Thread is ulong named)
         {
             KernelThread current = reader.ReadThread(named);
-            CurrentThread = current with { IsCurrent = true, Name = current.Name ?? Log.ThreadName };
+            return current with { IsCurrent = true, Name = current.Name ?? Log.ThreadName };
         }
+
+        ulong? sp = Arch is { } arch && Architecture is { } architecture ? arch.Registers[architecture.StackPointer] : null;
+        bool isWhole = Capture.State == CaptureState.Complete && reader.CurrentAddress is null;
+        return reader.FindInBlocks(Capture.Memory, sp, isWhole) is KernelThread found ? found with { IsCurrent = true } : null;
     }
 
     private static KernelThread? ThreadOf(FatalLog log, Firmware firmware) => log.Thread is not ulong address ? null : new KernelThread

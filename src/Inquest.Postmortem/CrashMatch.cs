@@ -29,6 +29,7 @@ internal static class CrashMatch
                 .Collect(
                     crash.Capture.Memory, firmware.Sections, crash.Threads, crash.Stack, crash.Capture.State == CaptureState.Complete,
                     ImageMemory(image, crash.Capture.AddressSize), crash.Capture.Reason, FaultStatusReader.Read(crash)?.Address);
+        evidence = evidence with { IsDamaged = crash.Capture.State == CaptureState.Damaged };
         if (isLogOnly && crash.Log!.Thread is ulong thread && SymbolFile.Of(firmware).ThreadObjectAt(thread) is SymbolLocation symbol)
         {
             evidence = evidence with { CurrentThreadObject = symbol.Name };

@@ -25,6 +25,9 @@ public sealed class KernelThreadReader
         _limits = limits ?? throw new ArgumentNullException(nameof(limits));
     }
 
+    /// <summary>Address of the thread that <c>_kernel</c> says the processor ran; null when that is not in the dump.</summary>
+    public ulong? CurrentAddress => Pointer(_layout.Kernel, _layout.CurrentThread) is ulong address and not 0 ? address : null;
+
     /// <summary>The threads, as far as the dump holds them; a cut or corrupted list is followed as far as it goes.</summary>
     public KernelThreadList Read()
     {
@@ -74,27 +77,28 @@ public sealed class KernelThreadReader
     }
 
     /// <summary>
-    /// The crashed thread of a dump without <c>_kernel</c> (CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_MIN): its thread object and
-    /// its stack are the first two blocks. Null when no block is a thread object whose stack is among the blocks.
+    /// The current thread of a dump that has no <c>_kernel</c> (CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_MIN, or its bytes are lost):
+    /// of the thread objects among the blocks the one whose stack holds the stack pointer; else the only one, if nothing
+    /// of the dump is missing. Null when that leaves none or several: any of them may be a thread that only waited.
     /// </summary>
-    public KernelThread? FindInBlocks(IReadOnlyList<AddressedBytes> blocks)
+    /// <param name="blocks">The dump's memory blocks.</param>
+    /// <param name="stackPointer">The stack pointer at the fault; null when it is not known.</param>
+    /// <param name="isWhole">False when parts of the dump are lost: other thread objects may be among them.</param>
+    public KernelThread? FindInBlocks(IReadOnlyList<AddressedBytes> blocks, ulong? stackPointer, bool isWhole)
     {
         ArgumentNullException.ThrowIfNull(blocks);
+        List<KernelThread> found = [];
         foreach (AddressedBytes block in blocks)
         {
-            if ((ulong)block.Bytes.Length != _layout.ThreadSize)
+            if ((ulong)block.Bytes.Length == _layout.ThreadSize && !found.Exists(t => t.Address == block.Address)
+                && ReadThread(block.Address) is { Stack: AddressRange stack } thread && blocks.Any(b => b.Range.Overlaps(stack)))
             {
-                continue;
-            }
-
-            KernelThread thread = ReadThread(block.Address);
-            if (thread.Stack is AddressRange stack && blocks.Any(b => b.Range.Overlaps(stack)))
-            {
-                return thread;
+                found.Add(thread);
             }
         }
 
-        return null;
+        List<KernelThread> running = stackPointer is ulong sp ? found.FindAll(t => t.Stack is AddressRange stack && (stack.Contains(sp) || stack.End == sp)) : [];
+        return running.Count == 1 ? running[0] : found.Count == 1 && isWhole ? found[0] : null;
     }
 
     // Returns why the list ended early, or null when it was followed to its end.

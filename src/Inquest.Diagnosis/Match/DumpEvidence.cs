@@ -12,6 +12,12 @@ public sealed record DumpEvidence
     /// <summary>Thread entry points, and how many are where the ELF has a function begin.</summary>
     public EvidenceCount ThreadEntries { get; init; }
 
+    /// <summary>How many of those entry points lie inside of the ELF's functions: an overwritten word points anywhere, another build's function here.</summary>
+    public int ThreadEntriesInside { get; init; }
+
+    /// <summary>True when bytes in the middle of the dump are lost or known to be wrong: a word that does not fit may be one of them.</summary>
+    public bool IsDamaged { get; init; }
+
     /// <summary>
     /// Function pointers in the ELF's initial data whose place in the dump's RAM holds a code pointer too, and how many of
     /// those point where the ELF has a function begin. In the right ELF all do: a driver may have replaced one by another,

@@ -56,7 +56,8 @@ public sealed class DumpEvidenceCollector
         {
             RamBounds = CompareRamBounds(blocks) is bool bounds && (bounds || isWhole) ? bounds : null,
             ReturnAddresses = CountReturnAddresses(threads, first),
-            ThreadEntries = CountThreadEntries(threads),
+            ThreadEntries = CountThreadEntries(threads, out int inside),
+            ThreadEntriesInside = inside,
             FunctionPointers = CountFunctionPointers(sections, image, out EvidenceCount inImage),
             PointedCodeInImage = inImage,
             FaultInCode = CountFaultInCode(first),
@@ -146,14 +147,16 @@ public sealed class DumpEvidenceCollector
         return count;
     }
 
-    private EvidenceCount CountThreadEntries(KernelThreadList threads)
+    private EvidenceCount CountThreadEntries(KernelThreadList threads, out int inside)
     {
         EvidenceCount count = default;
+        inside = 0;
         foreach (KernelThread thread in threads.Threads)
         {
             if (thread.Entry is ulong entry)
             {
                 count = count.With(IsFunction(entry));
+                inside += !IsFunction(entry) && IsCode(entry) ? 1 : 0;
             }
         }
 

@@ -17,7 +17,8 @@ public static class ElfJudge
 
     private const int EnoughPointers = 4;
 
-    // One odd word may be damage: a heap that ran over writes addresses where pointers were.
+    // One odd word may be damage: a heap that ran over writes addresses where pointers were, and a thread object's entry.
+    // Of thread entries it takes more than half: in another build hardly any is where a function begins.
     private const int MisfitsThatContradict = 2;
 
     private const int EnoughPoints = 3;
@@ -181,14 +182,19 @@ public static class ElfJudge
         if (dump.ThreadEntries is { Total: > 0 } entries)
         {
             string sentence = $"{N(entries.Fit)} of {N(entries.Total)} thread entries are functions of the ELF";
-            if (entries.Fit == entries.Total)
+            int misfits = entries.Total - entries.Fit;
+            if (misfits > entries.Fit)
             {
-                support.Add(sentence);
-                points += Math.Min(3, entries.Total);
+                // A lone word tells another build only where it points into the middle of a function, and nothing says that it is damaged.
+                if (misfits >= MisfitsThatContradict || (dump is { ThreadEntriesInside: > 0, IsDamaged: false }))
+                {
+                    against.Add($"only {sentence}");
+                }
             }
             else
             {
-                against.Add($"only {sentence}");
+                support.Add(sentence);
+                points += Math.Min(3, entries.Fit - misfits);
             }
         }
 
@@ -200,7 +206,7 @@ public static class ElfJudge
                 support.Add(sentence);
                 points += 3;
             }
-            else if (pointers.Total - pointers.Fit >= MisfitsThatContradict)
+            else if (pointers.Total - pointers.Fit >= (dump.IsDamaged ? Math.Max(MisfitsThatContradict, pointers.Fit + 1) : MisfitsThatContradict))
             {
                 against.Add($"only {sentence}");
             }

@@ -1,0 +1,74 @@
+using Inquest.Postmortem;
+using Inquest.Reporting;
+using Inquest.Reporting.Words;
+using Inquest.Tests.Synth;
+
+namespace Inquest.Tests.Postmortem;
+
+/// <summary>
+/// One line of a log or one block of a partition is lost: what is left may tell less, but nothing else than the whole dump
+/// does, and its own ELF stays its ELF. A few pieces of each dump here; every piece with <c>fuzz/every-piece</c>.
+/// </summary>
+[Trait("Speed", "Slow")]
+public sealed class LostPieceTests
+{
+    private const int Picks = 4;
+
+    private static readonly bool s_all = Environment.GetEnvironmentVariable("INQUEST_EVERY_PIECE") == "1";
+
+    public static TheoryData<string> Builds() => [.. LabFixture.All.Select(f => f.Elf).Distinct().Order(StringComparer.Ordinal)];
+
+    [Theory]
+    [MemberData(nameof(Builds))]
+    public void A_dump_that_lost_a_piece_tells_less_and_nothing_else(string build)
+    {
+        FirmwareCache cache = new();
+        List<string> wrong = [];
+        foreach (LabFixture fixture in LabFixture.All.Where(f => f.Elf == build))
+        {
+            DumpReport? whole = null;
+            foreach (LostPiece piece in LostPiece.Of(fixture, s_all ? null : Picks))
+            {
+                whole ??= Explain(fixture.Dump, fixture.Base, build, cache)!;
+                if (Explain(piece.Input, piece.Base, build, cache) is { } left)
+                {
+                    wrong.AddRange(Differences(left, whole).Select(d => $"{fixture.Name}, {piece.What}: {d}"));
+                }
+            }
+        }
+
+        Assert.True(wrong.Count == 0, $"{wrong.Count} differences\n{string.Join('\n', wrong)}");
+    }
+
+    // Bytes that were erased and not known to be lost are read as they are: they may spoil a name or a frame, as damage does,
+    // and the dump is then graded as damaged. That the ELF is refused would leave nothing.
+    private static IEnumerable<string> Differences(DumpReport left, DumpReport whole)
+    {
+        if (left.Match!.Verdict == MatchVerdicts.Mismatch)
+        {
+            yield return $"the ELF is refused: {left.Match.Summary}";
+            yield break;
+        }
+
+        ThreadInfo? crashed = Crashed(left), truth = Crashed(whole);
+        if (crashed?.Id is ulong id && id != truth?.Id)
+        {
+            yield return $"thread {crashed.Name}, not {truth?.Name}";
+        }
+
+        IReadOnlyList<FrameInfo> frames = crashed?.Frames ?? [], known = truth?.Frames ?? [];
+        for (int i = 0; i < frames.Count && i < known.Count && frames[i].Trust != FrameTrusts.Scan && known[i].Trust != FrameTrusts.Scan; i++)
+        {
+            if (frames[i].Pc != known[i].Pc)
+            {
+                yield return $"#{i} is 0x{frames[i].Pc:x8} {frames[i].Function} [{frames[i].Trust}], the whole dump has 0x{known[i].Pc:x8} {known[i].Function}";
+                yield break;
+            }
+        }
+    }
+
+    private static ThreadInfo? Crashed(DumpReport report) => report.Threads.FirstOrDefault(t => t.Crashed);
+
+    private static DumpReport? Explain(PostmortemInput dump, ulong? address, string build, FirmwareCache cache) =>
+        Inquest.Postmortem.Postmortem.Explain([dump, LabFixture.ElfInput(build)], new ExplainOptions { BaseAddress = address, Cache = cache, HashInputs = false }).Dumps.FirstOrDefault();
+}
