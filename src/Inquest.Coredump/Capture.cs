@@ -111,6 +111,17 @@ public sealed class Capture
     /// <summary>Memory promised by a block header and not there.</summary>
     public IReadOnlyList<LostMemory> Lost => Stream.Lost;
 
+    /// <summary>
+    /// Addresses of the memory block that a log ends inside of, when a line lost in it would not show: then what stands behind
+    /// the loss stands too low, and whether there is one only the firmware's ELF can tell. Null otherwise.
+    /// </summary>
+    public AddressRange? Uncertain => Stream.Uncertain;
+
+    /// <summary>The same dump without the <see cref="Uncertain"/> block; itself when there is none.</summary>
+    public Capture WithoutUncertain() => Stream.Uncertain is AddressRange block
+        ? new Capture(Stream.WithoutLastBlock(block, "lines of it are lost: what is there does not fit the ELF"), Place, Grade) { AlsoIn = AlsoIn }
+        : this;
+
     /// <summary>Changes that would have kept what is lost; empty for a complete dump.</summary>
     public IReadOnlyList<CaptureAdvice> Advice => Grade.Advice;
 

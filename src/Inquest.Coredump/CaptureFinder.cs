@@ -53,6 +53,7 @@ public static class CaptureFinder
 
             LogStream log = LogStreamBuilder.Build(session, limits);
             CapturedStream stream = CaptureStreamReader.Read(log.Bytes, log.Holes, openEnd: false, limits);
+            stream.Uncertain = log.Uncertain;
             if (stream.Version is null && stream.Arch is null && stream.Memory.Count == 0)
             {
                 continue;

@@ -267,6 +267,7 @@ internal sealed class CaptureStreamReader
 
     private void AddMemory(in BlockHeader header, int start, int length)
     {
+        _stream.PiecesBeforeLastBlock = _stream.Memory.Count;
         int position = start;
         int end = start + length;
         foreach (AddressRange hole in _holes)

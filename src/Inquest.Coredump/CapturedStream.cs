@@ -11,6 +11,12 @@ internal sealed class CapturedStream
     /// <summary>Offset of the last block's header; 0 without a block.</summary>
     internal int LastBlockOffset { get; set; }
 
+    /// <summary>How many of <see cref="Memory"/> come before those of the last memory block.</summary>
+    internal int PiecesBeforeLastBlock { get; set; }
+
+    /// <summary>Addresses of the last memory block when a loss in it would not show; null otherwise.</summary>
+    internal AddressRange? Uncertain { get; set; }
+
     internal required IReadOnlyList<AddressRange> Holes { get; init; }
 
     internal int? Version { get; set; }
@@ -48,4 +54,36 @@ internal sealed class CapturedStream
 
     /// <summary>Those of <see cref="Missing"/> that the device stored and the file lost: the ones in <see cref="Holes"/>.</summary>
     internal ulong MissingInHoles { get; set; }
+
+    /// <summary>The same stream without its last memory block, which is then lost.</summary>
+    /// <param name="block">The block's addresses.</param>
+    /// <param name="why">Why it is not used, a few words.</param>
+    internal CapturedStream WithoutLastBlock(AddressRange block, string why)
+    {
+        CapturedStream copy = new()
+        {
+            Bytes = Bytes,
+            LastBlockOffset = LastBlockOffset,
+            PiecesBeforeLastBlock = PiecesBeforeLastBlock,
+            Holes = Holes,
+            Version = Version,
+            Target = Target,
+            PointerBits = PointerBits,
+            Flags = Flags,
+            Reason = Reason,
+            Arch = Arch,
+            Threads = Threads,
+            Crc = Crc,
+            Cut = Cut,
+            Damaged = Damaged,
+            Missing = Missing,
+            MissingInHoles = MissingInHoles,
+        };
+        copy.Cpus.AddRange(Cpus);
+        copy.Defects.AddRange(Defects);
+        copy.Memory.AddRange(Memory.Take(PiecesBeforeLastBlock));
+        copy.Lost.AddRange(Lost.Where(l => !block.Contains(l.Range.Start)));
+        copy.Lost.Add(new LostMemory(block, why));
+        return copy;
+    }
 }

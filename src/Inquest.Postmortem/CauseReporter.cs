@@ -115,6 +115,7 @@ internal sealed class CauseReporter
             Registers = registers,
             Memory = memory,
             AddressSpace = new AddressSpace(Regions(), memory, architecture),
+            IsCodeSetAside = (_firmware is null && _crash.Firmware is not null) || _crash.Image?.Fits == false,
             Symbols = _firmware is null ? NoCrashSymbols.Instance : new SymbolizerNames(_crash.Elves!.Symbols),
             Frames = CrashFrames.Of(_firmware is null ? null : _crash.Stack, _firmware is null ? null : _crash.Elves!.Symbols),
             Stacks = target?.Stacks ?? [],

@@ -74,6 +74,9 @@ internal sealed class Crash
     /// <summary>The crash as the image alone shows it, where the image tells that the ELF is another build's; null otherwise.</summary>
     public Crash? WithoutElf { get; private set; }
 
+    /// <summary>Without an ELF, whether the image that came along is the firmware that crashed; null without an image. What contradicts is not read.</summary>
+    public ImageFit? Image { get; private set; }
+
     public ElfMatch Match { get; private set; } = new(MatchVerdict.NoElf, null, "", [], UseImage: false);
 
     /// <summary>Reads a dump with a firmware and judges the pair.</summary>
@@ -87,14 +90,19 @@ internal sealed class Crash
         Crash crash = ReadWith(capture, elves, [], limits, log);
         if (elves is null)
         {
-            return image.Count == 0 ? crash : ReadWith(capture, null, image, limits, log);
+            return image.Count == 0 ? crash : ReadWithImageAlone(crash, image, limits);
+        }
+
+        if (capture.Uncertain is not null && !CrashMatch.MemoryFits(crash, limits))
+        {
+            return Read(capture.WithoutUncertain(), elves, image, limits, log);
         }
 
         crash.Match = CrashMatch.Judge(crash, image, limits);
         if (crash.Match is { Verdict: MatchVerdict.Mismatch, UseImage: true })
         {
             // Another build's ELF is refused; what the image shows without one it shows all the same.
-            crash.WithoutElf = ReadWith(capture, null, image, limits, log);
+            crash.WithoutElf = ReadWithImageAlone(ReadWith(capture, null, [], limits, log), image, limits);
             return crash;
         }
 
@@ -107,6 +115,15 @@ internal sealed class Crash
         Crash withImage = ReadWith(capture, elves, image, limits, log);
         withImage.Match = crash.Match;
         return withImage;
+    }
+
+    private static Crash ReadWithImageAlone(Crash without, IReadOnlyList<AddressedBytes> image, Limits limits)
+    {
+        Crash crash = ReadWith(without.Capture, null, image, limits, without.Log);
+        ImageFit fit = ImageFit.Of(crash);
+        Crash read = fit.Fits == false ? without : crash;
+        read.Image = fit;
+        return read;
     }
 
     private static Crash ReadWith(Capture capture, FirmwareSet? elves, IReadOnlyList<AddressedBytes> image, Limits limits, FatalLog? log)

@@ -3,6 +3,7 @@ using Inquest.Coredump;
 using Inquest.Diagnosis.Match;
 using Inquest.Symbols;
 using Inquest.Target;
+using Inquest.Zephyr;
 
 namespace Inquest.Postmortem;
 
@@ -23,13 +24,7 @@ internal static class CrashMatch
                 MatchVerdict.Mismatch, 1, $"the {(isLogOnly ? "log" : "dump")} is from {CaptureReporter.ArchitectureOf(crash.Capture.Target) ?? "an unknown processor"}, {firmware.Name} is for {firmware.Architecture.Name}", [], UseImage: false);
         }
 
-        DumpEvidence evidence = crash.Stack is null
-            ? new DumpEvidence()
-            : new DumpEvidenceCollector(crash.Architecture, firmware.Symbols, crash.Memory, firmware.Code, crash.Elves!.OtherCode, limits)
-                .Collect(
-                    crash.Capture.Memory, firmware.Sections, crash.Threads, crash.Stack, crash.Capture.State == CaptureState.Complete,
-                    ImageMemory(image, crash.Capture.AddressSize), crash.Capture.Reason, FaultStatusReader.Read(crash)?.Address);
-        evidence = evidence with { IsDamaged = crash.Capture.State == CaptureState.Damaged };
+        DumpEvidence evidence = Collect(crash, image, limits);
         if (isLogOnly && crash.Log!.Thread is ulong thread && SymbolFile.Of(firmware).ThreadObjectAt(thread) is SymbolLocation symbol)
         {
             evidence = evidence with { CurrentThreadObject = symbol.Name };
@@ -37,6 +32,32 @@ internal static class CrashMatch
 
         ImageComparison? comparison = image.Count == 0 ? null : ImageComparison.Compare(firmware.Sections, image);
         return ElfJudge.Judge(firmware.Name, (firmware.BuildId, crash.Latch?.BuildId, image.Count == 0 ? null : ImageBuildId(firmware, image)), comparison, evidence);
+    }
+
+    /// <summary>False when memory of the dump is not what the ELF has there.</summary>
+    /// <param name="crash">The dump as its ELF reads it.</param>
+    /// <param name="limits">Bounds.</param>
+    public static bool MemoryFits(Crash crash, Limits limits) =>
+        crash.Architecture is null || crash.Architecture != crash.Firmware!.Architecture
+        || (Collect(crash, [], limits).MemoryFits && IsThread(crash.Threads.Current, crash));
+
+    // What _kernel names as the current thread has an entry, and a log names the same.
+    private static bool IsThread(KernelThread? current, Crash crash) =>
+        current is null || ((crash.Kernel?.Entry is null || current.Entry is not null) && (crash.Log?.Thread is not ulong named || named == current.Address));
+
+    private static DumpEvidence Collect(Crash crash, IReadOnlyList<AddressedBytes> image, Limits limits)
+    {
+        if (crash.Stack is not { } stack)
+        {
+            return new DumpEvidence();
+        }
+
+        Firmware firmware = crash.Firmware!;
+        DumpEvidence evidence = new DumpEvidenceCollector(crash.Architecture!, firmware.Symbols, crash.Memory, firmware.Code, crash.Elves!.OtherCode, limits)
+            .Collect(
+                crash.Capture.Memory, firmware.Sections, crash.Threads, stack, crash.Capture.State == CaptureState.Complete,
+                ImageMemory(image, crash.Capture.AddressSize), crash.Capture.Reason, FaultStatusReader.Read(crash)?.Address);
+        return evidence with { IsDamaged = crash.Capture.State == CaptureState.Damaged };
     }
 
     // The image's bytes where the ELF keeps its build id.

@@ -201,6 +201,15 @@ internal sealed class CrashReporter
             warnings.Add($"The {(_crash.IsLogOnly ? "log" : "dump")} holds no registers, so there is no backtrace.");
         }
 
+        if (_crash.Image is { Fits: false, Why: string why })
+        {
+            warnings.Add($"The firmware in the image is not the one that crashed: {why}. The dump is older than it, or from elsewhere; nothing is read from the image.");
+        }
+        else if (_crash.Image is { Fits: null } && _crash.Arch is not null)
+        {
+            warnings.Add("Nothing in the dump shows whether the firmware in the image is the one that crashed: a dump stays in flash when new firmware is written, and then the instruction is another's.");
+        }
+
         if (_crash.Arch is not null)
         {
             warnings.AddRange(_crash.Arch.Notes);

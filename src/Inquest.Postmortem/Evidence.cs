@@ -1,6 +1,7 @@
 using Inquest.Binary;
 using Inquest.Containers;
 using Inquest.Coredump;
+using Inquest.Elf;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Target;
@@ -63,7 +64,7 @@ internal sealed class Evidence
                     : Inquest.Postmortem.Firmware.Open(file.Name, file.Bytes, options.Limits, diagnostics);
                 if (opened is not null)
                 {
-                    if (opened.WhyNameless is string why)
+                    if (opened.WhyUnfit is string why)
                     {
                         unused.Add(new(file.Name, Used: false, why));
                     }
@@ -79,7 +80,7 @@ internal sealed class Evidence
                 }
                 else
                 {
-                    unused.Add(new(file.Name, Used: false, "it is no linked program (an object file or a library); the firmware is build/zephyr/zephyr.elf or zmk.elf"));
+                    unused.Add(new(file.Name, Used: false, WhyNoProgram(file, options.Limits)));
                 }
             }
             catch (InputException e) when (set.Files.Count > 1)
@@ -92,6 +93,20 @@ internal sealed class Evidence
         Evidence evidence = From(set, firmware, options, diagnostics, others, unused);
         evidence._firmwareDiagnostics.AddRange(found);
         return evidence;
+    }
+
+    private static string WhyNoProgram(InputFile file, Limits limits)
+    {
+        ElfFile elf = ElfFile.Open(file.Bytes, file.Name, limits, new DiagnosticBag());
+        const int Relocatable = 1, Dynamic = 3, Core = 4;
+        string what = Architectures.Architecture.ForElfMachine((int)elf.Machine) is null ? $"it is for {FatalTextMatch.NameOf(elf.Machine)}" : elf.Type switch
+        {
+            Relocatable => "it is an object file, not linked yet",
+            Dynamic => "it is a shared library or a position-independent program",
+            Core => "it is a core dump, not a program",
+            _ => "it is no linked program",
+        };
+        return what + "; the firmware is build/zephyr/zephyr.elf or zmk.elf";
     }
 
     /// <summary>The dumps in files that were read already, with ELFs that may come from elsewhere.</summary>

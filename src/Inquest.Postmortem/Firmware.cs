@@ -42,9 +42,9 @@ internal sealed class Firmware
     /// <summary>True when it has Zephyr's kernel object.</summary>
     public bool HasKernel => Symbols.FindSymbol("_kernel") is not null;
 
-    /// <summary>Why it can name nothing: it was stripped, or it is cut off before its section table; null when it can.</summary>
-    public string? WhyNameless =>
-        Elf.SymbolTable.Symbols.Length > 0 || Symbols.HasDebugInfo ? null
+    /// <summary>Why no dump can be explained with it: it names nothing (stripped, or cut off before its section table), or it holds no code; null when it is fit.</summary>
+    public string? WhyUnfit =>
+        Elf.SymbolTable.Symbols.Length > 0 || Symbols.HasDebugInfo ? HasCode ? null : "it holds debug information without the code (objcopy --only-keep-debug), so nothing can be held against it; give the ELF as it was linked (build/zephyr/zephyr.elf, zmk.elf)"
         : Elf.Sections.Count == 0 ? "the file is cut off or its section table is gone, so it names nothing; copy it again"
         : "it is stripped: without symbols and debug information it names nothing; give the ELF as it was linked (build/zephyr/zephyr.elf, zmk.elf)";
 
@@ -59,6 +59,8 @@ internal sealed class Firmware
 
     /// <summary>The build id as lower-case hex; null without one.</summary>
     public string? BuildId => Elf.BuildId.IsEmpty ? null : Convert.ToHexStringLower(Elf.BuildId.Span);
+
+    private bool HasCode => Code.Count > 0 && Sections.Any(s => s.Kind == FirmwareSectionKind.Code);
 
     /// <summary>Opens an ELF; null when it is no executable of a supported architecture.</summary>
     /// <exception cref="InputException">It cannot be read as ELF at all.</exception>

@@ -1,7 +1,9 @@
+using Inquest.Architectures;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Symbols;
 using Inquest.Symbols.Variables;
+using Inquest.Target;
 using Inquest.Unwinding;
 
 namespace Inquest.Postmortem;
@@ -100,14 +102,15 @@ internal sealed class FrameReporter
         Evidence = frame.Evidence,
     };
 
-    private ExceptionInfo Describe(ExceptionEntry entry)
-    {
-        string? name = entry.Exception?.Name;
-        if (entry.Exception is { Number: >= 16 } exception && _crash.InterruptHandlers?.FindHandler(exception.Number - 16) is string handler)
-        {
-            name = $"{name} {handler}";
-        }
+    /// <summary>The exception whose handler ran when the device crashed; null in a thread, or when xpsr is not known.</summary>
+    /// <param name="crash">The crash.</param>
+    /// <param name="registers">The registers at the fault.</param>
+    public static ExceptionInfo? ActiveException(Crash crash, RegisterSet registers) =>
+        crash.Architecture?.ActiveException(registers) is { } exception ? new ExceptionInfo(exception.Number, NameOf(crash, exception), null) : null;
 
-        return new ExceptionInfo(entry.Exception?.Number, name, entry.ExceptionReturn);
-    }
+    private ExceptionInfo Describe(ExceptionEntry entry) =>
+        new(entry.Exception?.Number, entry.Exception is { } exception ? NameOf(_crash, exception) : null, entry.ExceptionReturn);
+
+    private static string NameOf(Crash crash, ExceptionIdentity exception) =>
+        exception.Number >= 16 && crash.InterruptHandlers?.FindHandler(exception.Number - 16) is string handler ? $"{exception.Name} {handler}" : exception.Name;
 }

@@ -1,5 +1,8 @@
 using System.Globalization;
+using Inquest.Coredump;
+using Inquest.Diagnosis.Match;
 using Inquest.Reporting;
+using Inquest.Reporting.Words;
 
 namespace Inquest.Postmortem;
 
@@ -8,6 +11,9 @@ internal static class FurtherSteps
 {
     // With more the line would be longer than it helps; then the files that count are named alone.
     private const int MostFiles = 3;
+
+    // So many dumps are held against an ELF that does not fit the one that was explained.
+    private const int MostDumps = 8;
 
     /// <summary>The hints of a report, in order.</summary>
     /// <param name="inputs">What was given.</param>
@@ -19,6 +25,11 @@ internal static class FurtherSteps
         IReadOnlyList<PostmortemInput> inputs, ExplainOptions options, Evidence evidence, IReadOnlyList<DumpReport> dumps, IReadOnlyList<(Crash Crash, CrashReporter Reporter)> read)
     {
         List<string> hints = [];
+        if (dumps is [{ Match.Verdict: MatchVerdicts.Mismatch }] && FittingDump(evidence, read[0].Crash.Capture, options) is (int number, string elf))
+        {
+            hints.Add(string.Create(CultureInfo.InvariantCulture, $"{elf} fits dump {number} of this input: --dump {number}"));
+        }
+
         if (dumps.Count > 0 && evidence.SymbolFiles.Count == 0)
         {
             hints.Add("Add the firmware's ELF for functions and lines: build/zephyr/zephyr.elf or zmk.elf, the artifact of the CI run that built it, or a rebuild of that commit.");
@@ -35,6 +46,21 @@ internal static class FurtherSteps
         }
 
         return hints;
+    }
+
+    // The newest dump is explained, and the ELF that was given may be an older one's.
+    private static (int Number, string Elf)? FittingDump(Evidence evidence, Capture refused, ExplainOptions options)
+    {
+        for (int i = 0; i < evidence.Captures.Count && i < MostDumps; i++)
+        {
+            if (evidence.Captures[i] != refused
+                && Postmortem.ReadWithBestFirmware(evidence.Captures[i], evidence, options) is { Match.Verdict: MatchVerdict.Proved or MatchVerdict.Likely, Firmware.Name: string elf })
+            {
+                return (i + 1, elf);
+            }
+        }
+
+        return null;
     }
 
     private static string? GdbLine(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options, DumpReport dump, (Crash Crash, CrashReporter Reporter) read)

@@ -14,6 +14,11 @@ internal sealed class NoElfReporter
 {
     private const int MostScannedFrames = 16;
 
+    // CONFIG_INIT_STACKS fills stacks with 0xaa. So much of it above the stack pointer is the unused bottom of the next stack:
+    // what runs leaves a word or two untouched, not more.
+    private const uint StackFill = 0xAAAA_AAAA;
+    private const int FillOfAnotherStack = 8;
+
     private readonly Crash _crash;
 
     public NoElfReporter(Crash crash)
@@ -81,14 +86,23 @@ internal sealed class NoElfReporter
         string detail = $"{without} only the pc and lr are known";
         if (registers.TryGet(architecture.StackPointer, out ulong sp) && ScanStack(frames, sp))
         {
-            detail = "return addresses are shown as found on the stack; some may be left over from earlier calls";
+            detail = "return addresses are shown as found on the stack; some may be left over from earlier calls, and where the stack ends is not known";
         }
 
         return
         [
             new PostmortemThread
             {
-                Info = new ThreadInfo { Id = _crash.Log?.Thread, Name = _crash.Log?.ThreadName, Crashed = true, Current = true, Frames = frames, Stopped = _crash.NotStacked is null ? new StopInfo(StopReasons.NoElf, detail) : new StopInfo(StopReasons.Damaged, _crash.NotStacked) },
+                Info = new ThreadInfo
+                {
+                    Id = _crash.Log?.Thread,
+                    Name = _crash.Log?.ThreadName,
+                    Crashed = true,
+                    Current = true,
+                    InterruptedBy = architecture.ActiveException(registers) is { } exception ? new ExceptionInfo(exception.Number, exception.Name, null) : null,
+                    Frames = frames,
+                    Stopped = _crash.NotStacked is null ? new StopInfo(StopReasons.NoElf, detail) : new StopInfo(StopReasons.Damaged, _crash.NotStacked),
+                },
                 Frames = [.. frames.Select(f => new PostmortemFrame { Info = f })],
                 Registers = registers,
             },
@@ -102,9 +116,17 @@ internal sealed class NoElfReporter
         TargetMemory memory = _crash.Memory;
         bool found = false;
         ulong size = (ulong)memory.AddressSize;
+        ulong end = EndOfBlock(sp);
+        int filled = 0;
         for (ulong address = sp; frames.Count < MostScannedFrames && address - sp < (ulong)Limits.Default.MaxStackScanBytes; address += size)
         {
-            if (memory.SourceOf(address) != MemorySource.Dump || !memory.TryReadPointer(address, out ulong word))
+            if (address >= end || memory.SourceOf(address) != MemorySource.Dump || !memory.TryReadPointer(address, out ulong word))
+            {
+                break;
+            }
+
+            filled = (uint)(word & uint.MaxValue) == StackFill ? filled + 1 : 0;
+            if (filled == FillOfAnotherStack)
             {
                 break;
             }
@@ -124,5 +146,19 @@ internal sealed class NoElfReporter
         }
 
         return found;
+    }
+
+    // In a dump of threads each stack is a block of its own, and the next one may follow at once.
+    private ulong EndOfBlock(ulong sp)
+    {
+        foreach (AddressedBytes block in _crash.Capture.Memory)
+        {
+            if (block.Range.Contains(sp))
+            {
+                return block.Range.End;
+            }
+        }
+
+        return ulong.MaxValue;
     }
 }

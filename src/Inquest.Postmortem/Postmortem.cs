@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Reflection;
 using Inquest.Binary;
 using Inquest.Containers;

@@ -1,5 +1,6 @@
 using Inquest.Architectures;
 using Inquest.Binary;
+using Inquest.Coredump;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Symbols;
@@ -53,7 +54,7 @@ internal sealed class ThreadReporter
                 Current = true,
                 Stack = current is null ? null : DescribeStack(current, UsedAtCrash(current.Stack, stack)),
             };
-            threads.Add(WithFrames(crashed, current, stack));
+            threads.Add(WithFrames(WithInterrupt(crashed, stack), current, stack));
         }
 
         foreach (KernelThread thread in _crash.Threads.Threads)
@@ -99,6 +100,27 @@ internal sealed class ThreadReporter
             Frames = frames,
             Registers = stack.Frames is [{ } innermost, ..] ? innermost.Registers : null,
         };
+    }
+
+    // xpsr says which exception was active, whether or not its stack is in the dump.
+    private ThreadInfo WithInterrupt(ThreadInfo thread, CallStack stack)
+    {
+        if (stack.Frames is not [UnwoundFrame first, ..] || FrameReporter.ActiveException(_crash, first.Registers) is not { } exception)
+        {
+            return thread;
+        }
+
+        bool isShown = stack.Frames.Any(f => f.InterruptedBy is not null);
+        return thread with { InterruptedBy = exception, Notes = isShown || _crash.IsLogOnly ? [] : WhyNotShown() };
+    }
+
+    private string[] WhyNotShown()
+    {
+        const string Missing = "The interrupt's stack is not in the dump: what called it, and where it interrupted the thread, is not known.";
+        bool isDumped = _crash.Target?.Stacks.FirstOrDefault(s => s.IsInterrupt) is { } stack && _crash.Capture.Memory.Any(b => b.Range.Overlaps(stack.Range));
+        return isDumped ? []
+            : _crash.Capture.State == CaptureState.Complete ? [Missing, "CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_THREADS=y keeps the interrupt stack; CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_MIN leaves it out."]
+            : [Missing];
     }
 
     private InterruptedInstruction? Interrupted(ulong thread, KernelLayout layout) =>

@@ -27,6 +27,9 @@ public sealed record ThreadInfo
     /// <summary>Whether it was the running thread (also when an interrupt on top of it crashed).</summary>
     public bool Current { get; init; }
 
+    /// <summary>The exception whose handler ran on top of it and crashed; null when the thread itself crashed, or that is not known.</summary>
+    public ExceptionInfo? InterruptedBy { get; init; }
+
     /// <summary>Its stack; null when not known.</summary>
     public StackInfo? Stack { get; init; }
 

@@ -114,10 +114,13 @@ public sealed class StackWalker
     private StackEnd NoStackPointer(RegisterSet dumped)
     {
         ulong? sp = dumped[_architecture.StackPointer];
-        string where = sp is not { } address ? "the exception frame is not in the dump"
-            : _target.StackAt(address) is { } stack ? $"the exception frame near 0x{address:x8}, in {UnwindTarget.Describe(stack)}, is not in the dump"
-            : address == 0 ? "the dump gives no stack pointer, and no exception frame is in the dumped stacks"
-            : $"no exception frame is at 0x{address:x8} or in the dumped stacks";
+        // The active exception names it too: a register block without sp has 0 there.
+        StackRange? interrupts = _architecture.ActiveException(dumped) is null ? null
+            : _target.Stacks.FirstOrDefault(s => s.IsInterrupt && _target.Memory.SourceOf(s.Range.End - 1) != MemorySource.Dump);
+        string where = sp is { } address && _target.StackAt(address) is { } stack ? $"the exception frame near 0x{sp:x8}, in {UnwindTarget.Describe(stack)}, is not in the dump"
+            : interrupts is not null ? $"{_architecture.ActiveException(dumped)!.Name} ran on the interrupt stack, 0x{interrupts.Range.Start:x8}-0x{interrupts.Range.End:x8}, which is not in the dump"
+            : sp is null or 0 ? "sp is not in the dump, nor is an exception frame in the dumped stacks"
+            : $"no exception frame is at 0x{sp:x8} or in the dumped stacks";
         return new(StackEndReason.NotInDump, where + ", so the stack pointer is not known", sp, _architecture.StackPointer);
     }
 

@@ -26,6 +26,7 @@ internal sealed class LogStreamBuilder
     private bool _lostLines;
     private bool _damaged;
     private bool _cut;
+    private AddressRange? _uncertain;
 
     private LogStreamBuilder(LogSession session, Limits limits)
     {
@@ -52,7 +53,7 @@ internal sealed class LogStreamBuilder
         }
 
         builder.Ending();
-        return new LogStream(builder._bytes.AsMemory(0, builder._used), builder._holes, builder._defects, builder._damaged, builder._cut);
+        return new LogStream(builder._bytes.AsMemory(0, builder._used), builder._holes, builder._defects, builder._damaged, builder._cut, builder._uncertain);
     }
 
     // The shell's "coredump print" fills every line, whatever block it belongs to.
@@ -204,6 +205,12 @@ internal sealed class LogStreamBuilder
             : Math.Max(dropAt, shortAt);
         if (certain < 0)
         {
+            if (header.IsMemory)
+            {
+                _uncertain = new AddressRange(header.Start, header.End);
+                _defects.Add(new("INQ2212", $"The log ends inside the memory block 0x{header.Start:x8}-0x{header.End:x8}: a line lost in it would not show."));
+            }
+
             return;
         }
 

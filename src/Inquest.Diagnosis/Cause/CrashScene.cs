@@ -21,6 +21,9 @@ public sealed class CrashScene
     /// <summary>The target's memory.</summary>
     public required TargetMemory Memory { get; init; }
 
+    /// <summary>True when an ELF or an image was given and is not read, because other firmware wrote the dump.</summary>
+    public bool IsCodeSetAside { get; init; }
+
     /// <summary>What lies where.</summary>
     public required AddressSpace AddressSpace { get; init; }
 

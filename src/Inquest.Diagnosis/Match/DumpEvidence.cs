@@ -6,6 +6,8 @@ namespace Inquest.Diagnosis.Match;
 /// </summary>
 public sealed record DumpEvidence
 {
+    private const int EnoughWords = 6;
+
     /// <summary>Words in live stacks that point into the ELF's code, and how many of them follow a call instruction there or are where a function begins.</summary>
     public EvidenceCount ReturnAddresses { get; init; }
 
@@ -61,6 +63,13 @@ public sealed record DumpEvidence
 
     /// <summary>The <see cref="FunctionPointers"/> that fit, and how many of them point at code that the image has as well; empty without an image.</summary>
     public EvidenceCount PointedCodeInImage { get; init; }
+
+    /// <summary>
+    /// False when a word of memory is not what the ELF has there: another build's, or one that was overwritten, or memory
+    /// that stands at a false address.
+    /// </summary>
+    public bool MemoryFits =>
+        ThreadEntries.Fit == ThreadEntries.Total && FunctionPointers.Fit == FunctionPointers.Total && ReturnAddresses is not { Total: >= EnoughWords, Share: < 0.5 };
 
     /// <summary>Whether the stack unwound by call-frame information to the thread's entry.</summary>
     public bool UnwoundToEntry { get; init; }

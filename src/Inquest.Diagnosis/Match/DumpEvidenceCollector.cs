@@ -217,19 +217,8 @@ public sealed class DumpEvidenceCollector
         return count;
     }
 
-    // Zephyr's reasons tell a load or store that faulted (19, 25) and a division by zero (30) from all else
-    // (include/zephyr/arch/arm/error.h); another build has any instruction at that pc.
-    private bool? CanFault(UnwoundFrame? first, uint? reason)
-    {
-        const uint DataAccess = 19, PreciseDataBus = 25, DivisionByZero = 30;
-        if (reason is not (DataAccess or PreciseDataBus or DivisionByZero) || first is not { Trust: FrameTrust.Context } || !IsCode(first.Pc)
-            || _architecture.DescribeInstruction(_memory, first.Pc, first.Registers) is not { Kind: not MachineInstructionKind.Unknown } instruction)
-        {
-            return null;
-        }
-
-        return reason == DivisionByZero ? instruction.Kind == MachineInstructionKind.Divide : instruction.Access is not null;
-    }
+    private bool? CanFault(UnwoundFrame? first, uint? reason) =>
+        first is { Trust: FrameTrust.Context } && IsCode(first.Pc) ? Match.FaultInstruction.CanRaise(_architecture, _memory, first.Pc, first.Registers, reason) : null;
 
     private bool? TouchesFaultAddress(UnwoundFrame? first, ulong? faultAddress) =>
         faultAddress is ulong address && first is { Trust: FrameTrust.Context } && IsCode(first.Pc)

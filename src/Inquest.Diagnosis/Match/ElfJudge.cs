@@ -78,6 +78,20 @@ public static class ElfJudge
     private static ElfMatch JudgeImage(string elfName, ImageComparison image, DumpEvidence dump, int points, List<string> against, List<string> support)
     {
         string counted = $"{N(image.CodeEqual)} of {N(image.CodeCompared)} code bytes equal the image's";
+        if (image.Shift is long shift and not 0)
+        {
+            // The same build, and the address of a raw image (--base) was wrong: the image says nothing against it.
+            string shifted = $"the image has {elfName}'s code 0x{Math.Abs(shift):x} bytes {(shift > 0 ? "above" : "below")} its place: give the image's true start with --base";
+            if (against.Count == 0 && points >= EnoughPoints)
+            {
+                support.Insert(0, shifted);
+                return new ElfMatch(MatchVerdict.Likely, 0.9, support[0], support, UseImage: false);
+            }
+
+            against.Insert(0, shifted);
+            return Mismatch(against, support, 0.9, useImage: false);
+        }
+
         if (!image.IsIdentical && !image.IsSameCode)
         {
             string differs = $"{N(image.CodeCompared - image.CodeEqual)} of {N(image.CodeCompared)} code bytes differ from the image's, the first at 0x{image.FirstDifference:x8}: another build";
@@ -216,6 +230,11 @@ public static class ElfJudge
         {
             support.Add($"the stack unwinds through {N(dump.UnwoundFrames)} return addresses to the thread's entry");
             points += Math.Min(3, dump.UnwoundFrames);
+        }
+        else if (dump is { LinkRegister: false, ReturnAddressIsBad: true, UnwoundFrames: 0 })
+        {
+            // One of the two alone may be a smashed stack, or a function that keeps something else in lr.
+            against.Add("lr at the fault lies in the ELF's code and follows no call, nor does the return address on the stack");
         }
         else if (dump.LinkRegister == true)
         {

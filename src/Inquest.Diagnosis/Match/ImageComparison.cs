@@ -22,6 +22,8 @@ public sealed record ImageComparison(
     ulong? FirstDifference,
     (string Section, ulong Address)? FirstOtherDifference)
 {
+    private const int PieceBytes = 256;
+
     /// <summary>Bytes that both have.</summary>
     public long Compared => CodeCompared + OtherCompared;
 
@@ -30,6 +32,12 @@ public sealed record ImageComparison(
 
     /// <summary>True when the code is equal and only constants differ: another folder, version string or setting.</summary>
     public bool IsSameCode => CodeCompared > 0 && CodeEqual == CodeCompared && OtherEqual < OtherCompared;
+
+    /// <summary>
+    /// How many bytes above its place the image holds the ELF's code, when the code differs and is found whole elsewhere: a
+    /// raw image whose base address was given wrong. Null when it is not.
+    /// </summary>
+    public long? Shift { get; init; }
 
     /// <summary>Compares all sections with the image's segments (sorted, disjoint). Linear in the bytes.</summary>
     public static ImageComparison Compare(IReadOnlyList<FirmwareSection> sections, IReadOnlyList<AddressedBytes> image)
@@ -71,7 +79,33 @@ public sealed record ImageComparison(
             }
         }
 
-        return new ImageComparison(codeCompared, codeEqual, otherCompared, otherEqual, total, first, firstOther);
+        return new ImageComparison(codeCompared, codeEqual, otherCompared, otherEqual, total, first, firstOther)
+        {
+            Shift = codeEqual < codeCompared / 2 ? FindShift(sections, image) : null,
+        };
+    }
+
+    // A piece from the middle of the code that the linker put at these addresses stands nowhere else but by a shift.
+    private static long? FindShift(IReadOnlyList<FirmwareSection> sections, IReadOnlyList<AddressedBytes> image)
+    {
+        FirmwareSection? code = sections.Where(s => s.Kind == FirmwareSectionKind.Code).MaxBy(s => s.Bytes.Length);
+        if (code is null || code.Bytes.Length < 2 * PieceBytes)
+        {
+            return null;
+        }
+
+        int middle = code.Bytes.Length / 2;
+        ReadOnlySpan<byte> piece = code.Bytes.Span.Slice(middle, PieceBytes);
+        foreach (AddressedBytes segment in image)
+        {
+            int at = segment.Bytes.Span.IndexOf(piece);
+            if (at >= 0)
+            {
+                return unchecked((long)(segment.Address + (ulong)at - (code.FlashAddress + (ulong)middle)));
+            }
+        }
+
+        return null;
     }
 
     private static ulong? Lower(ulong? a, ulong? b) => a is null ? b : b is null ? a : Math.Min(a.Value, b.Value);

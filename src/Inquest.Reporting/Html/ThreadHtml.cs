@@ -59,7 +59,7 @@ internal static class ThreadHtml
     {
         if (thread.Crashed)
         {
-            HtmlPage.Badge(canvas, thread.Frames.Any(f => f.InterruptedBy is not null) ? "interrupted; the interrupt crashed" : "crashed", "bad");
+            HtmlPage.Badge(canvas, ThreadText.CrashedPhrase(thread), "bad");
         }
         else if (thread.State is { } state && state != ThreadStates.Unknown)
         {

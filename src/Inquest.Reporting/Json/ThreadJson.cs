@@ -16,6 +16,7 @@ internal static class ThreadJson
         json.WriteStrings("options", thread.Options);
         json.WriteBoolean("crashed", thread.Crashed);
         json.WriteBoolean("current", thread.Current);
+        WriteException(json, thread.InterruptedBy, width);
         json.WriteObject("stack", thread.Stack, stack =>
         {
             json.WriteAddress("start", stack.Start, width);
@@ -66,6 +67,14 @@ internal static class ThreadJson
         json.WriteEndObject();
     }
 
+    private static void WriteException(Utf8JsonWriter json, ExceptionInfo? interruptedBy, int width) =>
+        json.WriteObject("interruptedBy", interruptedBy, exception =>
+        {
+            json.WriteOptional("number", exception.Number);
+            json.WriteString("name", exception.Name);
+            json.WriteAddress("excReturn", exception.ExcReturn, width);
+        });
+
     private static void WriteFrame(Utf8JsonWriter json, FrameInfo frame, int width)
     {
         json.WriteStartObject();
@@ -81,13 +90,7 @@ internal static class ThreadJson
         json.WriteBoolean("inlined", frame.Inlined);
         json.WriteString("trust", frame.Trust);
         json.WriteString("module", frame.Module);
-        json.WriteObject("interruptedBy", frame.InterruptedBy, exception =>
-        {
-            json.WriteOptional("number", exception.Number);
-            json.WriteString("name", exception.Name);
-            json.WriteAddress("excReturn", exception.ExcReturn, width);
-        });
-
+        WriteException(json, frame.InterruptedBy, width);
         json.WriteArray("variables", frame.Variables, WriteVariable);
         json.WriteString("permalink", frame.Permalink);
         json.WriteString("evidence", frame.Evidence);

@@ -108,6 +108,8 @@ internal static class CauseText
         }
 
         ExceptionInfo? interrupt = thread.Frames.FirstOrDefault(f => f.InterruptedBy is not null && f.Index > frame.Index)?.InterruptedBy;
+        // Where the interrupt's stack is not in the dump no frame shows it.
+        interrupt ??= thread.Frames.Any(f => f.InterruptedBy is not null) ? null : thread.InterruptedBy;
         string? name = thread.Name ?? thread.Entry;
         if (interrupt is not null)
         {

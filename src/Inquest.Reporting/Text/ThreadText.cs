@@ -65,6 +65,12 @@ internal static class ThreadText
         }
     }
 
+    /// <summary>What crashed: the thread or an interrupt on top of it, whose name stands here where the frames do not show it.</summary>
+    public static string CrashedPhrase(ThreadInfo thread) =>
+        thread.Frames.Any(f => f.InterruptedBy is not null) ? "interrupted; the interrupt crashed"
+        : thread.InterruptedBy is { } exception ? $"interrupted by {FrameText.ExceptionName(exception)}; the interrupt crashed"
+        : "crashed";
+
     /// <summary>One thread with its call stack, with or without the variables under each frame.</summary>
     public static void WriteThread(TextCanvas canvas, ThreadInfo thread, DumpReport report, bool variables)
     {
@@ -72,8 +78,7 @@ internal static class ThreadText
         canvas.Put("Thread " + Name(thread, width), Emphasis.Label);
         if (thread.Crashed)
         {
-            bool interrupted = thread.Frames.Any(f => f.InterruptedBy is not null);
-            canvas.Put(interrupted ? " (interrupted; the interrupt crashed)" : " (crashed)");
+            canvas.Put($" ({CrashedPhrase(thread)})");
         }
         else if (thread.WaitingFor is { } waiting)
         {

@@ -25,6 +25,23 @@ public sealed class LogCaptureTests
         Assert.Null(capture.Address);
     }
 
+    /// <summary>No line has a number: what is behind a lost line stands 32 bytes too low, and in the log's last block nothing shows it.</summary>
+    [Fact]
+    public void The_block_that_a_log_ends_inside_of_is_certain_only_as_long_as_it_fits()
+    {
+        List<string> lines = [.. _builder.LogLines().TakeWhile(l => !l.Contains("END#", StringComparison.Ordinal))];
+        Assert.Null(Single(lines).Uncertain);
+        lines.RemoveAt(lines.Count - 3);
+        Capture capture = Single(lines);
+        Assert.NotNull(capture.Uncertain);
+        Assert.Contains(capture.Defects, d => d.Id == "INQ2212");
+        Capture without = capture.WithoutUncertain();
+        Assert.Null(without.Uncertain);
+        Assert.Same(without, without.WithoutUncertain());
+        Assert.DoesNotContain(without.Memory, m => m.Range.Overlaps(capture.Uncertain.Value));
+        Assert.Contains(without.Lost, l => l.Range == capture.Uncertain);
+    }
+
     [Fact]
     public void Other_lines_in_between_are_passed_over()
     {

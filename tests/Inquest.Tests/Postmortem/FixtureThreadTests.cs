@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Inquest.Reporting;
+using Inquest.Reporting.Text;
 using Inquest.Reporting.Words;
 
 namespace Inquest.Tests.Postmortem;
@@ -63,6 +64,27 @@ public sealed class FixtureThreadTests
 
         // Every thread of the report is one that the lab knows, but for the dummy that a processor boots on.
         Assert.Equal(shown.Values.Count(t => t.State != "dummy"), compared);
+    }
+
+    /// <summary>Also where the interrupt's stack is not in the dump and no frame shows it: xpsr has the exception's number.</summary>
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    [Trait("Speed", "Slow")]
+    public void A_crash_in_an_interrupt_is_told_as_one_and_no_other_is(string name)
+    {
+        ReportedFixture fixture = ReportedFixture.Open(name);
+        if (fixture.Crashed is not ThreadInfo crashed || fixture.Dump!.Registers.FirstOrDefault(r => r.Name == "xpsr")?.Value is null)
+        {
+            return;
+        }
+
+        JsonElement context = fixture.Truth.GetProperty("levels")[0].GetProperty("context");
+        bool isInterrupt = context.GetProperty("kind").GetString() == "interrupt";
+        Assert.Equal(isInterrupt ? context.GetProperty("number").GetInt32() : null, crashed.InterruptedBy?.Number);
+        using StringWriter text = new();
+        TextReportWriter.Write(fixture.Report, text, new TextReportOptions());
+        string[] lines = [.. text.ToString().Split('\n').SkipWhile(l => !l.StartsWith("Thread ", StringComparison.Ordinal))];
+        Assert.Equal(isInterrupt, lines[0].Contains("the interrupt crashed", StringComparison.Ordinal));
     }
 
     [Theory]

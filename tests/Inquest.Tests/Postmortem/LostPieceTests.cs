@@ -1,3 +1,4 @@
+using System.Text;
 using Inquest.Postmortem;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
@@ -38,6 +39,31 @@ public sealed class LostPieceTests
         }
 
         Assert.True(wrong.Count == 0, $"{wrong.Count} differences\n{string.Join('\n', wrong)}");
+    }
+
+    [Fact]
+    public void Without_the_kernel_object_no_waiting_thread_is_taken_for_the_running_one()
+    {
+        LabFixture fixture = LabFixture.Named("deadlock_an547_v2-zeros_threads_logging");
+        List<string> lines = [.. Encoding.Latin1.GetString(LabFixture.ReadFile(fixture.DumpPath)).Split('\n')];
+        // The header of the T block has a line of its own, and the kernel object the next.
+        int header = lines.FindIndex(l => l.Contains("#CD:54", StringComparison.Ordinal));
+        lines.RemoveAt(header + 1);
+        DumpReport report = Explain(new PostmortemInput("dump.log", Encoding.Latin1.GetBytes(string.Join('\n', lines))), null, fixture.Elf, new())!;
+        Assert.Contains(report.Dump.Defects, d => d.Id == "INQ2108");
+        Assert.True(Crashed(report)!.Name is null or "idle", Crashed(report)!.Name);
+    }
+
+    [Fact]
+    public void A_log_that_ends_inside_a_block_is_read_without_it_when_a_line_of_it_is_lost()
+    {
+        LabFixture fixture = LabFixture.Named("log_no_end");
+        List<string> lines = [.. Encoding.Latin1.GetString(LabFixture.ReadFile(fixture.DumpPath)).Split('\n')];
+        List<int> dump = [.. Enumerable.Range(0, lines.Count).Where(i => lines[i].Contains("#CD:", StringComparison.Ordinal))];
+        lines.RemoveAt(dump[10]);
+        DumpReport report = Explain(new PostmortemInput("dump.log", Encoding.Latin1.GetBytes(string.Join('\n', lines))), null, fixture.Elf, new())!;
+        Assert.NotEqual(MatchVerdicts.Mismatch, report.Match!.Verdict);
+        Assert.Contains(report.Dump.Lost, l => l.What is string what && what.Contains("lines of it are lost", StringComparison.Ordinal));
     }
 
     // Bytes that were erased and not known to be lost are read as they are: they may spoil a name or a frame, as damage does,

@@ -124,6 +124,71 @@ public sealed class UnfitInputTests
     }
 
     [Fact]
+    public void An_elf_without_its_code_is_not_held_against_the_dump()
+    {
+        DumpReport dump = Explain(("dump.bin", LabFixture.ReadFile(s_flash.DumpPath)), ("zephyr.debug", DebugOnly(LabFixture.ReadFile(s_flash.Elf)))).Dumps[0];
+        Assert.Equal(MatchVerdicts.NoElf, dump.Match?.Verdict);
+        Assert.Contains("debug information without the code", Assert.Single(dump.Match!.OtherElves).Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, 40, "an object file")]
+    [InlineData(3, 40, "a shared library")]
+    [InlineData(3, 62, "for x86_64")]
+    public void An_elf_of_another_kind_is_told_as_what_it_is(byte type, byte machine, string what)
+    {
+        byte[] elf = [.. LabFixture.ReadFile(s_flash.Elf)];
+        elf[16] = type;
+        elf[18] = machine;
+        DumpReport dump = Explain(("dump.bin", LabFixture.ReadFile(s_flash.DumpPath)), ("ls", elf)).Dumps[0];
+        Assert.Contains(what, Assert.Single(dump.Match!.OtherElves).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_raw_image_with_a_false_base_is_the_same_build_and_no_older_dump()
+    {
+        byte[] uf2 = LabFixture.ReadFile(s_sample.DumpPath);
+        byte[] image = [.. uf2.Chunk(BlockBytes).SelectMany(b => b[32..288])];
+        uint start = BitConverter.ToUInt32(uf2, 12);
+        Report report = Engine.Explain(
+            [new("flash.bin", image), new("zmk.elf", LabFixture.ReadFile(s_sample.Elf))], new ExplainOptions { BaseAddress = start + 0x1000 });
+        MatchInfo match = report.Dumps[0].Match!;
+        Assert.Equal(MatchVerdicts.Likely, match.Verdict);
+        Assert.Contains("0x1000 bytes above its place", match.Summary, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void An_elf_that_fits_another_dump_of_the_input_names_it()
+    {
+        (string, byte[])[] dumps = [("CURRENT.UF2", LabFixture.ReadFile(s_sample.DumpPath)), ("dump.bin", LabFixture.ReadFile(s_flash.DumpPath))];
+        Report wrong = Explain([.. dumps, LabElf(s_sample)]);
+        Report right = Explain([.. dumps, LabElf(s_flash)]);
+        Report refused = wrong.Dumps[0].Match!.Verdict == MatchVerdicts.Mismatch ? wrong : right;
+        Assert.Equal(MatchVerdicts.Mismatch, refused.Dumps[0].Match!.Verdict);
+        Assert.Equal("firmware.elf fits dump 2 of this input: --dump 2", refused.Hints[0]);
+    }
+
+    /// <summary>Without an ELF nobody knows where the stack ends; the filler of the next one does not belong to it.</summary>
+    [Fact]
+    public void A_scan_without_an_elf_does_not_go_on_into_the_next_stack()
+    {
+        const uint HidStackEnd = 0x20005360;
+        ThreadInfo thread = Explain(("CURRENT.UF2", LabFixture.ReadFile(s_sample.DumpPath))).Dumps[0].Threads[0];
+        FrameInfo[] scanned = [.. thread.Frames.Where(f => f.Trust == FrameTrusts.Scan)];
+        Assert.NotEmpty(scanned);
+        Assert.All(scanned, f => Assert.InRange(Convert.ToUInt32(f.Evidence!.Split(' ')[1], 16), 0x20000000u, HidStackEnd - 1));
+    }
+
+    [Fact]
+    public void An_lr_whose_code_is_not_at_hand_is_not_held_against_a_call()
+    {
+        LabFixture smashed = LabFixture.Named("smashed_return_an505_v3_linker-ram_flash");
+        CauseInfo cause = Explain(("dump.bin", LabFixture.ReadFile(smashed.DumpPath))).Dumps[0].Cause!;
+        Assert.Contains(cause.Evidence, e => e.Contains("the code there is not at hand", StringComparison.Ordinal));
+        Assert.DoesNotContain(cause.Evidence, e => e.Contains("no address behind a call", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void An_elf_that_cannot_be_read_is_named_beside_the_report()
     {
         Report report = Explain(("dump.bin", LabFixture.ReadFile(s_flash.DumpPath)), ("zephyr.elf", LabFixture.ReadFile(s_flash.Elf)[..40]));
@@ -158,6 +223,23 @@ public sealed class UnfitInputTests
 
     private static byte[] Blocks(byte[] uf2, Func<uint, bool> isKept) =>
         [.. uf2.Chunk(BlockBytes).Where(b => isKept(BitConverter.ToUInt32(b, 12))).SelectMany(b => b)];
+
+    // What objcopy --only-keep-debug does: the sections that the device has are there by name alone.
+    private static byte[] DebugOnly(byte[] elf)
+    {
+        const int NoBits = 8;
+        byte[] copy = [.. elf];
+        int table = BitConverter.ToInt32(copy, 32);
+        for (int i = 0; i < BitConverter.ToUInt16(copy, 48); i++)
+        {
+            if ((copy[table + (40 * i) + 8] & 2) != 0)
+            {
+                copy[table + (40 * i) + 4] = NoBits;
+            }
+        }
+
+        return copy;
+    }
 
     // What strip does, without the program: no section is one of symbols or debug information any more.
     private static byte[] Stripped(byte[] elf)

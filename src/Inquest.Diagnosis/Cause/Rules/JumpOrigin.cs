@@ -32,10 +32,13 @@ internal sealed record JumpOrigin(JumpOriginKind Kind)
 
         if (!scene.Architecture.TryReadCallSite(scene.Memory, lr, out CallSite call))
         {
+            bool isThere = scene.Memory.SourceOf(scene.Architecture.ToInstructionAddress(lr) - 1) is not null;
             bool isSame = scene.Architecture.ToInstructionAddress(lr) == pc;
             return new JumpOrigin(isSame ? JumpOriginKind.Return : JumpOriginKind.Unknown)
             {
-                Evidence = [isSame ? $"lr is {facts.Hex(lr)}, the same: the function returned by a link register that it had restored from an overwritten stack." : $"lr is {facts.Hex(lr)}, no address behind a call."],
+                Evidence = [isSame ? $"lr is {facts.Hex(lr)}, the same: the function returned by a link register that it had restored from an overwritten stack."
+                    : isThere ? $"lr is {facts.Hex(lr)}, no address behind a call."
+                    : $"lr is {facts.Hex(lr)}; the code there is not at hand, so the last call is not known."],
             };
         }
 

@@ -25,7 +25,9 @@ internal sealed class ReasonOnlyRule : CauseRule
         }
         else if (facts.Pc is { } pc)
         {
-            evidence.Add($"The instruction at {facts.Place(pc)} is not in the dump, an image or an ELF.");
+            evidence.Add(facts.Scene.IsCodeSetAside
+                ? $"The instruction at {facts.Place(pc)} is not known: the firmware that was given is not the one that crashed."
+                : $"The instruction at {facts.Place(pc)} is not in the dump, an image or an ELF.");
         }
 
         if (facts.Instruction is { IsExecuted: false })

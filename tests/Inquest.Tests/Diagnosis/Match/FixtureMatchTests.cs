@@ -119,7 +119,7 @@ public sealed partial class FixtureMatchTests
     public void A_stale_dump_in_a_newer_image_takes_the_ELF_that_made_it(string name)
     {
         LabFixture fixture = LabFixture.Named(name);
-        Assert.NotEqual(MatchVerdicts.Proved, fixture.Explain(fixture.ImageElf!).Match!.Verdict);
+        Assert.Equal(MatchVerdicts.Mismatch, fixture.Explain(fixture.ImageElf!).Match!.Verdict);
         MatchInfo own = fixture.Explain().Match!;
         Assert.Equal(MatchVerdicts.Likely, own.Verdict);
         Assert.Contains("older", own.Summary, StringComparison.Ordinal);
@@ -127,6 +127,31 @@ public sealed partial class FixtureMatchTests
         Report both = Inquest.Postmortem.Postmortem.Explain(
             [fixture.Dump, LabFixture.ElfInput(fixture.ImageElf!), LabFixture.ElfInput(fixture.Elf)], new());
         Assert.Equal(Path.GetFileName(fixture.Elf), both.Dumps[0].Match!.Elf);
+    }
+
+    /// <summary>Without an ELF the image is at hand alone: what stands at the crash's pc in newer firmware is not what ran.</summary>
+    [Theory]
+    [InlineData("uf2_stale_dump")]
+    [InlineData("uf2_stale_dump_truncated")]
+    public void A_stale_dump_without_its_ELF_is_not_read_with_the_newer_image(string name)
+    {
+        DumpReport report = Inquest.Postmortem.Postmortem.Explain([LabFixture.Named(name).Dump], new()).Dumps[0];
+        Assert.Null(report.Cause!.Instruction);
+        Assert.Null(report.Cause.FaultAddress);
+        Assert.DoesNotContain(report.Threads[0].Frames, f => f.Trust == FrameTrusts.Scan);
+        Assert.Contains("follows no call in it", report.Warnings[0], StringComparison.Ordinal);
+        Assert.Contains(report.Cause.Evidence, e => e.Contains("the firmware that was given is not the one that crashed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Where_the_image_fits_its_instruction_is_read_without_an_ELF()
+    {
+        foreach (LabFixture fixture in LabFixture.All.Where(f => f.Name is "uf2_null_member_read" or "uf2_isr_busy" or "sample_keyboard_lockup"))
+        {
+            DumpReport report = Inquest.Postmortem.Postmortem.Explain([fixture.Dump], new()).Dumps[0];
+            Assert.NotNull(report.Cause!.Instruction);
+            Assert.DoesNotContain(report.Warnings, w => w.Contains("image", StringComparison.Ordinal));
+        }
     }
 
     [Fact]
