@@ -204,6 +204,8 @@ public static class ElfJudge
                 {
                     against.Add($"only {sentence}");
                 }
+
+                points -= EnoughPoints;
             }
             else
             {

@@ -96,5 +96,5 @@ public sealed class LostPieceTests
     private static ThreadInfo? Crashed(DumpReport report) => report.Threads.FirstOrDefault(t => t.Crashed);
 
     private static DumpReport? Explain(PostmortemInput dump, ulong? address, string build, FirmwareCache cache) =>
-        Inquest.Postmortem.Postmortem.Explain([dump, LabFixture.ElfInput(build)], new ExplainOptions { BaseAddress = address, Cache = cache, HashInputs = false }).Dumps.FirstOrDefault();
+        Inquest.Postmortem.Postmortem.Explain([dump, LabFixture.ElfInput(build)], new ExplainOptions { BaseAddress = address, Cache = cache, HashInputs = false }).Dumps is [DumpReport first, ..] ? first : null;
 }
