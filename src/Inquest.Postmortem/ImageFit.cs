@@ -23,7 +23,7 @@ internal sealed record ImageFit(bool? Fits, string? Why)
 
         bool? returns = null;
         if (architecture.LinkRegister is int link && registers.TryGet(link, out ulong lr) && architecture.IsCodePointer(lr) && !architecture.IsExceptionReturn(lr)
-            && crash.Memory.SourceOf(architecture.ToInstructionAddress(lr) - 1) == MemorySource.Image)
+            && crash.Memory.SourceOf(unchecked(architecture.ToInstructionAddress(lr) - 1)) == MemorySource.Image)
         {
             returns = architecture.TryReadCallSite(crash.Memory, lr, out _);
             if (returns == false)

@@ -116,7 +116,7 @@ public sealed class StackWalker
         ulong? sp = dumped[_architecture.StackPointer];
         // The active exception names it too: a register block without sp has 0 there.
         StackRange? interrupts = _architecture.ActiveException(dumped) is null ? null
-            : _target.Stacks.FirstOrDefault(s => s.IsInterrupt && _target.Memory.SourceOf(s.Range.End - 1) != MemorySource.Dump);
+            : _target.Stacks.FirstOrDefault(s => s.IsInterrupt && _target.Memory.SourceOf(unchecked(s.Range.End - 1)) != MemorySource.Dump);
         string where = sp is { } address && _target.StackAt(address) is { } stack ? $"the exception frame near 0x{sp:x8}, in {UnwindTarget.Describe(stack)}, is not in the dump"
             : interrupts is not null ? $"{_architecture.ActiveException(dumped)!.Name} ran on the interrupt stack, 0x{interrupts.Range.Start:x8}-0x{interrupts.Range.End:x8}, which is not in the dump"
             : sp is null or 0 ? "sp is not in the dump, nor is an exception frame in the dumped stacks"

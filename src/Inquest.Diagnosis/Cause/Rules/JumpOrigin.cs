@@ -32,7 +32,7 @@ internal sealed record JumpOrigin(JumpOriginKind Kind)
 
         if (!scene.Architecture.TryReadCallSite(scene.Memory, lr, out CallSite call))
         {
-            bool isThere = scene.Memory.SourceOf(scene.Architecture.ToInstructionAddress(lr) - 1) is not null;
+            bool isThere = scene.Memory.SourceOf(unchecked(scene.Architecture.ToInstructionAddress(lr) - 1)) is not null;
             bool isSame = scene.Architecture.ToInstructionAddress(lr) == pc;
             return new JumpOrigin(isSame ? JumpOriginKind.Return : JumpOriginKind.Unknown)
             {
