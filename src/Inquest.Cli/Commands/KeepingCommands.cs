@@ -47,8 +47,8 @@ internal static class KeepingCommands
     {
         Option<string> data = ServeCommand.DataOption();
         var device = new Option<string?>("--device") { Description = "The device to erase, with all of its dumps.", HelpName = "NAME" };
-        var before = new Option<string?>("--before") { Description = "Erase dumps that arrived before this day.", HelpName = "YYYY-MM-DD" };
-        var project = new Option<string?>("--project") { Description = "The project; alone, all of its dumps and devices are erased.", HelpName = "NAME" };
+        var before = new Option<string?>("--before") { Description = "Erase what was told before this day: dumps, boots, devices not seen since.", HelpName = "YYYY-MM-DD" };
+        var project = new Option<string?>("--project") { Description = "The project; alone, all of its dumps, devices, bugs, ELFs and versions are erased.", HelpName = "NAME" };
         var command = new CommandWithExamples(
             "erase",
             "Erases for good from a stopped fleet server's data, and prints a receipt.",

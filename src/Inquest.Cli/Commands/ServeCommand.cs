@@ -71,7 +71,7 @@ internal static class ServeCommand
     public static Command CreateWorker(CommandHost host)
     {
         var command = new Command("serve-worker", "One analysing process of `inquest serve`; it is not started by hand.") { Hidden = true };
-        command.SetAction(_ => WorkerProgram.Run(host.Input, host.Output));
+        command.SetAction(_ => WorkerProgram.Run(host.Input, host.Output, () => Environment.Exit(0)));
         return command;
     }
 

@@ -27,6 +27,11 @@ internal sealed class BugSorter(AlertRules alerts, ServerEvents events)
         bool isFinal = !result.Provisional && w.Execute("UPDATE dump SET judged = 1 WHERE id = @1 AND judged = 0", dump.Id) == 1;
         long? known = w.Number("SELECT bug_id FROM bug_signature WHERE project_id = @1 AND version = @2 AND hash = @3", dump.ProjectId, version, hash);
         long bug = known ?? Create(w, dump, result, signature, hash, version);
+        if (known is not null)
+        {
+            BugTexts.Fill(w, bug, result.Title ?? signature, signature, result.Kind, result.Location);
+        }
+
         BugCounters.Add(w, bug, dump);
         bool changed = known is null;
         if (isFirst || isFinal)

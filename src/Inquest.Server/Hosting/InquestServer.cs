@@ -149,7 +149,7 @@ public sealed class InquestServer : IAsyncDisposable
         services.AddSingleton<ProjectStore>().AddSingleton<AuditLog>().AddSingleton<PasswordGate>().AddSingleton<AccountStore>().AddSingleton<SessionStore>().AddSingleton<ApiKeyStore>();
         services.AddSingleton<IngestLimits>().AddSingleton<DumpIngest>().AddSingleton<SymbolStore>().AddSingleton<DumpStore>().AddSingleton<ShareStore>().AddSingleton<DumpReanalysis>();
         services.AddSingleton<BugStore>().AddSingleton<BugSorter>().AddSingleton<AlertRules>().AddSingleton<ChannelStore>().AddHostedService<DeliveryService>();
-        services.AddSingleton<DumpRemoval>().AddSingleton<BlobSweep>().AddSingleton<Eraser>().AddSingleton<EraseEndpoints>().AddSingleton<Housekeeping>().AddHostedService(s => s.GetRequiredService<Housekeeping>());
+        services.AddSingleton<DumpRemoval>().AddSingleton<SymbolRemoval>().AddSingleton<BlobSweep>().AddSingleton<Eraser>().AddSingleton<EraseEndpoints>().AddSingleton<Housekeeping>().AddHostedService(s => s.GetRequiredService<Housekeeping>());
         services.AddSingleton<SealingKeys>().AddSingleton<DumpAnalysis>().AddSingleton<SymbolInspection>().AddHostedService<AnalysisService>();
         services.AddSingleton<CallerResolver>().AddSingleton<Gate>();
         services.AddSingleton<DumpEndpoints>().AddSingleton<PartialUploadStore>().AddSingleton<TusEndpoints>().AddSingleton<BootEndpoints>().AddSingleton<SymbolEndpoints>().AddSingleton<DebuginfodEndpoints>().AddSingleton<DumpReadEndpoints>();
@@ -240,8 +240,8 @@ public sealed class InquestServer : IAsyncDisposable
         kestrel.Limits.MaxRequestBodySize = options.MaxDumpBytes + (64 << 10);
         kestrel.Limits.MaxRequestHeadersTotalSize = 32 << 10;
         kestrel.Limits.MaxRequestHeaderCount = 100;
-        kestrel.Limits.RequestHeadersTimeout = TimeSpan.FromSeconds(15);
-        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: TimeSpan.FromSeconds(20));
+        kestrel.Limits.RequestHeadersTimeout = options.ClientPatience;
+        kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: options.ClientPatience);
         kestrel.Limits.MaxConcurrentConnections = 10_000;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
         var cap = new ConnectionCap(options);

@@ -69,6 +69,9 @@ public sealed record ServerOptions
     /// <summary>Days that a session lasts without use.</summary>
     public int SessionDays { get; init; } = 30;
 
+    /// <summary>Days that a line of the audit log is kept; wrong passwords and messages that were sent, 90 at most.</summary>
+    public int AuditDays { get; init; } = 730;
+
     /// <summary>Whether it shows samples, and says so on every page.</summary>
     public bool IsDemonstration { get; init; }
 
@@ -92,6 +95,9 @@ public sealed record ServerOptions
 
     /// <summary>How long a dump whose analysis was ended waits for the next one.</summary>
     internal TimeSpan AnalysisPause { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>How long a client may take for a request's headers, and for its body to get under way.</summary>
+    internal TimeSpan ClientPatience { get; init; } = TimeSpan.FromSeconds(15);
 
     /// <summary>How often a page that listens to what happens is told that it still does, and its session is looked at again.</summary>
     internal TimeSpan EventPulse { get; init; } = TimeSpan.FromSeconds(15);
@@ -132,6 +138,7 @@ public sealed record ServerOptions
             Workers = Count(settings, nameof(Workers), defaults.Workers),
             WorkerSeconds = Count(settings, nameof(WorkerSeconds), defaults.WorkerSeconds),
             WorkerMegabytes = Count(settings, nameof(WorkerMegabytes), defaults.WorkerMegabytes),
+            AuditDays = Count(settings, nameof(AuditDays), defaults.AuditDays),
             SessionDays = Count(settings, nameof(SessionDays), defaults.SessionDays),
             MailServer = settings[nameof(MailServer)],
             MailUser = settings[nameof(MailUser)],

@@ -35,6 +35,8 @@ internal static class RequestGuard
         IHeaderDictionary headers = context.Response.Headers;
         headers.XContentTypeOptions = "nosniff";
         headers.XFrameOptions = "DENY";
+        // What devices had in memory stays in no cache on the way; what everybody may see says otherwise of itself.
+        headers.CacheControl = "no-store";
         // Nothing of an address goes to other servers. Our own forms say where they come from: with no-referrer they could not.
         headers["Referrer-Policy"] = "same-origin";
         headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";

@@ -3,6 +3,7 @@ using Inquest.Server.Accounts;
 using Inquest.Server.Bugs;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
+using Inquest.Server.Projects;
 using Inquest.Server.Storage;
 using Microsoft.AspNetCore.Http;
 
@@ -148,7 +149,7 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
 
     /// <exception cref="IngestRefusal">The project has no room for a dump that it does not have yet.</exception>
     private static bool CheckQuota(IMetadataReader r, long project, string hash, long size) =>
-        r.Number("SELECT 1 FROM project WHERE id = @1 AND stored_bytes + @3 > quota_bytes AND NOT EXISTS (SELECT 1 FROM dump WHERE project_id = @1 AND sha256 = @2)", project, hash, size) is null
+        r.Number($"SELECT 1 FROM project WHERE id = @1 AND {ProjectStore.IsFull} AND NOT EXISTS (SELECT 1 FROM dump WHERE project_id = @1 AND sha256 = @2)", project, hash, size) is null
             ? true
             : throw new IngestRefusal(StatusCodes.Status507InsufficientStorage, "The project's quota is used up; raise it, or let older dumps go.");
 

@@ -12,6 +12,9 @@ internal sealed class PartialUploadStore
 {
     private const string Columns = "id, project_id, length, metadata, actor, expires_at, receipt, stored";
 
+    /// <summary>What the name of a piece ends with that is not proved yet.</summary>
+    private const string PieceEnding = ".piece";
+
     private readonly IMetadataStore _metadata;
     private readonly DumpIngest _ingest;
     private readonly ServerOptions _options;
@@ -52,29 +55,29 @@ internal sealed class PartialUploadStore
     /// <summary>Bytes received so far.</summary>
     public long OffsetOf(PartialUpload upload) => upload.Receipt is not null ? upload.Length : new FileInfo(PathOf(upload.Id)) is { Exists: true } file ? file.Length : 0;
 
-    /// <summary>Appends a piece and flushes it. What came of a piece whose sender vanished is kept, unless a checksum was to prove it.</summary>
+    /// <summary>Whether the bytes of an upload are where they belong: they are not when its row comes from elsewhere.</summary>
+    public bool HasBytes(PartialUpload upload) => upload.Receipt is not null || File.Exists(PathOf(upload.Id));
+
+    /// <summary>
+    /// Appends a piece and flushes it. What came of a piece whose sender vanished is kept, unless a checksum was to prove it: such a piece
+    /// is put aside until it is proved, so that nothing unproved is ever told as received, whatever ends the server.
+    /// </summary>
     /// <returns>The new offset; null when the piece is not what its checksum says, and then nothing of it is kept.</returns>
     /// <exception cref="IngestRefusal">More bytes came than were announced.</exception>
     public async Task<long?> AppendAsync(PartialUpload upload, Stream body, (HashAlgorithmName Algorithm, byte[] Value)? checksum, CancellationToken cancellation)
     {
-        using IncrementalHash? hash = checksum is { } wanted ? IncrementalHash.CreateHash(wanted.Algorithm) : null;
         await using var file = new FileStream(PathOf(upload.Id), FileMode.Open, FileAccess.Write, FileShare.Read);
         long start = file.Length;
         file.Position = start;
-        byte[] buffer = new byte[32 << 10];
         try
         {
-            int read;
-            while ((read = await body.ReadAsync(buffer, cancellation)) > 0)
+            if (checksum is null)
             {
-                if (file.Position + read > upload.Length)
-                {
-                    file.SetLength(start);
-                    throw new IngestRefusal(413, "More bytes came than Upload-Length announced.");
-                }
-
-                hash?.AppendData(buffer, 0, read);
-                await file.WriteAsync(buffer.AsMemory(0, read), CancellationToken.None);
+                await CopyAsync(body, file, upload.Length - start, null, cancellation);
+            }
+            else if (!await AppendProvedAsync(upload, file, body, checksum.Value, cancellation))
+            {
+                return null;
             }
         }
         catch (Exception e) when (checksum is null && e is OperationCanceledException or IOException && !(e is IOException io && StorageFullException.IsFull(io)))
@@ -93,14 +96,48 @@ internal sealed class PartialUploadStore
             throw;
         }
 
-        if (hash is not null && !hash.GetHashAndReset().AsSpan().SequenceEqual(checksum!.Value.Value))
-        {
-            file.SetLength(start);
-            return null;
-        }
-
         file.Flush(flushToDisk: true);
         return file.Length;
+    }
+
+    private async Task<bool> AppendProvedAsync(PartialUpload upload, FileStream file, Stream body, (HashAlgorithmName Algorithm, byte[] Value) checksum, CancellationToken cancellation)
+    {
+        string aside = PathOf(upload.Id) + PieceEnding;
+        try
+        {
+            using IncrementalHash hash = IncrementalHash.CreateHash(checksum.Algorithm);
+            await using var piece = new FileStream(aside, FileMode.Create, FileAccess.ReadWrite, FileShare.Read);
+            await CopyAsync(body, piece, upload.Length - file.Length, hash, cancellation);
+            if (!hash.GetHashAndReset().AsSpan().SequenceEqual(checksum.Value))
+            {
+                return false;
+            }
+
+            piece.Position = 0;
+            await piece.CopyToAsync(file, CancellationToken.None);
+            return true;
+        }
+        finally
+        {
+            File.Delete(aside);
+        }
+    }
+
+    private static async Task CopyAsync(Stream body, FileStream target, long most, IncrementalHash? hash, CancellationToken cancellation)
+    {
+        byte[] buffer = new byte[32 << 10];
+        int read;
+        while ((read = await body.ReadAsync(buffer, cancellation)) > 0)
+        {
+            most -= read;
+            if (most < 0)
+            {
+                throw new IngestRefusal(413, "More bytes came than Upload-Length announced.");
+            }
+
+            hash?.AppendData(buffer, 0, read);
+            await target.WriteAsync(buffer.AsMemory(0, read), CancellationToken.None);
+        }
     }
 
     /// <summary>Makes a dump of an upload that is complete; its receipt, and whether it was stored and not only counted. May be called again after a crash.</summary>

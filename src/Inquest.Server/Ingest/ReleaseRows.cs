@@ -55,6 +55,18 @@ internal static class ReleaseRows
         }
     }
 
+    /// <summary>Counts a project's boots anew, after rows of <c>boots</c> went.</summary>
+    public static void RecountBoots(IMetadataWriter w, long project) => w.Execute(
+        """
+        UPDATE release SET
+          devices = (SELECT COUNT(DISTINCT device_id) FROM boots WHERE boots.project_id = release.project_id AND boots.version = release.version),
+          crashed_devices = (SELECT COUNT(DISTINCT device_id) FROM boots WHERE boots.project_id = release.project_id AND boots.version = release.version AND boots.crashes > 0),
+          boots = (SELECT COALESCE(SUM(boots.boots), 0) FROM boots WHERE boots.project_id = release.project_id AND boots.version = release.version),
+          uptime_ms = (SELECT COALESCE(SUM(boots.uptime_ms), 0) FROM boots WHERE boots.project_id = release.project_id AND boots.version = release.version)
+        WHERE project_id = @1
+        """,
+        project);
+
     /// <summary>Takes the boots of a device out of its versions, before its rows of <c>boots</c> go.</summary>
     public static void ForgetBoots(IMetadataWriter w, long device)
     {

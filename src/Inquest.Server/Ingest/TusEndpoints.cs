@@ -100,6 +100,12 @@ internal sealed class TusEndpoints(Gate gate, DumpIngest ingest, PartialUploadSt
             return;
         }
 
+        if (limits.TakeOf(caller, DumpMetadata.Clean(PartialUploadStore.Parse(upload.Metadata).GetValueOrDefault("device"))) is { } wait)
+        {
+            await context.TooManyAsync(wait);
+            return;
+        }
+
         // Two requests at once for one upload would write over each other.
         if (!_busy.TryAdd(id, true))
         {
@@ -109,7 +115,14 @@ internal sealed class TusEndpoints(Gate gate, DumpIngest ingest, PartialUploadSt
 
         try
         {
-            await run(context, uploads.Find(id) ?? upload, caller);
+            if (uploads.Find(id) is { } current && uploads.HasBytes(current))
+            {
+                await run(context, current, caller);
+            }
+            else
+            {
+                await context.NotFoundAsync();
+            }
         }
         catch (IngestRefusal refusal)
         {

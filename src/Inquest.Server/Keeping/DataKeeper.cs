@@ -34,6 +34,9 @@ public static class DataKeeper
         using (var to = new SqliteSession(DataFolder.DatabaseOf(folder), readOnly: false))
         {
             from.Connection.BackupDatabase(to.Connection);
+
+            // Their bytes are in no backup.
+            to.Execute("DELETE FROM upload WHERE receipt IS NULL");
         }
 
         using var rows = new SqliteSession(DataFolder.DatabaseOf(folder), readOnly: true);
@@ -190,7 +193,7 @@ public static class DataKeeper
         var blobs = new FolderBlobStore(DataFolder.BlobsOf(folder), receives: false);
         long id = rows.Number("SELECT device.id FROM device JOIN project ON project.id = device.project_id WHERE project.name = @1 AND device.name = @2", project, device)
             ?? throw new InvalidOperationException($"{device}: project {project} knows no such device");
-        IReadOnlyList<DumpRow> dumps = [.. rows.Query("SELECT id FROM dump WHERE device_id = @1 ORDER BY id", r => r.Number(0), id).Select(n => DumpStore.Find(rows, n)!)];
+        IReadOnlyList<DumpRow> dumps = [.. rows.Query("SELECT id FROM dump WHERE device_id = @1 UNION SELECT dump_id FROM dump_device WHERE device_id = @1 ORDER BY 1", r => r.Number(0), id).Select(n => DumpStore.Find(rows, n)!)];
         using var zip = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
         using (Stream list = zip.CreateEntry("dumps.json").Open())
         {
@@ -266,7 +269,8 @@ public static class DataKeeper
         var store = new SqliteMetadataStore(DataFolder.DatabaseOf(folder));
         var blobs = new FolderBlobStore(DataFolder.BlobsOf(folder));
         var audit = new AuditLog(store, TimeProvider.System);
-        var eraser = new Eraser(store, new DumpRemoval(store, blobs, new BlobLocks()), audit, new ServerSecret(folder), new ServerOptions { Data = folder }, TimeProvider.System);
+        var locks = new BlobLocks();
+        var eraser = new Eraser(store, new DumpRemoval(store, blobs, locks), new SymbolRemoval(store, blobs, locks), audit, new ServerSecret(folder), new ServerOptions { Data = folder }, TimeProvider.System);
         return (store, eraser, new ProjectStore(store, audit, TimeProvider.System));
     }
 

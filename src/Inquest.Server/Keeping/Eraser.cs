@@ -15,7 +15,7 @@ namespace Inquest.Server.Keeping;
 /// Erases for good: rows, bytes, reports, links, keys, lines of the audit log, copies; what is freed is overwritten. A
 /// tombstone stays, from which the device's name cannot be read, so that a restored backup does not bring it back.
 /// </summary>
-internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, AuditLog audit, ServerSecret secret, ServerOptions options, TimeProvider time)
+internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, SymbolRemoval symbols, AuditLog audit, ServerSecret secret, ServerOptions options, TimeProvider time)
 {
     private const string DeviceKind = "device";
     private const string BeforeKind = "before";
@@ -29,15 +29,18 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
         return await FinishAsync("a device", dumps, devices, actor);
     }
 
-    /// <summary>Erases all dumps of a project that arrived before a time.</summary>
+    /// <summary>
+    /// Erases what a project was told before a time: dumps, the boots of the days before, and the devices that were not seen since; their
+    /// keys stay good.
+    /// </summary>
     public async Task<ErasureReceipt> EraseBeforeAsync(long project, DateTimeOffset before, string actor)
     {
-        long dumps = await RemoveBeforeAsync(project, before);
+        (long dumps, long devices) = await RemoveOlderAsync(project, before);
         await metadata.WriteAsync(w => Bury(w, project, BeforeKind, before.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
-        return await FinishAsync(string.Create(CultureInfo.InvariantCulture, $"dumps before {before:O}"), dumps, 0, actor);
+        return await FinishAsync(string.Create(CultureInfo.InvariantCulture, $"dumps before {before:O}"), dumps, devices, actor);
     }
 
-    /// <summary>Erases all dumps and devices of a project; its bugs stay as empty numbers, its people and keys stay.</summary>
+    /// <summary>Erases all dumps, devices, bugs, ELFs and versions of a project; its people, settings and keys stay.</summary>
     public async Task<ErasureReceipt> EraseProjectAsync(long project, string actor)
     {
         List<string> devices = metadata.Read(r => r.Query("SELECT name FROM device WHERE project_id = @1", row => row.Text(0), project));
@@ -52,9 +55,9 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
             Bury(w, project, ProjectKind, time.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture));
             w.Execute("DELETE FROM bug WHERE project_id = @1", project);
             w.Execute("DELETE FROM project_day WHERE project_id = @1", project);
-            w.Execute("UPDATE release SET crashes = 0 WHERE project_id = @1", project);
             RemoveUploads(w, project, _ => true);
         });
+        await RemoveFirmwareAsync(project, DateTimeOffset.MaxValue);
         return await FinishAsync("a project", dumps, devices.Count, actor);
     }
 
@@ -70,14 +73,16 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
                 continue;
             }
 
-            if (kind is BeforeKind or ProjectKind)
+            if (kind == BeforeKind)
             {
-                await RemoveBeforeAsync(project, DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(value, CultureInfo.InvariantCulture)));
+                await RemoveOlderAsync(project, DateTimeOffset.FromUnixTimeMilliseconds(long.Parse(value, CultureInfo.InvariantCulture)));
             }
 
             if (kind == ProjectKind)
             {
                 long before = long.Parse(value, CultureInfo.InvariantCulture);
+                await RemoveBeforeAsync(project, DateTimeOffset.FromUnixTimeMilliseconds(before));
+                await RemoveFirmwareAsync(project, DateTimeOffset.FromUnixTimeMilliseconds(before));
                 foreach (string device in metadata.Read(r => r.Query("SELECT name FROM device WHERE project_id = @1 AND first_seen < @2", row => row.Text(0), project, before)))
                 {
                     await RemoveDeviceAsync(project, device);
@@ -106,28 +111,39 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
     public static IReadOnlyList<(string Kind, string Project, string Value)> Tombstones(IMetadataReader reader) =>
         reader.Query("SELECT kind, project, value FROM tombstone WHERE project IS NOT NULL ORDER BY id", row => (row.Text(0), row.Text(1), row.Text(2)));
 
-    private async Task<(long Dumps, long Devices)> RemoveDeviceAsync(long project, string device)
+    private async Task<(long Dumps, long Devices)> RemoveDeviceAsync(long project, string device, bool keepsKey = false)
     {
         // A device that has sent nothing whole has no row, and may have left pieces all the same.
         long id = metadata.Read(r => r.Number("SELECT id FROM device WHERE project_id = @1 AND name = @2", project, device)) ?? 0;
-        await metadata.WriteAsync(w => PassOn(w, id));
+        List<long> bugs = await metadata.WriteAsync(w =>
+        {
+            List<long> its = BugTexts.OfDevice(w, project, id);
+            PassOn(w, id);
+            return its;
+        });
         long dumps = await removal.RemoveAsync(metadata.Read(r => r.Query("SELECT id FROM dump WHERE device_id = @1", row => row.Number(0), id)));
         List<DumpRow> late = await metadata.WriteAsync(w =>
         {
             // Dumps that came while the others were removed go with the device, in one transaction: none is left without it.
+            bugs.AddRange(BugTexts.OfDevice(w, project, id));
             PassOn(w, id);
             List<DumpRow> rows = DumpRemoval.RemoveRows(w, w.Query("SELECT id FROM dump WHERE device_id = @1", row => row.Number(0), id));
+            BugTexts.Renew(w, bugs.Distinct());
             bool isTakenOver = w.Number("SELECT 1 FROM api_key WHERE project_id = @1 AND device = @2 LIMIT 1", project, device) is not null;
 
             // A key that was taken over for a device bears the device's name; another key that happens to is none of its.
             w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @1 AND @2 = 1", "key " + device, isTakenOver);
             w.Execute("UPDATE audit SET subject = 'erased' WHERE subject = @1 AND action IN ('device-key.revoke', 'device-key.allow', 'device-key.replace')", device);
-            w.Execute("DELETE FROM api_key WHERE project_id = @1 AND device = @2", project, device);
+            if (!keepsKey)
+            {
+                w.Execute("DELETE FROM api_key WHERE project_id = @1 AND device = @2", project, device);
+                w.Execute("INSERT INTO revoked_device (project_id, device) VALUES (@1, @2) ON CONFLICT DO NOTHING", project, secret.Conceal("revoked device", device));
+            }
+
             ReleaseRows.ForgetBoots(w, id);
             w.Execute("DELETE FROM boots WHERE device_id = @1", id);
             w.Execute("DELETE FROM device WHERE id = @1", id);
             w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @1", "device " + device);
-            w.Execute("INSERT INTO revoked_device (project_id, device) VALUES (@1, @2) ON CONFLICT DO NOTHING", project, secret.Conceal("revoked device", device));
             RemoveUploads(w, project, u => u.Actor == "device " + device || (isTakenOver && u.Actor == "key " + device) || DumpMetadata.Clean(PartialUploadStore.Parse(u.About).GetValueOrDefault("device")) == device);
             RemoveFromNotes(w, project, device);
             return rows;
@@ -141,8 +157,8 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
         foreach ((string Id, string? About, string Actor) upload in w.Query("SELECT id, metadata, actor FROM upload WHERE project_id = @1", row => (row.Text(0), row.TextOrNull(1), row.Text(2)), project).Where(isGone))
         {
             w.Execute("DELETE FROM upload WHERE id = @1", upload.Id);
-            string piece = Path.Combine(Path.GetFullPath(options.Data), "uploads", upload.Id);
-            if (File.Exists(piece))
+            string folder = Path.Combine(Path.GetFullPath(options.Data), "uploads");
+            foreach (string piece in Directory.Exists(folder) ? Directory.GetFiles(folder, upload.Id + "*") : [])
             {
                 w.AfterCommit(() => File.Delete(piece));
             }
@@ -180,8 +196,46 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Audit
         }
     }
 
-    private Task<long> RemoveBeforeAsync(long project, DateTimeOffset before) =>
-        removal.RemoveAsync(metadata.Read(r => r.Query("SELECT id FROM dump WHERE project_id = @1 AND received_at < @2", row => row.Number(0), project, before)));
+    private async Task<long> RemoveBeforeAsync(long project, DateTimeOffset before)
+    {
+        (List<long> dumps, List<long> bugs) = metadata.Read(r => (
+            r.Query("SELECT id FROM dump WHERE project_id = @1 AND received_at < @2", row => row.Number(0), project, before), BugTexts.OfDumpsBefore(r, project, before)));
+        long removed = await removal.RemoveAsync(dumps);
+        await metadata.WriteAsync(w => BugTexts.Renew(w, bugs));
+        return removed;
+    }
+
+    private async Task<(long Dumps, long Devices)> RemoveOlderAsync(long project, DateTimeOffset before)
+    {
+        long dumps = await RemoveBeforeAsync(project, before);
+        List<string> devices = metadata.Read(r => r.Query(
+            "SELECT name FROM device WHERE project_id = @1 AND last_seen < @2 AND NOT EXISTS (SELECT 1 FROM dump WHERE dump.device_id = device.id)", row => row.Text(0), project, before));
+        foreach (string device in devices)
+        {
+            await RemoveDeviceAsync(project, device, keepsKey: true);
+        }
+
+        await metadata.WriteAsync(w =>
+        {
+            w.Execute("DELETE FROM boots WHERE project_id = @1 AND day < @2", project, BugCounters.DayOf(before));
+            ReleaseRows.RecountBoots(w, project);
+        });
+        return (dumps, devices.Count);
+    }
+
+    // A version that something since then still names stays.
+    private async Task RemoveFirmwareAsync(long project, DateTimeOffset before)
+    {
+        await symbols.RemoveAsync(r => r.Query("SELECT id FROM symbol_file WHERE project_id = @1 AND uploaded_at < @2", row => row.Number(0), project, before));
+        await metadata.WriteAsync(w => w.Execute(
+            """
+            DELETE FROM release WHERE project_id = @1 AND first_seen < @2
+              AND NOT EXISTS (SELECT 1 FROM symbol_file s WHERE s.project_id = release.project_id AND s.firmware = release.version)
+              AND NOT EXISTS (SELECT 1 FROM dump WHERE dump.project_id = release.project_id AND dump.firmware = release.version)
+              AND NOT EXISTS (SELECT 1 FROM boots WHERE boots.project_id = release.project_id AND boots.version = release.version)
+            """,
+            project, before));
+    }
 
     private void Bury(IMetadataWriter w, long project, string kind, string value) => w.Execute(
         "INSERT INTO tombstone (at, kind, project, value) SELECT @1, @2, name, @3 FROM project WHERE id = @4", time.GetUtcNow(), kind, value, project);

@@ -11,9 +11,22 @@ namespace Inquest.Server.Keeping;
 
 /// <summary>What is done every minute, and what every hour.</summary>
 internal sealed class Housekeeping(
-    IMetadataStore metadata, IBlobStore blobs, BlobLocks locks, ProjectStore projects, DumpRemoval removal, BlobSweep sweep, ApiKeyStore keys, PartialUploadStore uploads, SealingKeys sealing, TimeProvider time, ILogger<Housekeeping> log) : BackgroundService
+    IMetadataStore metadata, ProjectStore projects, DumpRemoval removal, SymbolRemoval symbols, BlobSweep sweep, ApiKeyStore keys, PartialUploadStore uploads, SealingKeys sealing, ServerOptions options, TimeProvider time, ILogger<Housekeeping> log) : BackgroundService
 {
     private const int MinutesOfAnHour = 60;
+
+    /// <summary>Days after which nobody asks any more who mistyped a password, or whether a message was sent.</summary>
+    private const int ShortDays = 90;
+
+    /// <summary>Lets go of old lines of the audit log and of old messages; their number.</summary>
+    public Task<long> PruneAsync() => metadata.WriteAsync(w =>
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        DateTimeOffset soon = now.AddDays(-Math.Min(ShortDays, options.AuditDays));
+        return (long)w.Execute("DELETE FROM audit WHERE at < @1", now.AddDays(-options.AuditDays))
+            + w.Execute("DELETE FROM audit WHERE at < @1 AND action = 'session.refuse'", soon)
+            + w.Execute("DELETE FROM delivery WHERE created_at < @1 AND state <> 'queued'", soon);
+    });
 
     /// <summary>Lets go of what is older or larger than projects keep; the number of dumps removed.</summary>
     public async Task<long> RetainAsync()
@@ -62,6 +75,7 @@ internal sealed class Housekeeping(
                     await sweep.RunAsync(stoppingToken);
                     await uploads.ExpireAsync();
                     await metadata.WriteAsync(w => w.Execute("DELETE FROM share_link WHERE expires_at < @1", time.GetUtcNow()));
+                    await PruneAsync();
                     await RetainAsync();
                 }
             }
@@ -95,26 +109,6 @@ internal sealed class Housekeeping(
     }
 
     // An ELF is kept while a dump was explained with it; nightly ones that none needs go.
-    private async Task ForgetNightliesAsync(long project, DateTimeOffset before)
-    {
-        List<string> gone = await metadata.WriteAsync(w =>
-        {
-            List<string> hashes = w.Query(
-                "SELECT sha256 FROM symbol_file WHERE project_id = @1 AND nightly = 1 AND uploaded_at < @2 AND dumps = 0", row => row.Text(0), project, before);
-            foreach (string hash in hashes)
-            {
-                w.Execute("DELETE FROM symbol_file WHERE project_id = @1 AND sha256 = @2", project, hash);
-            }
-
-            return hashes;
-        });
-        foreach (string hash in gone)
-        {
-            using IDisposable turn = await locks.TakeAsync(hash);
-            if (metadata.Read(r => r.Number("SELECT 1 FROM symbol_file WHERE sha256 = @1 LIMIT 1", hash)) is null)
-            {
-                blobs.Delete(BlobArea.Symbols, hash);
-            }
-        }
-    }
+    private Task<long> ForgetNightliesAsync(long project, DateTimeOffset before) => symbols.RemoveAsync(r => r.Query(
+        "SELECT id FROM symbol_file WHERE project_id = @1 AND nightly = 1 AND uploaded_at < @2 AND dumps = 0", row => row.Number(0), project, before));
 }

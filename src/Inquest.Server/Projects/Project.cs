@@ -5,7 +5,7 @@ namespace Inquest.Server.Projects;
 /// <param name="Name">Its name in addresses: lower-case letters, digits and hyphens.</param>
 /// <param name="DeviceSecret">The key from which devices' keys are derived, hexadecimal.</param>
 /// <param name="StoredBytes">Bytes of its dumps.</param>
-/// <param name="QuotaBytes">Bytes that its dumps may take; null for no bound.</param>
+/// <param name="QuotaBytes">Bytes that its dumps and ELFs may take; null for no bound.</param>
 /// <param name="KeepDays">Days after which dumps are removed; null to keep them.</param>
 /// <param name="KeepBytes">Bytes above which the oldest dumps are removed; null to keep them.</param>
 /// <param name="KeepNightlyDays">Days after which nightly ELFs that nothing refers to are removed; null to keep them.</param>

@@ -11,6 +11,10 @@ internal sealed partial class ProjectStore(IMetadataStore metadata, AuditLog aud
     /// <summary>The project that is there from the first start.</summary>
     public const string DefaultName = "default";
 
+    /// <summary>Whether a project has no room for <c>@3</c> bytes more: its quota bounds dumps and ELFs together. Without one nothing is summed up.</summary>
+    public const string IsFull =
+        "CASE WHEN quota_bytes IS NULL THEN 0 ELSE stored_bytes + (SELECT COALESCE(SUM(size), 0) FROM symbol_file WHERE symbol_file.project_id = project.id) + @3 > quota_bytes END";
+
     private const string Columns = "id, name, device_secret, stored_bytes, quota_bytes, keep_days, keep_bytes, keep_nightly_days";
 
     /// <summary>Makes the first project, when there is none.</summary>

@@ -1,7 +1,7 @@
 namespace Inquest.Server.Projects;
 
 /// <summary>How much a project keeps, and for how long; null for no bound.</summary>
-/// <param name="QuotaBytes">Bytes that its dumps may take; beyond, ingest answers 507.</param>
+/// <param name="QuotaBytes">Bytes that its dumps and ELFs may take; beyond, both are answered with 507.</param>
 /// <param name="KeepDays">Days after which dumps are removed.</param>
 /// <param name="KeepBytes">Bytes above which the oldest dumps are removed.</param>
 /// <param name="KeepNightlyDays">Days after which nightly ELFs that nothing refers to are removed.</param>

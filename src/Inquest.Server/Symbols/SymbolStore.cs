@@ -2,7 +2,9 @@ using System.Text.Json;
 using Inquest.Server.Hosting;
 using Inquest.Server.Http;
 using Inquest.Server.Ingest;
+using Inquest.Server.Projects;
 using Inquest.Server.Storage;
+using Microsoft.AspNetCore.Http;
 
 namespace Inquest.Server.Symbols;
 
@@ -14,35 +16,66 @@ internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, Blo
     public BlobUpload Receive() => blobs.Receive(BlobArea.Symbols);
 
     /// <summary>Keeps an ELF that has arrived whole, and has it looked into. The same bytes again change nothing but what is told about them for the first time.</summary>
+    /// <exception cref="IngestRefusal">The project's quota is used up.</exception>
     public async Task<SymbolReceipt> AddAsync(long project, BlobUpload upload, string? name, string? firmware, bool nightly)
     {
         using IDisposable turn = await locks.TakeAsync(upload.Name);
-        string hash = upload.Commit();
+        string hash = upload.Name;
         long size = upload.Length;
-        SymbolReceipt receipt = await metadata.WriteAsync(w =>
-        {
-            DateTimeOffset now = time.GetUtcNow();
-            ReleaseRows.Touch(w, project, firmware, now, symbols: true);
-            if (w.Number("SELECT id FROM symbol_file WHERE project_id = @1 AND sha256 = @2", project, hash) is { } present)
-            {
-                w.Execute("UPDATE symbol_file SET firmware = COALESCE(firmware, @2), nightly = CASE WHEN @3 = 0 THEN 0 ELSE nightly END WHERE id = @1", present, firmware, nightly);
-                if (w.Execute("UPDATE symbol_file SET state = @2, state_why = NULL, kills = 0 WHERE id = @1 AND state = @3", present, SymbolStates.Queued, SymbolStates.Killed) == 1)
-                {
-                    // Somebody means it: it gets another chance.
-                    work.Add(w, WorkKind.InspectSymbols, present, WorkPriority.Fresh);
-                }
 
-                return new SymbolReceipt(present, hash, Present: true);
-            }
-
-            long id = w.Number(
-                "INSERT INTO symbol_file (project_id, sha256, size, name, firmware, nightly, uploaded_at) VALUES (@1, @2, @3, @4, @5, @6, @7) RETURNING id",
-                project, hash, size, name ?? "zephyr.elf", firmware, nightly, now)!.Value;
-            work.Add(w, WorkKind.InspectSymbols, id, WorkPriority.Fresh);
-            return new SymbolReceipt(id, hash, Present: false);
-        });
+        // What is refused costs no disk: asked before the bytes are stored, and again with the row, since others store as well.
+        metadata.Read(r => CheckQuota(r, project, hash, size));
+        upload.Commit();
+        SymbolReceipt receipt = await InsertAsync(project, hash, size, name, firmware, nightly);
         events.Publish(new ServerEvent(ServerEventKind.SymbolsChanged, project, receipt.Id));
         return receipt;
+    }
+
+    private async Task<SymbolReceipt> InsertAsync(long project, string hash, long size, string? name, string? firmware, bool nightly)
+    {
+        try
+        {
+            return await metadata.WriteAsync(w => Insert(w, project, hash, size, name, firmware, nightly));
+        }
+        catch (IngestRefusal)
+        {
+            if (metadata.Read(r => r.Number("SELECT 1 FROM symbol_file WHERE sha256 = @1 LIMIT 1", hash)) is null)
+            {
+                blobs.Delete(BlobArea.Symbols, hash);
+            }
+
+            throw;
+        }
+    }
+
+    /// <exception cref="IngestRefusal">The project has no room for an ELF that it does not have yet.</exception>
+    private static bool CheckQuota(IMetadataReader r, long project, string hash, long size) =>
+        r.Number($"SELECT 1 FROM project WHERE id = @1 AND {ProjectStore.IsFull} AND NOT EXISTS (SELECT 1 FROM symbol_file WHERE project_id = @1 AND sha256 = @2)", project, hash, size) is null
+            ? true
+            : throw new IngestRefusal(StatusCodes.Status507InsufficientStorage, "The project's quota is used up; raise it, or let older dumps and nightly ELFs go.");
+
+    private SymbolReceipt Insert(IMetadataWriter w, long project, string hash, long size, string? name, string? firmware, bool nightly)
+    {
+        CheckQuota(w, project, hash, size);
+        DateTimeOffset now = time.GetUtcNow();
+        ReleaseRows.Touch(w, project, firmware, now, symbols: true);
+        if (w.Number("SELECT id FROM symbol_file WHERE project_id = @1 AND sha256 = @2", project, hash) is { } present)
+        {
+            w.Execute("UPDATE symbol_file SET firmware = COALESCE(firmware, @2), nightly = CASE WHEN @3 = 0 THEN 0 ELSE nightly END WHERE id = @1", present, firmware, nightly);
+            if (w.Execute("UPDATE symbol_file SET state = @2, state_why = NULL, kills = 0 WHERE id = @1 AND state = @3", present, SymbolStates.Queued, SymbolStates.Killed) == 1)
+            {
+                // Somebody means it: it gets another chance.
+                work.Add(w, WorkKind.InspectSymbols, present, WorkPriority.Fresh);
+            }
+
+            return new SymbolReceipt(present, hash, Present: true);
+        }
+
+        long id = w.Number(
+            "INSERT INTO symbol_file (project_id, sha256, size, name, firmware, nightly, uploaded_at) VALUES (@1, @2, @3, @4, @5, @6, @7) RETURNING id",
+            project, hash, size, name ?? "zephyr.elf", firmware, nightly, now)!.Value;
+        work.Add(w, WorkKind.InspectSymbols, id, WorkPriority.Fresh);
+        return new SymbolReceipt(id, hash, Present: false);
     }
 
     /// <summary>A project's ELFs, the newest first.</summary>

@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Inquest.Server.Accounts;
+using Inquest.Server.Keeping;
 using Inquest.Server.Projects;
 
 namespace Inquest.Server.Tests.Accounts;
@@ -284,6 +285,45 @@ public class AccountTests
 
         using HttpResponseMessage named = await server.SendAsync(HttpMethod.Get, "/api/v1/bugs?project=default", key);
         Assert.Contains("\"total\":0", await named.Content.ReadAsStringAsync(RunningServer.Cancellation), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Old_lines_of_the_audit_log_go_and_wrong_passwords_sooner()
+    {
+        string folder = Directory.CreateTempSubdirectory("inquest-audit-").FullName;
+        try
+        {
+            await using (RunningServer server = await RunningServer.StartAsync(folder: folder))
+            {
+                await server.SignInAsync();
+                await GuessAsync(server.Get<AccountStore>(), "anna", "wrong", "192.0.2.1");
+            }
+
+            foreach ((int days, string[] left) in new (int, string[])[] { (89, ["session.refuse", "session.begin"]), (91, ["session.begin"]), (800, []) })
+            {
+                await using RunningServer later = await RunningServer.StartAsync(folder: folder, time: new LaterTime(TimeSpan.FromDays(days)));
+                await later.Get<Housekeeping>().PruneAsync();
+                Assert.Equal(left, later.Get<AuditLog>().List(100).Select(a => a.Action).Where(a => a.StartsWith("session", StringComparison.Ordinal)));
+            }
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task What_devices_had_in_memory_stays_in_no_cache()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        Person anna = await Person.AdministratorAsync(server);
+        (long id, _, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), Samples.Dump("deadlock_an385_v3_min-top_logging"));
+        await server.SettleAsync();
+        foreach (string path in new[] { $"/api/v1/dumps/{id}", $"/api/v1/dumps/{id}/report", $"/api/v1/dumps/{id}/raw", $"/dumps/{id}", $"/dumps/{id}/core.elf", $"/dumps/{id}/report.md", "/api/v1/keys", "/nothing" })
+        {
+            using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Get, path, null, null, ("Cookie", anna.Cookie));
+            Assert.True(answer.Headers.CacheControl?.NoStore, path);
+        }
     }
 
     [Fact]

@@ -1,3 +1,6 @@
+using Inquest.Server.Analysis;
+using System.Text.Json;
+using System.Diagnostics;
 using Inquest.Server.Accounts;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
@@ -9,6 +12,35 @@ namespace Inquest.Server.Tests.Analysis;
 public class WorkerTests
 {
     private static readonly byte[] s_dump = Samples.Dump("deadlock_an385_v3_min-top_logging");
+
+    [Fact]
+    public async Task An_analysing_process_ends_with_its_server_in_the_middle_of_an_analysis_too()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "a dump that never ends is a named pipe of Unix");
+        string pipe = Path.Combine(Path.GetTempPath(), "inquest-endless-" + Guid.NewGuid().ToString("N"));
+        using (Process make = Process.Start("mkfifo", pipe))
+        {
+            await make.WaitForExitAsync(RunningServer.Cancellation);
+        }
+
+        try
+        {
+            using Process worker = Process.Start(new ProcessStartInfo(RunningServer.WorkerPath, "serve-worker") { RedirectStandardInput = true, RedirectStandardOutput = true })!;
+            var request = new WorkerRequest { Dump = pipe, DumpName = "dump", Elves = [], Keys = [], FirstElves = 0 };
+            Frames.Write(worker.StandardInput.BaseStream, JsonSerializer.SerializeToUtf8Bytes(request, WorkerJson.Default.WorkerRequest));
+
+            // It has begun when it has the pipe open, and then reads for ever.
+            await using FileStream endless = await Task.Run(() => new FileStream(pipe, FileMode.Open, FileAccess.Write), RunningServer.Cancellation);
+            Assert.False(worker.HasExited);
+            worker.StandardInput.Close();
+            await worker.WaitForExitAsync(RunningServer.Cancellation);
+            Assert.Equal(0, worker.ExitCode);
+        }
+        finally
+        {
+            File.Delete(pipe);
+        }
+    }
 
     [Theory]
     [InlineData("exec sleep 600", "waits for nothing")]

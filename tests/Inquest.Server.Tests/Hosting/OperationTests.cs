@@ -46,10 +46,12 @@ public class OperationTests
         Assert.False(answer.Headers.Contains("Server"));
     }
 
-    [Fact]
-    public async Task Clients_that_never_finish_their_request_hold_nobody_up()
+    [Theory]
+    [InlineData("POST /api/v1/dumps HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer KEY\r\nContent-Length: 1000000\r\n\r\nx")]
+    [InlineData("POST /api/v1/dumps HTTP/1.1\r\nHost: x\r\nAuthor")]
+    public async Task Clients_that_never_finish_their_request_hold_nobody_up_and_are_turned_away(string start)
     {
-        await using RunningServer server = await RunningServer.StartAsync();
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { ClientPatience = TimeSpan.FromSeconds(2) });
         string key = await server.KeyAsync(KeyKind.Ingest);
         List<TcpClient> slow = [];
         try
@@ -58,15 +60,35 @@ public class OperationTests
             {
                 var client = new TcpClient();
                 await client.ConnectAsync(IPAddress.Loopback, server.Client.BaseAddress!.Port, RunningServer.Cancellation);
-                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes($"POST /api/v1/dumps HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nContent-Length: 1000000\r\n\r\nx"), RunningServer.Cancellation);
+                await client.GetStream().WriteAsync(Encoding.ASCII.GetBytes(start.Replace("KEY", key, StringComparison.Ordinal)), RunningServer.Cancellation);
                 slow.Add(client);
             }
 
             await server.PostDumpAsync(key, [1, 2, 3]);
+
+            // Until the server hangs up: without its limits that would be never.
+            using var never = CancellationTokenSource.CreateLinkedTokenSource(RunningServer.Cancellation);
+            never.CancelAfter(TimeSpan.FromMinutes(2));
+            Assert.All(await Task.WhenAll(slow.Select(c => EndAsync(c, never.Token))), answer => Assert.True(answer.Length == 0 || answer.StartsWith("HTTP/1.1 408", StringComparison.Ordinal), answer));
         }
         finally
         {
             slow.ForEach(c => c.Dispose());
+        }
+
+        static async Task<string> EndAsync(TcpClient client, CancellationToken cancellation)
+        {
+            using var answer = new MemoryStream();
+            try
+            {
+                await client.GetStream().CopyToAsync(answer, cancellation);
+            }
+            catch (IOException)
+            {
+                // Cut off without an answer.
+            }
+
+            return Encoding.ASCII.GetString(answer.ToArray());
         }
     }
 

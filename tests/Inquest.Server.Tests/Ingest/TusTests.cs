@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using System.Net;
 using System.Net.Http.Headers;
+using System.Net.Sockets;
 using System.Security.Cryptography;
 using Inquest.Server.Accounts;
 using Inquest.Server.Dumps;
 using Inquest.Server.Ingest;
+using Inquest.Server.Keeping;
 using Inquest.Tests.Synth;
 
 namespace Inquest.Server.Tests.Ingest;
@@ -188,6 +190,77 @@ public class TusTests
             Assert.All(new[] { sent, head }, a => Assert.Equal(
                 (Convert.ToHexStringLower(SHA256.HashData(dump)), expected), (a.Headers.GetValues("Inquest-Receipt").Single(), a.Headers.GetValues("Inquest-Stored").Single())));
         }
+    }
+
+    [Fact]
+    public async Task Bytes_that_their_checksum_has_not_proved_yet_are_not_among_those_received()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        string url = await CreateAsync(server, key, s_dump.Length);
+        string file = Path.Combine(server.Folder, "uploads", url[(url.LastIndexOf('/') + 1)..]);
+        using (var sender = new TcpClient())
+        {
+            await sender.ConnectAsync(IPAddress.Loopback, server.Client.BaseAddress!.Port, RunningServer.Cancellation);
+            string head = $"PATCH {url} HTTP/1.1\r\nHost: x\r\nAuthorization: Bearer {key}\r\nTus-Resumable: 1.0.0\r\nUpload-Offset: 0\r\nContent-Type: application/offset+octet-stream\r\n"
+                + $"Upload-Checksum: sha256 {Convert.ToBase64String(SHA256.HashData(s_dump))}\r\nContent-Length: {s_dump.Length}\r\n\r\n";
+            await sender.GetStream().WriteAsync((byte[])[.. System.Text.Encoding.ASCII.GetBytes(head), .. s_dump[..1000]], RunningServer.Cancellation);
+            while (!File.Exists(file + ".piece"))
+            {
+                Assert.Equal(0, new FileInfo(file).Length);
+                await Task.Delay(10, RunningServer.Cancellation);
+            }
+
+            // A server that is killed now leaves the piece, which nobody asks for, and is swept.
+            Assert.Equal(0, new FileInfo(file).Length);
+        }
+
+        while (File.Exists(file + ".piece"))
+        {
+            await Task.Delay(10, RunningServer.Cancellation);
+        }
+
+        Assert.Equal("0", await OffsetAsync(server, key, url));
+    }
+
+    [Fact]
+    public async Task An_upload_whose_bytes_are_gone_is_gone_and_a_backup_holds_none()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        string url = await CreateAsync(server, key, s_dump.Length);
+        using HttpResponseMessage half = await PatchAsync(server, key, url, 0, s_dump[..2000]);
+        Assert.Equal(HttpStatusCode.NoContent, half.StatusCode);
+        string backup = Path.Combine(server.Folder, "backup");
+        DataKeeper.BackUp(server.Folder, backup);
+        await using (RunningServer restored = await RunningServer.StartAsync(folder: backup))
+        {
+            using HttpResponseMessage unknown = await restored.SendAsync(HttpMethod.Head, url, key, null, ("Tus-Resumable", "1.0.0"));
+            Assert.Equal(HttpStatusCode.NotFound, unknown.StatusCode);
+        }
+
+        Array.ForEach(Directory.GetFiles(Path.Combine(server.Folder, "uploads")), File.Delete);
+        using HttpResponseMessage head = await server.SendAsync(HttpMethod.Head, url, key, null, ("Tus-Resumable", "1.0.0"));
+        using HttpResponseMessage patch = await PatchAsync(server, key, url, 2000, s_dump[2000..]);
+        Assert.Equal((HttpStatusCode.NotFound, HttpStatusCode.NotFound), (head.StatusCode, patch.StatusCode));
+    }
+
+    [Theory]
+    [InlineData(3, 1000)]
+    [InlineData(1000, 3)]
+    public async Task Pieces_and_questions_count_as_requests_of_their_key_and_device(int ofKey, int ofDevice)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { KeyRequestsPerMinute = ofKey, DeviceRequestsPerMinute = ofDevice });
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        using HttpResponseMessage created = await server.SendAsync(
+            HttpMethod.Post, "/api/v1/uploads", key, null, ("Tus-Resumable", "1.0.0"), ("Upload-Length", "100"), ("Upload-Metadata", "device a2ItMQ=="));
+        string url = created.Headers.Location!.ToString();
+        Assert.Equal("0", await OffsetAsync(server, key, url));
+        using HttpResponseMessage piece = await PatchAsync(server, key, url, 0, [1]);
+        Assert.Equal(HttpStatusCode.NoContent, piece.StatusCode);
+        using HttpResponseMessage another = await PatchAsync(server, key, url, 1, [2]);
+        using HttpResponseMessage head = await server.SendAsync(HttpMethod.Head, url, key, null, ("Tus-Resumable", "1.0.0"));
+        Assert.All(new[] { another, head }, a => Assert.Equal((HttpStatusCode.TooManyRequests, true), (a.StatusCode, a.Headers.RetryAfter is not null)));
     }
 
     private static async Task<string> CreateAsync(RunningServer server, string key, int length)

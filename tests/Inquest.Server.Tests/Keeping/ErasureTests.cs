@@ -3,11 +3,13 @@ using System.IO.Compression;
 using System.Net;
 using System.Text;
 using Inquest.Server.Accounts;
+using Inquest.Server.Bugs;
 using Inquest.Server.Dumps;
 using Inquest.Server.Keeping;
 using Inquest.Server.Projects;
 using Inquest.Server.Storage;
 using Inquest.Server.Storage.Sqlite;
+using Inquest.Server.Symbols;
 using Inquest.Tests.Synth;
 
 namespace Inquest.Server.Tests.Keeping;
@@ -295,6 +297,96 @@ public sealed class ErasureTests : IDisposable
         await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump, ("Inquest-Device", "e"));
         await server.Get<Eraser>().EraseDeviceAsync(server.Project, "e", "test");
         Assert.Contains(server.Get<AuditLog>().List(100), a => a is { Actor: "anna", Subject: "Read release" });
+    }
+
+    [Fact]
+    public async Task An_erased_project_keeps_neither_firmware_nor_versions_but_another_project_with_the_same_does()
+    {
+        const string Version = "2.0.0-for-mrs-smith";
+        await using RunningServer server = await RunningServer.StartAsync(folder: _folder);
+        await FillAsync(server);
+        long other = (await server.Get<ProjectStore>().CreateAsync("other", "test"))!.Id;
+        byte[] shared = Samples.Elf("deadlock_an385_v3_min-top_logging");
+        byte[] own = Samples.Elf("call_null_an386_v3_min-top_logging");
+        string elsewhere = (await server.Get<ApiKeyStore>().CreateAsync(other, KeyKind.Symbols, "x", "test")).Secret;
+        string symbols = await server.KeyAsync(KeyKind.Symbols);
+        foreach ((string key, byte[] elf) in new[] { (symbols, own), (symbols, shared), (elsewhere, shared) })
+        {
+            using HttpResponseMessage put = await server.SendAsync(HttpMethod.Put, "/api/v1/symbols", key, new ByteArrayContent(elf), ("Inquest-Firmware", key == symbols ? Version : "1"));
+            Assert.Equal(HttpStatusCode.Created, put.StatusCode);
+        }
+
+        await server.SettleAsync();
+        Assert.NotEmpty(FilesWith(Version));
+        await server.Get<Eraser>().EraseProjectAsync(server.Project, "test");
+        Assert.Single(server.Get<IBlobStore>().List(BlobArea.Symbols));
+        Assert.Empty(FilesWith(Version));
+        Assert.Empty(FilesWith(Device));
+        Assert.Single(server.Get<SymbolStore>().List(other));
+        Consistency.Check(server.Get<IMetadataStore>());
+    }
+
+    [Fact]
+    public async Task What_a_bug_is_called_comes_from_a_dump_that_is_left()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(folder: _folder);
+        await FillAsync(server);
+        IMetadataStore rows = server.Get<IMetadataStore>();
+        BugRow before = Assert.Single(server.Get<BugStore>().List(new BugQuery { Project = server.Project }).Bugs);
+        await rows.WriteAsync(w =>
+        {
+            w.Execute("UPDATE bug SET title = 'it asserted: what she typed', location = 'what she typed'");
+            w.Execute("UPDATE dump SET title = 'it asserted: what she typed', location = 'what she typed' WHERE device_id = (SELECT id FROM device WHERE name = @1)", Device);
+        });
+        await server.Get<Eraser>().EraseDeviceAsync(server.Project, Device, "test");
+        Assert.Equal((before.Title, before.Location, before.Signature), Texts());
+        Assert.Empty(FilesWith("what she typed"));
+        await server.Get<Eraser>().EraseDeviceAsync(server.Project, "another", "test");
+        Assert.Equal(("(erased)", null, ""), Texts());
+        await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), s_dump, ("Inquest-Device", "a third"));
+        await server.SettleAsync();
+        Assert.Equal((before.Title, before.Location, before.Signature), Texts());
+        Consistency.Check(rows);
+
+        (string, string?, string) Texts() => rows.Read(r => r.Query("SELECT title, location, signature FROM bug", x => (x.Text(0), x.TextOrNull(1), x.Text(2))))[0];
+    }
+
+    [Fact]
+    public async Task What_was_told_before_a_day_goes_with_the_devices_not_seen_since_and_their_keys_stay_good()
+    {
+        string key;
+        await using (RunningServer server = await RunningServer.StartAsync(folder: _folder))
+        {
+            await FillAsync(server);
+            key = server.Get<ApiKeyStore>().Derive(server.Project, Device);
+            foreach (string device in new[] { Device, "another" })
+            {
+                using HttpResponseMessage boot = await server.SendAsync(HttpMethod.Post, "/api/v1/boots", await server.KeyAsync(KeyKind.Ingest), new ByteArrayContent(BootReports.Make(3, ended: false, 100)), ("Inquest-Device", device), ("Inquest-Firmware", "1.0.0"));
+                Assert.True(boot.IsSuccessStatusCode);
+            }
+        }
+
+        await using RunningServer later = await RunningServer.StartAsync(folder: _folder, time: new LaterTime(TimeSpan.FromDays(10)));
+        await later.PostDumpAsync(await later.KeyAsync(KeyKind.Ingest), [.. s_dump, 10, 10, 10], ("Inquest-Device", "another"));
+        await later.SettleAsync();
+        ErasureReceipt receipt = await later.Get<Eraser>().EraseBeforeAsync(later.Project, DateTimeOffset.UtcNow.AddDays(5), "test");
+        Assert.Equal((3L, 1L), (receipt.Dumps, receipt.Devices));
+        Assert.Empty(FilesWith(Device));
+        Assert.Equal("another", Assert.Single(later.Get<DeviceStore>().List(later.Project, 10)).Name);
+        Assert.Equal(0, later.Get<IMetadataStore>().Read(r => r.Number("SELECT COUNT(*) FROM boots")));
+        Consistency.Check(later.Get<IMetadataStore>());
+        await later.PostDumpAsync(key, [1, 2, 3], ("Inquest-Device", Device));
+    }
+
+    [Fact]
+    public async Task Export_holds_what_the_device_sent_as_the_second_one_too()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(folder: _folder);
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        await server.PostDumpAsync(key, s_dump, ("Inquest-Device", "another"));
+        await server.PostDumpAsync(key, s_dump, ("Inquest-Device", Device));
+        await server.SettleAsync();
+        Assert.Equal((1, 1), (DataKeeper.Export(_folder, "default", Device, new MemoryStream()), DataKeeper.Export(_folder, "default", "another", new MemoryStream())));
     }
 
     [Fact]

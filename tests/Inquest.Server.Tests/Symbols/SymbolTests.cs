@@ -1,3 +1,5 @@
+using Inquest.Server.Storage;
+using Inquest.Server.Projects;
 using System.Diagnostics;
 using System.Net;
 using Inquest.Server.Accounts;
@@ -12,6 +14,31 @@ public class SymbolTests
     private const string Fixture = "call_null_an386_v3_min-top_logging";
 
     private static readonly byte[] s_elfWithId = File.ReadAllBytes(Repository.PathOf("crashlab/builds/an385-Os-dwarf5-id.elf"));
+
+    [Fact]
+    public async Task The_quota_bounds_dumps_and_elfs_together()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        byte[] elf = Samples.Elf("deadlock_an385_v3_min-top_logging");
+        string key = await server.KeyAsync(KeyKind.Symbols);
+        string ingest = await server.KeyAsync(KeyKind.Ingest);
+        foreach ((long quota, HttpStatusCode expected) in new[] { (elf.Length - 1L, HttpStatusCode.InsufficientStorage), (elf.Length + 99L, HttpStatusCode.Created), (elf.Length - 1L, HttpStatusCode.OK) })
+        {
+            await server.Get<ProjectStore>().SetRetentionAsync(server.Project, new Retention(quota, null, null, null), "test");
+            using HttpResponseMessage put = await server.SendAsync(HttpMethod.Put, "/api/v1/symbols", key, new ByteArrayContent(elf));
+            Assert.Equal(expected, put.StatusCode);
+            Assert.Equal(expected == HttpStatusCode.InsufficientStorage ? 0 : 1, server.Get<IBlobStore>().List(BlobArea.Symbols).Count());
+        }
+
+        await server.Get<ProjectStore>().SetRetentionAsync(server.Project, new Retention(elf.Length + 99L, null, null, null), "test");
+        foreach ((int length, HttpStatusCode expected) in new[] { (100, HttpStatusCode.InsufficientStorage), (99, HttpStatusCode.Accepted) })
+        {
+            using HttpResponseMessage post = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", ingest, new ByteArrayContent(new byte[length]));
+            Assert.Equal(expected, post.StatusCode);
+        }
+
+        Consistency.Check(server.Get<IMetadataStore>());
+    }
 
     [Fact]
     public async Task An_elf_is_taken_once_and_is_said_to_be_there_after_that()
