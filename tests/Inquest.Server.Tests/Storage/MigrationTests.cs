@@ -1,5 +1,7 @@
+using Inquest.Server.Bugs;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
+using Inquest.Server.Projects;
 using Inquest.Server.Storage;
 using Inquest.Server.Storage.Folder;
 using Inquest.Server.Storage.Sqlite;
@@ -26,6 +28,11 @@ public sealed class MigrationTests : IDisposable
         {
             Assert.Contains(Invariant($"schema {SqliteSchema.Current}"), server.Server.Notices[0], StringComparison.Ordinal);
             await server.SettleAsync();
+            Consistency.Check(server.Get<IMetadataStore>());
+            Release release = Assert.Single(server.Get<ReleaseStore>().List(server.Project));
+            Assert.Equal((2L, 1L, 5L, 6L, 1L), (release.Devices, release.CrashedDevices, release.Boots, release.Crashes, release.NewBugs));
+            Assert.Equal(("kb-2", 1L), server.Get<BugStore>().DevicesOf(9, 8).Select(d => (d.Name, d.Dumps)).Single());
+            Assert.Equal(("1.0.0", "feed", 1L), server.Get<ReleaseStore>().Missing(server.Project).Select(m => (m.Firmware, m.BuildId, m.Dumps)).Single());
             DumpRow killed = server.Dump(7);
             Assert.Equal((DumpProgress.Killed, "kb-1", 4321L), (killed.State, killed.Device, killed.Occurrences));
             Assert.Equal(1, server.Get<IMetadataStore>().Read(r => r.Number("SELECT ended FROM dump WHERE id = 7")));
@@ -89,6 +96,14 @@ public sealed class MigrationTests : IDisposable
             INSERT INTO account (id, name, administrator, created_at) VALUES (1, 'anna', 1, 1000);
             INSERT INTO device (id, project_id, name, first_seen, last_seen, dumps) VALUES (5, 1, 'kb-1', 1000, 2000, 1);
             INSERT INTO dump (id, project_id, sha256, size, received_at, last_seen, occurrences, device_id, state) VALUES (7, 1, '{new string('a', 64)}', 3, 1000, 2000, 4321, 5, 'killed');
+            INSERT INTO device (id, project_id, name, first_seen, last_seen, dumps) VALUES (6, 1, 'kb-2', 1000, 2000, 1);
+            INSERT INTO release (project_id, version, first_seen) VALUES (1, '1.0.0', 1000);
+            INSERT INTO bug (id, project_id, signature, title, first_seen, last_seen, dumps, occurrences, devices, created_at) VALUES (9, 1, 'a < b', 'A', 1000, 2000, 1, 6, 1, 1000);
+            INSERT INTO bug_version VALUES (9, '1.0.0', 1, 6, 1000, 2000);
+            INSERT INTO bug_day VALUES (9, 0, 6);
+            INSERT INTO dump (id, project_id, sha256, size, received_at, last_seen, occurrences, device_id, firmware, build_id, state, verdict, bug_id)
+              VALUES (8, 1, '{new string('b', 64)}', 0, 1000, 2000, 6, 6, '1.0.0', 'feed', 'analysed', 'no-elf', 9);
+            INSERT INTO boots VALUES (1, '1.0.0', 5, 0, 2, 0, 70, 1), (1, '1.0.0', 6, 0, 1, 1, 80, 1), (1, '1.0.0', 6, 1, 2, 0, 90, 1);
             INSERT INTO symbol_file (id, project_id, sha256, size, name, firmware, state, uploaded_at) VALUES (3, 1, '{hash}', 1, 'zephyr.elf', '1.0.0', 'ready', 1000);
             """));
     }

@@ -71,6 +71,8 @@ internal sealed class FolderBlobUpload(FolderBlobStore store, BlobArea area) : B
         // broken disk or a half-done removal has spoiled is not believed for its name, but replaced.
         if (store.FindFile(area, name) is { } present && IsWhole(present, name))
         {
+            using SafeFileHandle file = File.OpenHandle(present, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+            RandomAccess.FlushToDisk(file);
             Durable.FlushFolder(Path.GetDirectoryName(present)!);
             return;
         }
@@ -83,7 +85,7 @@ internal sealed class FolderBlobUpload(FolderBlobStore store, BlobArea area) : B
 
         try
         {
-            RandomAccess.FlushToDisk(_file);
+            store.Adopt(_file, _path!, area, name, durable: true);
         }
         catch (IOException e) when (StorageFullException.IsFull(e))
         {
@@ -91,7 +93,6 @@ internal sealed class FolderBlobUpload(FolderBlobStore store, BlobArea area) : B
         }
 
         _file.Dispose();
-        store.Adopt(_path!, area, name, durable: true);
         _path = null;
     }
 
@@ -121,7 +122,7 @@ internal sealed class FolderBlobUpload(FolderBlobStore store, BlobArea area) : B
     private void Open()
     {
         _path = store.NewTemporaryPath();
-        _file = File.OpenHandle(_path, FileMode.CreateNew, FileAccess.ReadWrite);
+        _file = File.OpenHandle(_path, FileMode.CreateNew, FileAccess.ReadWrite, FileShare.Read | FileShare.Delete);
     }
 
     private void Write(ReadOnlySpan<byte> bytes)
