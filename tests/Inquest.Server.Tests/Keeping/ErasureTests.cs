@@ -358,7 +358,7 @@ public sealed class ErasureTests : IDisposable
         await using (RunningServer server = await RunningServer.StartAsync(folder: _folder))
         {
             await FillAsync(server);
-            key = server.Get<ApiKeyStore>().Derive(server.Project, Device);
+            key = server.Get<ApiKeyStore>().Derive(server.Project, Device).Key;
             foreach (string device in new[] { Device, "another" })
             {
                 using HttpResponseMessage boot = await server.SendAsync(HttpMethod.Post, "/api/v1/boots", await server.KeyAsync(KeyKind.Ingest), new ByteArrayContent(BootReports.Make(3, ended: false, 100)), ("Inquest-Device", device), ("Inquest-Firmware", "1.0.0"));
