@@ -49,8 +49,9 @@ public sealed class DeviceUploadTests
     [Fact]
     public async Task A_server_that_says_later_is_asked_later_and_a_bad_key_is_named()
     {
-        await using (RunningServer busy = await RunningServer.StartAsync(o => o with { DeviceRequestsPerMinute = 1 }))
+        await using (RunningServer busy = await RunningServer.StartAsync(o => o with { DeviceRequestsPerMinute = 2 }))
         {
+            // A dump is two requests: the upload is made, and its one piece sent.
             string file = Path.Combine(busy.Folder, "dump.bin");
             await File.WriteAllTextAsync(file, "some bytes", RunningServer.Cancellation);
             string key = await busy.KeyAsync(KeyKind.Ingest);
