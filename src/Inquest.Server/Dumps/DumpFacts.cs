@@ -35,7 +35,11 @@ internal static class DumpFacts
             "UPDATE dump SET device_id = @2, firmware = @3, boot_count = @4, uptime_ms = @5 WHERE id = @1", dump.Id, device, itself.Firmware, itself.BootCount, itself.UptimeMilliseconds);
         DumpRow complete = dump with
         {
-            DeviceId = device, Device = itself.Device, Firmware = itself.Firmware, BootCount = itself.BootCount, UptimeMilliseconds = itself.UptimeMilliseconds,
+            DeviceId = device,
+            Device = itself.Device,
+            Firmware = itself.Firmware,
+            BootCount = itself.BootCount,
+            UptimeMilliseconds = itself.UptimeMilliseconds,
         };
         if (dump.BugId is { } bug)
         {
