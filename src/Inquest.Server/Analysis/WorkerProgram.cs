@@ -28,7 +28,11 @@ public static class WorkerProgram
             {
                 abandoned();
             }
-        })) { IsBackground = true, Name = "requests" };
+        }))
+        {
+            IsBackground = true,
+            Name = "requests",
+        };
         reader.Start();
         foreach (byte[] message in requests.GetConsumingEnumerable())
         {
