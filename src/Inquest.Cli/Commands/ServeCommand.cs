@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Inquest.Server.Analysis;
 using Inquest.Server.Hosting;
 using Inquest.Server.Samples;
@@ -19,14 +20,16 @@ internal static class ServeCommand
             HelpName = "URL",
         };
         var dryRun = new Option<bool>("--dry-run") { Description = "Only say what starting would change in the data folder." };
+        var reanalyse = new Option<bool>("--reanalyse") { Description = "Explains all stored dumps again, as after an update; those that arrive meanwhile go first." };
         var command = new CommandWithExamples(
             "serve",
             "Runs the fleet server: takes crashes in, explains them, sorts them into bugs.",
             "inquest serve --data /var/lib/inquest",
             "inquest serve --data crashes --dry-run",
+            "inquest serve --data crashes --reanalyse",
             "inquest serve --demo")
         {
-            data, listen, dryRun, demo,
+            data, listen, dryRun, reanalyse, demo,
         };
         command.Validators.Add(result =>
         {
@@ -34,6 +37,10 @@ internal static class ServeCommand
             if (isDemonstration == result.GetValue(data) is not null)
             {
                 result.AddError(isDemonstration ? "--demo has a folder of its own: leave --data away." : "Option '--data' is required, or --demo to look around.");
+            }
+            else if (result.GetValue(reanalyse) && (isDemonstration || result.GetValue(dryRun)))
+            {
+                result.AddError("--reanalyse is for a server that starts with its own data: leave --demo and --dry-run away.");
             }
         });
         command.SetAction(async (parsed, cancellation) =>
@@ -56,7 +63,11 @@ internal static class ServeCommand
 
                 await using InquestServer server = await InquestServer.StartAsync(options);
                 Say(host, [.. server.Notices, $"Listening on {string.Join(", ", server.Addresses)}; Ctrl-C stops it."]);
+                using var ending = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
+                Task telling = parsed.GetValue(reanalyse) ? ReanalyseAsync(host, server, ending.Token) : Task.CompletedTask;
                 await server.WaitAsync(cancellation);
+                await ending.CancelAsync();
+                await telling.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
                 return ExitCode.Done;
             }
             catch (Exception e) when (e is FormatException or InvalidOperationException or System.Net.Sockets.SocketException)
@@ -81,6 +92,30 @@ internal static class ServeCommand
         HelpName = "DIR",
         Required = true,
     };
+
+    // A line for each whole percent at most: what a service prints is kept for ever.
+    private static async Task ReanalyseAsync(CommandHost host, InquestServer server, CancellationToken cancellation)
+    {
+        long total = await server.ReanalyseAsync();
+        Say(host, [$"{Dumps(total)} to explain again."]);
+        long told = 0;
+        using var timer = new PeriodicTimer(TimeSpan.FromSeconds(1));
+        for (long left = server.CountToReanalyse(); left > 0; left = server.CountToReanalyse())
+        {
+            long percent = Math.Max(0, total - left) * 100 / total;
+            if (percent > told)
+            {
+                Say(host, [string.Create(CultureInfo.InvariantCulture, $"Explained again: {total - left:N0} of {Dumps(total)}, {percent} %.")]);
+                told = percent;
+            }
+
+            await timer.WaitForNextTickAsync(cancellation);
+        }
+
+        Say(host, [$"Explained again: {Dumps(total)}, all."]);
+    }
+
+    private static string Dumps(long number) => string.Create(CultureInfo.InvariantCulture, $"{number:N0} dump{(number == 1 ? "" : "s")}");
 
     private static async Task DemonstrateAsync(CommandHost host, string? listen, CancellationToken cancellation)
     {

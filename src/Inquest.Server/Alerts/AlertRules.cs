@@ -45,7 +45,11 @@ internal sealed class AlertRules(IMetadataStore metadata, IWorkQueue work, Audit
     public Task<bool> RemoveAsync(long project, long id, string actor) => metadata.WriteAsync(w =>
         Note(w, w.Execute("DELETE FROM alert_rule WHERE project_id = @1 AND id = @2", project, id), actor, "rule.remove", id));
 
-    /// <summary>Looks whether a dump that was just sorted fires rules.</summary>
+    /// <summary>What was told of a bug counts as told of the one that its dumps went to.</summary>
+    public static void PassOn(IMetadataWriter w, long from, long to) =>
+        w.Execute("INSERT INTO alert_fired (rule_id, bug_id, occasion) SELECT rule_id, @2, occasion FROM alert_fired WHERE bug_id = @1 ON CONFLICT DO NOTHING", from, to);
+
+    /// <summary>Looks whether a dump that was just sorted, or counted once more, fires rules.</summary>
     public void Consider(IMetadataWriter w, long bug, DumpRow dump, bool isNew, bool regressed)
     {
         List<AlertRule> rules = Read(w, dump.ProjectId);
@@ -58,7 +62,7 @@ internal sealed class AlertRules(IMetadataStore metadata, IWorkQueue work, Audit
         {
             string? occasion = rule.Kind switch
             {
-                AlertKinds.New when IsNew(w, rule, row, dump, isNew) => "new",
+                AlertKinds.New when IsNew(rule, row, dump, isNew) => "new",
                 AlertKinds.Regression when regressed => "regression " + dump.Firmware,
                 AlertKinds.Spike when IsSpike(w, rule, row) => "spike " + BugCounters.DayOf(time.GetUtcNow()).ToString(CultureInfo.InvariantCulture),
                 _ => null,
@@ -81,7 +85,7 @@ internal sealed class AlertRules(IMetadataStore metadata, IWorkQueue work, Audit
         return true;
     }
 
-    private static bool IsNew(IMetadataReader r, AlertRule rule, BugRow bug, DumpRow dump, bool isNew)
+    private static bool IsNew(AlertRule rule, BugRow bug, DumpRow dump, bool isNew)
     {
         if (bug.State is BugStates.Resolved)
         {
@@ -92,11 +96,8 @@ internal sealed class AlertRules(IMetadataStore metadata, IWorkQueue work, Audit
         bool enough = Math.Max(bug.Devices, 1) >= rule.Threshold;
         return enough && (rule.Version is null
             ? isNew || rule.Threshold > 1
-            : dump.Firmware == rule.Version && FirstVersion(r, bug.Id) == rule.Version);
+            : dump.Firmware == rule.Version && bug.FirstVersion == rule.Version);
     }
-
-    private static string? FirstVersion(IMetadataReader r, long bug) =>
-        r.Text("SELECT version FROM bug_version WHERE bug_id = @1 AND dumps > 0 ORDER BY first_seen LIMIT 1", bug);
 
     private bool IsSpike(IMetadataReader r, AlertRule rule, BugRow bug)
     {

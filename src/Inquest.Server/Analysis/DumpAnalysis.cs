@@ -43,7 +43,7 @@ internal sealed class DumpAnalysis(
         }
 
         using Activity? trace = ServerTraces.Source.StartActivity("analyse dump")?.SetTag("inquest.dump", dump.Id);
-        var search = new ElfSearch(symbols, dump);
+        var search = new ElfSearch(symbols, dump, options.SymbolsPerDump);
         Finding? best = null;
         while (search.Next() is { } elves)
         {
@@ -84,7 +84,7 @@ internal sealed class DumpAnalysis(
             break;
         }
 
-        await StoreAsync(item, best!);
+        await StoreAsync(item, search.LeftOut is { } leftOut && best!.Result.Why is null ? best with { Result = best.Result with { Why = leftOut } } : best!);
     }
 
     /// <summary>
@@ -146,6 +146,7 @@ internal sealed class DumpAnalysis(
                 return (long?)null;
             }
 
+            DumpReanalysis.Count(w, dump);
             SymbolCounters.Remove(w, dump);
             SymbolFile? used = result.Elf is { } number ? elves[number] : null;
 

@@ -38,7 +38,7 @@ internal static class BugCounters
             r => (r.Number(0), r.Time(1)), bug, dump.Firmware ?? "", dump.Occurrences, dump.ReceivedAt, dump.LastSeen)[0];
         if (version.Dumps == 1 || version.First == dump.ReceivedAt)
         {
-            SetFirstVersion(w, bug);
+            FirstVersion.Set(w, bug);
         }
 
         AddDays(w, bug, dump, sign: 1);
@@ -59,15 +59,11 @@ internal static class BugCounters
         w.Execute("UPDATE bug SET dumps = dumps - 1, occurrences = occurrences - @2, devices = devices - @3 WHERE id = @1", bug, dump.Occurrences, deviceIsGone ? 1 : 0);
         if (w.Number("UPDATE bug_version SET dumps = dumps - 1, occurrences = occurrences - @3 WHERE bug_id = @1 AND version = @2 RETURNING dumps", bug, dump.Firmware ?? "", dump.Occurrences) == 0)
         {
-            SetFirstVersion(w, bug);
+            FirstVersion.Set(w, bug);
         }
 
         AddDays(w, bug, dump, sign: -1);
     }
-
-    /// <summary>Finds out anew in which of its versions a bug was seen first; none when it has no dumps.</summary>
-    public static void SetFirstVersion(IMetadataWriter w, long bug) => w.Execute(
-        "UPDATE bug SET first_version = (SELECT version FROM bug_version WHERE bug_id = @1 AND dumps > 0 ORDER BY first_seen, version LIMIT 1) WHERE id = @1", bug);
 
     /// <summary>Notes one more crash of a dump that was only counted.</summary>
     public static void CountAgain(IMetadataWriter w, DumpRow dump, DateTimeOffset now)

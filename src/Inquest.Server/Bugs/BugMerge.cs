@@ -1,3 +1,4 @@
+using Inquest.Server.Alerts;
 using Inquest.Server.Storage;
 
 namespace Inquest.Server.Bugs;
@@ -45,7 +46,8 @@ internal static class BugMerge
             WHERE id = @1
             """,
             stays.Id, gone.Dumps, gone.Occurrences, gone.FirstSeen, gone.LastSeen);
-        BugCounters.SetFirstVersion(w, gone.Id);
-        BugCounters.SetFirstVersion(w, stays.Id);
+        FirstVersion.Set(w, gone.Id);
+        FirstVersion.Set(w, stays.Id);
+        AlertRules.PassOn(w, gone.Id, stays.Id);
     }
 }

@@ -33,6 +33,9 @@ internal sealed record BugRow
     /// <summary>The bug that it was merged into; null when it stands alone.</summary>
     public long? MergedInto { get; init; }
 
+    /// <summary>The version in which it is new: the earliest that it was seen in; null when its dumps tell none.</summary>
+    public string? FirstVersion { get; init; }
+
     /// <summary>When its first dump arrived.</summary>
     public required DateTimeOffset FirstSeen { get; init; }
 

@@ -5,7 +5,7 @@ namespace Inquest.Server.Bugs;
 /// <summary>The rows of bugs.</summary>
 internal static class BugRows
 {
-    public const string Columns = "id, project_id, signature, title, kind, location, provisional, state, resolved_in, merged_into, first_seen, last_seen, dumps, occurrences, devices";
+    public const string Columns = "id, project_id, signature, title, kind, location, provisional, state, resolved_in, merged_into, first_seen, last_seen, dumps, occurrences, devices, first_version";
 
     public static BugRow? Find(IMetadataReader reader, long id) => reader.First($"SELECT {Columns} FROM bug WHERE id = @1", Map, id);
 
@@ -26,5 +26,6 @@ internal static class BugRows
         Dumps = row.Number(12),
         Occurrences = row.Number(13),
         Devices = row.Number(14),
+        FirstVersion = row.TextOrNull(15) is { Length: > 0 } version ? version : null,
     };
 }

@@ -43,10 +43,33 @@ internal sealed class BugSorter(AlertRules alerts, ServerEvents events)
 
         if (!isFirst && dump.BugId is { } before && before != bug)
         {
+            if (!isFinal)
+            {
+                // While some of its dumps are still in the old bug, crashes that are new come to this one.
+                AlertRules.PassOn(w, before, bug);
+            }
+
             Redirect(w, before, bug);
         }
 
         if (changed)
+        {
+            w.AfterCommit(() => events.Publish(new ServerEvent(ServerEventKind.BugChanged, dump.ProjectId, bug)));
+        }
+    }
+
+    /// <summary>Notes one more crash of a dump that was only counted: it may bring a mended bug back, and be one too many for a day.</summary>
+    public void CountAgain(IMetadataWriter w, DumpRow dump, DateTimeOffset now)
+    {
+        BugCounters.CountAgain(w, dump, now);
+        if (dump.BugId is not { } bug)
+        {
+            return;
+        }
+
+        bool regressed = Regresses(w, bug, dump);
+        alerts.Consider(w, bug, dump, isNew: false, regressed);
+        if (regressed)
         {
             w.AfterCommit(() => events.Publish(new ServerEvent(ServerEventKind.BugChanged, dump.ProjectId, bug)));
         }

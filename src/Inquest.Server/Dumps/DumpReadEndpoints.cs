@@ -1,5 +1,6 @@
 using Inquest.Server.Accounts;
 using Inquest.Server.Http;
+using Inquest.Server.Projects;
 using Inquest.Server.Storage;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Http;
@@ -8,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Inquest.Server.Dumps;
 
 /// <summary>Dumps out: their state, their report, their bytes.</summary>
-internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalysis reanalysis, ServerSecret secret, AuditLog audit, IMetadataStore metadata)
+internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalysis reanalysis, ProjectStore projects, ServerSecret secret, AuditLog audit, IMetadataStore metadata)
 {
     /// <summary>Rows of a list at most.</summary>
     private const int MaxRows = 200;
@@ -86,15 +87,16 @@ internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalys
     {
         if (await gate.EnterAsync(context, (c, p) => c.Has(p, Role.Admin)) is { } entered)
         {
-            await context.JsonAsync(new Reanalysis(await reanalysis.StartAsync(entered.Project, entered.Caller.Actor)), ServerJson.Default.Reanalysis, StatusCodes.Status202Accepted);
+            await reanalysis.StartAsync(entered.Project, entered.Caller.Actor);
+            await context.JsonAsync(projects.Find(entered.Project)!.Again, ServerJson.Default.Reanalysis, StatusCodes.Status202Accepted);
         }
     }
 
     private async Task ProgressAsync(HttpContext context)
     {
-        if (await gate.EnterAsync(context, (c, p) => c.MayRead(p)) is { })
+        if (await gate.EnterAsync(context, (c, p) => c.MayRead(p)) is { } entered)
         {
-            await context.JsonAsync(new Reanalysis(reanalysis.Remaining()), ServerJson.Default.Reanalysis);
+            await context.JsonAsync(projects.Find(entered.Project)!.Again, ServerJson.Default.Reanalysis);
         }
     }
 

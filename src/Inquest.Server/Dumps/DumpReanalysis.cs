@@ -9,9 +9,10 @@ internal sealed class DumpReanalysis(IMetadataStore metadata, IWorkQueue work, D
     /// <summary>Dumps that are queued by one transaction.</summary>
     private const int AtOnce = 2_000;
 
-    /// <summary>Queues every dump of a project; their number.</summary>
+    /// <summary>Queues every dump of a project that was looked at before; their number. Those that wait for a second look already are not counted twice.</summary>
     public async Task<long> StartAsync(long project, string actor)
     {
+        await metadata.WriteAsync(w => w.Execute("UPDATE project SET again_total = again_left WHERE id = @1", project));
         long last = 0;
         long queued = 0;
         List<long> ids;
@@ -20,13 +21,15 @@ internal sealed class DumpReanalysis(IMetadataStore metadata, IWorkQueue work, D
             ids = await metadata.WriteAsync(w =>
             {
                 List<long> some = w.Query(
-                    "SELECT id FROM dump WHERE project_id = @1 AND id > @2 AND state <> @3 ORDER BY id LIMIT @4", r => r.Number(0), project, last, DumpProgress.Killed, AtOnce);
+                    "SELECT id FROM dump WHERE project_id = @1 AND id > @2 AND state <> @3 AND analysed_at IS NOT NULL ORDER BY id LIMIT @4", r => r.Number(0), project, last, DumpProgress.Killed, AtOnce);
+                long more = 0;
                 foreach (long id in some)
                 {
                     work.Add(w, WorkKind.Analyse, id, WorkPriority.Again);
-                    w.Execute("UPDATE dump SET judged = 1 WHERE id = @1 AND analysed_at IS NOT NULL", id);
+                    more += w.Execute("UPDATE dump SET again = 1, judged = 1 WHERE id = @1 AND again = 0", id);
                 }
 
+                w.Execute("UPDATE project SET again_total = again_total + @2, again_left = again_left + @2 WHERE id = @1", project, more);
                 return some;
             });
             queued += ids.Count;
@@ -36,6 +39,15 @@ internal sealed class DumpReanalysis(IMetadataStore metadata, IWorkQueue work, D
 
         await metadata.WriteAsync(w => audit.Add(w, actor, "reanalyse", $"{queued} dumps"));
         return queued;
+    }
+
+    /// <summary>Notes that a dump was looked at, within the transaction that stores what was found, or goes; does nothing when no second look waits for it.</summary>
+    public static void Count(IMetadataWriter w, DumpRow dump)
+    {
+        if (dump.AnalysedAt is not null && w.Execute("UPDATE dump SET again = 0 WHERE id = @1 AND again = 1", dump.Id) == 1)
+        {
+            w.Execute("UPDATE project SET again_left = again_left - 1 WHERE id = @1", dump.ProjectId);
+        }
     }
 
     /// <summary>
@@ -61,7 +73,4 @@ internal sealed class DumpReanalysis(IMetadataStore metadata, IWorkQueue work, D
 
         return true;
     }
-
-    /// <summary>Dumps that wait for their analysis, or are in it.</summary>
-    public long Remaining() => work.Count(WorkKind.Analyse);
 }

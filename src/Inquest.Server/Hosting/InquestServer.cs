@@ -91,6 +91,21 @@ public sealed class InquestServer : IAsyncDisposable
             : [.. missing.Select(s => $"{options.Data}: step {s.Version} would be applied, after a backup: {s.What}.")];
     }
 
+    /// <summary>Has the dumps of all projects explained again, behind those that arrive meanwhile; their number.</summary>
+    public async Task<long> ReanalyseAsync()
+    {
+        long queued = 0;
+        foreach (Project project in Services.GetRequiredService<ProjectStore>().List())
+        {
+            queued += await Services.GetRequiredService<DumpReanalysis>().StartAsync(project.Id, "command line");
+        }
+
+        return queued;
+    }
+
+    /// <summary>How many dumps of all projects wait to be explained again.</summary>
+    public long CountToReanalyse() => Services.GetRequiredService<ProjectStore>().List().Sum(p => p.Again.Left);
+
     /// <summary>Completes when the process is asked to stop (Ctrl-C, SIGTERM), after requests in flight are answered.</summary>
     public Task WaitAsync(CancellationToken cancellation = default) => ((IHost)_application).WaitForShutdownAsync(cancellation);
 
@@ -118,6 +133,7 @@ public sealed class InquestServer : IAsyncDisposable
         var server = new InquestServer(application, metadata, dataLock, notices, ServerTraces.Start(options));
         await application.Services.GetRequiredService<MetadataWorkQueue>().RecoverAsync();
         await application.Services.GetRequiredService<ProjectStore>().EnsureDefaultAsync();
+        await ((IMetadataStore)metadata).WriteAsync(FirstVersion.SetMissing);
         await application.StartAsync();
         AccountStore accounts = application.Services.GetRequiredService<AccountStore>();
         if (accounts.IsEmpty)

@@ -60,6 +60,9 @@ public sealed record ServerOptions
     /// <summary>Processes that analyse at the same time.</summary>
     public int Workers { get; init; } = Math.Clamp(Environment.ProcessorCount, 1, 8);
 
+    /// <summary>ELFs that are tried on one dump at most: those of its build id and version first, then the newest.</summary>
+    public int SymbolsPerDump { get; init; } = 400;
+
     /// <summary>Seconds of processor time after which an analysis is ended; by the clock, five times as many.</summary>
     public int WorkerSeconds { get; init; } = 60;
 
@@ -136,6 +139,7 @@ public sealed record ServerOptions
             OpenUploadBytes = Number(settings, nameof(OpenUploadBytes), defaults.OpenUploadBytes),
             ConnectionsPerAddress = Count(settings, nameof(ConnectionsPerAddress), defaults.ConnectionsPerAddress),
             Workers = Count(settings, nameof(Workers), defaults.Workers),
+            SymbolsPerDump = Count(settings, nameof(SymbolsPerDump), defaults.SymbolsPerDump),
             WorkerSeconds = Count(settings, nameof(WorkerSeconds), defaults.WorkerSeconds),
             WorkerMegabytes = Count(settings, nameof(WorkerMegabytes), defaults.WorkerMegabytes),
             AuditDays = Count(settings, nameof(AuditDays), defaults.AuditDays),

@@ -13,7 +13,7 @@ namespace Inquest.Server.Ingest;
 /// Takes a dump in: first its bytes, durably, then its row and the work of analysing it in one transaction, then the
 /// receipt. A crash in between leaves at worst bytes without a row, which the sender sends again.
 /// </summary>
-internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, BlobLocks locks, IWorkQueue work, ServerSecret secret, ServerOptions options, ServerEvents events, ServerMetrics metrics, TimeProvider time)
+internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, BlobLocks locks, IWorkQueue work, BugSorter bugs, ServerSecret secret, ServerOptions options, ServerEvents events, ServerMetrics metrics, TimeProvider time)
 {
     /// <summary>Dumps that were only counted and are remembered, so that a repeated request is not counted again.</summary>
     private const int MaxRemembered = 10_000;
@@ -212,9 +212,14 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
     private long Count(IMetadataWriter w, long dump, DumpMetadata about)
     {
         DateTimeOffset now = time.GetUtcNow();
-        BugCounters.CountAgain(w, DumpStore.Find(w, dump)!, now);
+        DumpRow row = DumpStore.Find(w, dump)!;
+        bugs.CountAgain(w, row, now);
         w.Execute("UPDATE dump SET occurrences = occurrences + 1, last_seen = @2, boot_count = COALESCE(@3, boot_count) WHERE id = @1", dump, now, about.BootCount);
-        w.Execute("UPDATE device SET last_seen = @2 WHERE id = (SELECT device_id FROM dump WHERE id = @1)", dump, now);
+        if ((about.Device ?? row.Device) is { } device)
+        {
+            DeviceRows.Touch(w, row.ProjectId, about with { Device = device }, now, dumps: 0);
+        }
+
         return dump;
     }
 }

@@ -53,6 +53,7 @@ internal sealed class DumpRemoval(IMetadataStore metadata, IBlobStore blobs, Blo
 
     private static void Remove(IMetadataWriter w, DumpRow dump)
     {
+        DumpReanalysis.Count(w, dump);
         BugCounters.Remove(w, dump);
         SymbolCounters.Remove(w, dump);
         w.Execute("DELETE FROM work WHERE kind = @1 AND subject = @2", nameof(WorkKind.Analyse), dump.Id);

@@ -218,6 +218,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
         await metadata.WriteAsync(w =>
         {
             w.Execute("DELETE FROM boots WHERE project_id = @1 AND day < @2", project, BugCounters.DayOf(before));
+            w.Execute("DELETE FROM device_boot WHERE heard_at < @2 AND device_id IN (SELECT id FROM device WHERE project_id = @1)", project, before);
             ReleaseRows.RecountBoots(w, project);
         });
         return (dumps, devices.Count);

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using Inquest.Server.Accounts;
+using Inquest.Server.Bugs;
 using Inquest.Server.Hosting;
 using Inquest.Server.Ingest;
 using Inquest.Server.Projects;
@@ -76,6 +77,7 @@ internal sealed class Housekeeping(
                     await uploads.ExpireAsync();
                     await metadata.WriteAsync(w => w.Execute("DELETE FROM share_link WHERE expires_at < @1", time.GetUtcNow()));
                     await PruneAsync();
+                    await metadata.WriteAsync(w => BootRows.Forget(w, time.GetUtcNow()));
                     await RetainAsync();
                 }
             }
@@ -108,7 +110,32 @@ internal sealed class Housekeeping(
         return gone;
     }
 
-    // An ELF is kept while a dump was explained with it; nightly ones that none needs go.
-    private Task<long> ForgetNightliesAsync(long project, DateTimeOffset before) => symbols.RemoveAsync(r => r.Query(
-        "SELECT id FROM symbol_file WHERE project_id = @1 AND nightly = 1 AND uploaded_at < @2 AND dumps = 0", row => row.Number(0), project, before));
+    // An ELF is kept while a dump was explained with it or may be: one that has not found its ELF yet, and names its build id or version.
+    // And while devices run its version, or booted it since: they may crash tomorrow.
+    private async Task ForgetNightliesAsync(long project, DateTimeOffset before)
+    {
+        long removed = await symbols.RemoveAsync(r => r.Query(
+            """
+            SELECT id FROM symbol_file WHERE project_id = @1 AND nightly = 1 AND uploaded_at < @2 AND dumps = 0
+              AND (build_id IS NULL OR substr(build_id, 1, 8) NOT IN
+                (SELECT substr(build_id, 1, 8) FROM dump WHERE project_id = @1 AND (verdict IS NULL OR verdict NOT IN ('proved', 'likely')) AND build_id IS NOT NULL))
+              AND (firmware IS NULL OR firmware NOT IN
+                (SELECT firmware FROM dump WHERE project_id = @1 AND (verdict IS NULL OR verdict NOT IN ('proved', 'likely')) AND firmware IS NOT NULL
+                 UNION SELECT firmware FROM device WHERE project_id = @1 AND firmware IS NOT NULL
+                 UNION SELECT version FROM boots WHERE project_id = @1 AND day >= @3))
+            """,
+            row => row.Number(0), project, before, BugCounters.DayOf(before)));
+        if (removed > 0)
+        {
+            // A version that was only ever known by such an ELF goes with it.
+            await metadata.WriteAsync(w => w.Execute(
+                """
+                DELETE FROM release WHERE project_id = @1 AND first_symbols < @2 AND devices = 0 AND boots = 0 AND crashes = 0
+                  AND version NOT IN (SELECT firmware FROM symbol_file WHERE project_id = @1 AND firmware IS NOT NULL)
+                  AND version NOT IN (SELECT firmware FROM dump WHERE project_id = @1 AND firmware IS NOT NULL)
+                  AND version NOT IN (SELECT firmware FROM device WHERE project_id = @1 AND firmware IS NOT NULL)
+                """,
+                project, before));
+        }
+    }
 }

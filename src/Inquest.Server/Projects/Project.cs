@@ -1,3 +1,5 @@
+using Inquest.Server.Dumps;
+
 namespace Inquest.Server.Projects;
 
 /// <summary>One product: its devices, dumps, symbols and bugs, kept apart from other projects'.</summary>
@@ -9,7 +11,8 @@ namespace Inquest.Server.Projects;
 /// <param name="KeepDays">Days after which dumps are removed; null to keep them.</param>
 /// <param name="KeepBytes">Bytes above which the oldest dumps are removed; null to keep them.</param>
 /// <param name="KeepNightlyDays">Days after which nightly ELFs that nothing refers to are removed; null to keep them.</param>
-internal sealed record Project(long Id, string Name, string DeviceSecret, long StoredBytes, long? QuotaBytes, long? KeepDays, long? KeepBytes, long? KeepNightlyDays)
+/// <param name="Again">How far the last second look at its dumps is.</param>
+internal sealed record Project(long Id, string Name, string DeviceSecret, long StoredBytes, long? QuotaBytes, long? KeepDays, long? KeepBytes, long? KeepNightlyDays, Reanalysis Again)
 {
     /// <summary>How much it keeps.</summary>
     public Retention Retention => new(QuotaBytes, KeepDays, KeepBytes, KeepNightlyDays);

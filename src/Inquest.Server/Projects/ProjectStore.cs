@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using Inquest.Server.Accounts;
+using Inquest.Server.Dumps;
 using Inquest.Server.Storage;
 
 namespace Inquest.Server.Projects;
@@ -15,7 +16,7 @@ internal sealed partial class ProjectStore(IMetadataStore metadata, AuditLog aud
     public const string IsFull =
         "CASE WHEN quota_bytes IS NULL THEN 0 ELSE stored_bytes + (SELECT COALESCE(SUM(size), 0) FROM symbol_file WHERE symbol_file.project_id = project.id) + @3 > quota_bytes END";
 
-    private const string Columns = "id, name, device_secret, stored_bytes, quota_bytes, keep_days, keep_bytes, keep_nightly_days";
+    private const string Columns = "id, name, device_secret, stored_bytes, quota_bytes, keep_days, keep_bytes, keep_nightly_days, again_total, again_left";
 
     /// <summary>Makes the first project, when there is none.</summary>
     public async Task EnsureDefaultAsync()
@@ -74,7 +75,8 @@ internal sealed partial class ProjectStore(IMetadataStore metadata, AuditLog aud
     }
 
     private static Project Map(Row row) => new(
-        row.Number(0), row.Text(1), row.Text(2), row.Number(3), row.NumberOrNull(4), row.NumberOrNull(5), row.NumberOrNull(6), row.NumberOrNull(7));
+        row.Number(0), row.Text(1), row.Text(2), row.Number(3), row.NumberOrNull(4), row.NumberOrNull(5), row.NumberOrNull(6), row.NumberOrNull(7),
+        new Reanalysis(row.Number(8), row.Number(9)));
 
     [GeneratedRegex("^[a-z][a-z0-9-]{0,39}$")]
     private static partial Regex NamePattern();

@@ -10,7 +10,7 @@ namespace Inquest.Server.Projects;
 /// <param name="Boots">Boots reported.</param>
 /// <param name="Hours">Hours of running reported.</param>
 /// <param name="Crashes">Crashes counted.</param>
-/// <param name="NewBugs">Bugs that were seen in it first.</param>
+/// <param name="NewBugs">Bugs of which it is the earliest version.</param>
 internal sealed record Release(
     string Version, DateTimeOffset FirstSeen, long Symbols, long? Position, long Devices, long CrashedDevices, long Boots, double Hours, long Crashes, long NewBugs)
 {

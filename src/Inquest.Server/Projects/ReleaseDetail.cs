@@ -6,7 +6,7 @@ namespace Inquest.Server.Projects;
 /// <summary>One firmware version: what it brought, what it mended, what is still there.</summary>
 /// <param name="Release">Its numbers.</param>
 /// <param name="Before">The version before it; null for the first.</param>
-/// <param name="New">Bugs of which no earlier version is known.</param>
+/// <param name="New">Bugs of which it is the earliest version.</param>
 /// <param name="StillThere">Bugs that an earlier version had, too.</param>
 /// <param name="Gone">Bugs of the version before that were not seen in this one.</param>
 /// <param name="Elves">Its ELFs, the newest first.</param>

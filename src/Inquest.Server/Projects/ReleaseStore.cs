@@ -14,6 +14,9 @@ internal sealed class ReleaseStore(IMetadataStore metadata, SymbolStore symbols,
     /// <summary>Builds without ELF that are named at most.</summary>
     private const int MaxMissing = 20;
 
+    /// <summary>Whether a bug was seen in the version <c>@2</c>.</summary>
+    private const string Seen = "EXISTS (SELECT 1 FROM bug_version v WHERE v.bug_id = bug.id AND v.version = @2 AND v.dumps > 0)";
+
     /// <summary>The versions of a project, the latest first.</summary>
     public IReadOnlyList<Release> List(long project) => metadata.Read(r =>
     {
@@ -46,21 +49,15 @@ internal sealed class ReleaseStore(IMetadataStore metadata, SymbolStore symbols,
         string? before = index + 1 < all.Count ? all[index + 1].Version : null;
         return metadata.Read(r =>
         {
-            VersionOrder order = VersionOrder.Read(r, project);
-            List<(long Bug, long Occurrences, List<string> Versions)> bugs = [.. r.Query(
-                "SELECT v.bug_id, v.version, bug.occurrences FROM bug_version v JOIN bug ON bug.id = v.bug_id WHERE bug.project_id = @1 AND bug.merged_into IS NULL AND v.dumps > 0 AND v.version <> ''",
-                x => (Bug: x.Number(0), Version: x.Text(1), Occurrences: x.Number(2)), project)
-                .GroupBy(x => x.Bug, (bug, rows) => (bug, rows.First().Occurrences, rows.Select(x => x.Version).ToList()))];
-            HashSet<string> earlier = [.. bugs.SelectMany(b => b.Versions).Distinct(StringComparer.Ordinal).Where(v => order.Compare(v, version) < 0)];
             return new ReleaseDetail(
                 all[index], before,
-                Rows(b => b.Contains(version) && !b.Exists(earlier.Contains)),
-                Rows(b => b.Contains(version) && b.Exists(earlier.Contains)),
-                before is null ? [] : Rows(b => b.Contains(before) && !b.Contains(version)),
+                Bugs($"{Seen} AND first_version = @2", version),
+                Bugs($"{Seen} AND first_version <> @2", version),
+                before is null ? [] : Bugs($"{Seen} AND NOT {Seen.Replace("@2", "@3", StringComparison.Ordinal)}", before, version),
                 symbols.ListOf(project, version));
 
-            IReadOnlyList<BugRow> Rows(Predicate<List<string>> fits) =>
-                [.. bugs.Where(b => fits(b.Versions)).OrderByDescending(b => b.Occurrences).ThenBy(b => b.Bug).Take(MaxBugs).Select(b => BugRows.Find(r, b.Bug)!)];
+            List<BugRow> Bugs(string which, params ReadOnlySpan<object?> versions) => r.Query(
+                $"SELECT {BugRows.Columns} FROM bug WHERE project_id = @1 AND merged_into IS NULL AND {which} ORDER BY occurrences DESC, id LIMIT {MaxBugs}", BugRows.Map, [project, .. versions]);
         });
     }
 
@@ -78,6 +75,7 @@ internal sealed class ReleaseStore(IMetadataStore metadata, SymbolStore symbols,
             w.Execute("UPDATE release SET position = @3 WHERE project_id = @1 AND version = @2", project, versions[i], i);
         }
 
+        FirstVersion.SetAll(w, project);
         audit.Add(w, actor, "release.order", versions.Count == 0 ? "by name" : $"{versions.Count} versions");
     });
 

@@ -112,13 +112,20 @@ internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, Blo
     /// <param name="buildId">The build id that the sender told; null for none.</param>
     /// <param name="firmware">The version that the sender told; null for none.</param>
     /// <param name="count">ELFs at most.</param>
-    public IReadOnlyList<SymbolFile> Candidates(long project, string? buildId, string? firmware, int count) => metadata.Read(r =>
+    /// <param name="only">The build id that it has for certain: an ELF with another one is none to try. Null when it is not known.</param>
+    public IReadOnlyList<SymbolFile> Candidates(long project, string? buildId, string? firmware, int count, string? only = null) => metadata.Read(r =>
         r.Query(
             $"""
-            SELECT {Columns} FROM symbol_file WHERE project_id = @1 AND state = @2
+            SELECT {Columns} FROM symbol_file WHERE project_id = @1 AND state = @2 AND (@6 IS NULL OR build_id IS NULL OR build_id = @6)
             ORDER BY CASE WHEN build_id = @3 THEN 0 WHEN firmware = @4 THEN 1 ELSE 2 END, id DESC LIMIT @5
             """,
-            Map, project, SymbolStates.Ready, buildId, firmware, count));
+            Map, project, SymbolStates.Ready, buildId, firmware, count, only));
+
+    /// <summary>How many ELFs of a project may be tried on a dump.</summary>
+    /// <param name="project">The project.</param>
+    /// <param name="only">As for <see cref="Candidates"/>.</param>
+    public long Count(long project, string? only) => metadata.Read(r =>
+        r.Number("SELECT COUNT(*) FROM symbol_file WHERE project_id = @1 AND state = @2 AND (@3 IS NULL OR build_id IS NULL OR build_id = @3)", project, SymbolStates.Ready, only) ?? 0);
 
     private static SymbolFile Map(Row row) => new(
         row.Number(0), row.Number(1), row.Text(2), row.Number(3), row.Text(4), row.TextOrNull(5), row.TextOrNull(6), row.TextOrNull(7), row.Flag(8), row.Text(9), row.TextOrNull(10), row.Time(11),

@@ -43,6 +43,38 @@ public class ElfSearchTests
     }
 
     [Fact]
+    [Trait("Speed", "Slow")]
+    public async Task No_more_elves_are_tried_than_the_setting_says_and_the_page_says_so()
+    {
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { SymbolsPerDump = 3 });
+        string symbols = await server.KeyAsync(KeyKind.Symbols);
+        string ingest = await server.KeyAsync(KeyKind.Ingest);
+        string silent = Directory.GetDirectories(Repository.PathOf("crashlab/fixtures")).Select(d => Path.GetFileName(d)!).First(n => n.StartsWith("call_null_an386", StringComparison.Ordinal));
+        await PutAsync(server, symbols, Samples.Elf(silent), "1.0.0");
+        await PutAsync(server, symbols, Elf(ElfWithId));
+        for (byte i = 0; i < 4; i++)
+        {
+            await PutAsync(server, symbols, [.. Elf("an547-O3-dwarf5-gz-asmisr.elf"), i]);
+        }
+
+        await server.SettleAsync();
+        (long lost, _, _) = await server.PostDumpAsync(ingest, Samples.Dump(silent));
+        (long named, _, _) = await server.PostDumpAsync(ingest, [.. Samples.Dump(silent), 10], ("Inquest-Firmware", "1.0.0"));
+        (long told, _, _) = await server.PostDumpAsync(ingest, DumpWithLatch("kb-7", "2.1.0", boot: 5));
+        await server.SettleAsync();
+        Assert.DoesNotContain(server.Dump(lost).Verdict, (string[])[MatchVerdicts.Proved, MatchVerdicts.Likely]);
+        Assert.StartsWith("The 3 likeliest ELFs were tried, 3 older ones were not.", server.Dump(lost).StateWhy, StringComparison.Ordinal);
+        (string cookie, _) = await server.SignInAsync();
+        using HttpResponseMessage page = await server.SendAsync(HttpMethod.Get, $"/dumps/{lost}", null, null, ("Cookie", cookie));
+        Assert.Contains("3 older ones were not", await page.Content.ReadAsStringAsync(RunningServer.Cancellation), StringComparison.Ordinal);
+
+        // Its version, or what the dump itself tells, comes first.
+        Assert.Contains(server.Dump(named).Verdict, (string[])[MatchVerdicts.Proved, MatchVerdicts.Likely]);
+        Assert.Null(server.Dump(named).StateWhy);
+        Assert.Equal((MatchVerdicts.Proved, null), (server.Dump(told).Verdict, server.Dump(told).StateWhy));
+    }
+
+    [Fact]
     public async Task What_the_dump_tells_of_its_device_counts_where_the_sender_is_silent()
     {
         await using RunningServer server = await RunningServer.StartAsync();
@@ -88,9 +120,9 @@ public class ElfSearchTests
 
     private static byte[] Elf(string name) => File.ReadAllBytes(Repository.PathOf("crashlab/builds/" + name));
 
-    private static async Task PutAsync(RunningServer server, string key, byte[] elf)
+    private static async Task PutAsync(RunningServer server, string key, byte[] elf, string firmware = "")
     {
-        using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Put, "/api/v1/symbols", key, new ByteArrayContent(elf));
+        using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Put, "/api/v1/symbols", key, new ByteArrayContent(elf), ("Inquest-Firmware", firmware));
         Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
     }
 }

@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using Inquest.Server.Accounts;
+using Inquest.Server.Dumps;
 using Inquest.Server.Projects;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Components;
@@ -10,7 +11,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Inquest.Server.Pages.Settings;
 
 /// <summary>The project's own settings: how much it keeps, its members, the order of its versions; and new projects.</summary>
-internal sealed class ProjectSettingsPages(PageGate gate, ProjectStore projects, ReleaseStore releases, AccountStore accounts) : IPages
+internal sealed class ProjectSettingsPages(PageGate gate, ProjectStore projects, ReleaseStore releases, AccountStore accounts, DumpReanalysis reanalysis) : IPages
 {
     private const long BytesOfMegabyte = 1 << 20;
 
@@ -19,6 +20,7 @@ internal sealed class ProjectSettingsPages(PageGate gate, ProjectStore projects,
         routes.MapGet("/settings", http => PageAsync<ProjectPage>(http, Role.Viewer));
         routes.MapGet("/settings/project", http => PageAsync<ProjectPage>(http, Role.Viewer));
         routes.MapPost("/settings/retention", http => PostAsync<ProjectPage>(http, Role.Admin, RetainAsync, "/settings/project"));
+        routes.MapPost("/settings/reanalysis", http => PostAsync<ProjectPage>(http, Role.Admin, ReanalyseAsync, "/settings/project#again"));
         routes.MapPost("/settings/projects", http => PostAsync<ProjectPage>(http, Role.Viewer, CreateAsync, null));
         routes.MapGet("/settings/members", http => PageAsync<MembersPage>(http, Role.Admin));
         routes.MapPost("/settings/members", http => PostAsync<MembersPage>(http, Role.Admin, SetMemberAsync, "/settings/members"));
@@ -75,6 +77,12 @@ internal sealed class ProjectSettingsPages(PageGate gate, ProjectStore projects,
         long? Number(string name, long unit) => form[name].ToString().Trim() is not { Length: > 0 } text ? null
             : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value <= long.MaxValue / unit ? value * unit
             : throw new FormatException();
+    }
+
+    private async Task<string?> ReanalyseAsync(HttpContext http, PageContext context, IFormCollection form)
+    {
+        await reanalysis.StartAsync(context.Project!.Id, context.Caller!.Actor);
+        return null;
     }
 
     private async Task<string?> CreateAsync(HttpContext http, PageContext context, IFormCollection form)
