@@ -211,6 +211,9 @@ public abstract class Architecture
     /// <param name="isFrameKnown">True when <see cref="RecoverContexts"/> found the exception frame.</param>
     public virtual string? WhyNotStacked(RegisterSet dumped, bool isFrameKnown) => null;
 
+    /// <summary>True when the instruction at <paramref name="pc"/> changes the stack pointer; false when it does not or its bytes are not known.</summary>
+    public virtual bool MovesStackPointer(TargetMemory memory, ulong pc) => false;
+
     /// <summary>Forgets the registers that the processor pushes when an exception begins, so that none is known in <paramref name="registers"/>.</summary>
     public virtual void ForgetStacked(RegisterSet registers)
     {

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Text;
 using Inquest.Binary;
 using Inquest.Sealing;
 
@@ -42,11 +43,6 @@ internal static class ContentDetector
             return (ContentKind.Elf, "ELF");
         }
 
-        if (Uf2Reader.LooksLikeUf2(bytes))
-        {
-            return (ContentKind.Uf2, "UF2 image");
-        }
-
         if (bytes.StartsWith("PK\u0003\u0004"u8) || bytes.StartsWith("PK\u0005\u0006"u8))
         {
             return (ContentKind.Archive, "zip archive");
@@ -60,6 +56,13 @@ internal static class ContentDetector
         if (Archives.TarReader.LooksLikeTar(bytes))
         {
             return (ContentKind.Archive, "tar archive");
+        }
+
+        // Behind tar: a UF2 whose first block was hit is known by its second, 512 bytes in, and there also stands the first
+        // member of every tar archive (InputReaderTests.The_first_member_of_a_tar_archive_does_not_hide_the_others).
+        if (Uf2Reader.LooksLikeUf2(bytes))
+        {
+            return (ContentKind.Uf2, "UF2 image");
         }
 
         if (bytes.StartsWith(SealedHeader.Magic))
@@ -150,14 +153,20 @@ internal static class ContentDetector
             return (ContentKind.BoardInfo, "the boot loader's description of the board");
         }
 
-        if (bytes.IndexOf("#CD:"u8) >= 0 || bytes.IndexOf("FATAL ERROR"u8) >= 0)
-        {
-            return (ContentKind.Text, "log");
-        }
-
         if (UpdateManifest.TryRead(memory) is not null)
         {
             return (ContentKind.UpdateManifest, "manifest of an update archive");
+        }
+
+        bool hasDumpLines = bytes.IndexOf("#CD:"u8) >= 0;
+        if (!hasDumpLines && ForeignText(bytes) is { } document)
+        {
+            return (ContentKind.Foreign, document);
+        }
+
+        if (hasDumpLines || bytes.IndexOf("FATAL ERROR"u8) >= 0)
+        {
+            return (ContentKind.Text, "log");
         }
 
         if (WestManifest.TryRead(bytes, Limits.Default) is not null)
@@ -182,6 +191,40 @@ internal static class ContentDetector
         }
 
         return (ContentKind.Text, "text");
+    }
+
+    /// <summary>
+    /// Documents that quote a log are none: a report's last words would become a second crash with the line numbers of the document
+    /// (InputReaderTests.A_document_that_quotes_a_log_is_no_log).
+    /// </summary>
+    private static string? ForeignText(ReadOnlySpan<byte> bytes)
+    {
+        ReadOnlySpan<byte> text = bytes.Trim(" \t\r\n"u8);
+        int signature = text.LastIndexOf("\nSignature "u8);
+        if (text.IndexOf("<sub>inquest "u8) >= 0 || (signature >= 0 && text[signature..].IndexOf(" (v"u8) >= 0))
+        {
+            return "a report of Inquest: give the dump or the log that it was made from";
+        }
+
+        if (Ascii.EqualsIgnoreCase(text[..Math.Min(text.Length, 9)], "<!doctype"u8) || Ascii.EqualsIgnoreCase(text[..Math.Min(text.Length, 5)], "<html"u8))
+        {
+            return "a web page: save or paste its text instead";
+        }
+
+        return IsJsonDocument(text) ? "a JSON document: give the dump or the log that it tells of" : null;
+    }
+
+    // A log of one JSON object a line is a log; the lines of one document do not end with the object.
+    private static bool IsJsonDocument(ReadOnlySpan<byte> text)
+    {
+        ReadOnlySpan<byte> inner = text is [(byte)'[', ..] ? text[1..].TrimStart(" \t\r\n"u8) : text;
+        if (inner is not [(byte)'{', ..] || inner[1..].TrimStart(" \t\r\n"u8) is not [(byte)'"', ..])
+        {
+            return false;
+        }
+
+        int line = text.IndexOfAny((byte)'\n', (byte)'\r');
+        return line < 0 || text[..line].TrimEnd(" \t,"u8) is not [.., (byte)'}'];
     }
 
     private static string? ForeignFormat(ReadOnlySpan<byte> bytes)

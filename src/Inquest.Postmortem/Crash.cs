@@ -210,12 +210,18 @@ internal sealed class Crash
     // What lay on the stack instead of a frame would give an exception number, a place and a signature that mean nothing.
     private void DropUnstacked(Architecture architecture)
     {
-        if (Arch is not null && architecture.WhyNotStacked(Arch.Registers, isFrameKnown: true) is string why)
+        if (Arch is not null && (architecture.WhyNotStacked(Arch.Registers, isFrameKnown: true) ?? WhyFaultedOnEntry(architecture)) is string why)
         {
             NotStacked = $"the {(IsLogOnly ? "log" : "dump")}'s registers are not those of the crash: {why}";
             ForgetStacked(architecture);
         }
     }
+
+    // The fault status can say so itself, where a latch block or a log kept it.
+    private string? WhyFaultedOnEntry(Architecture architecture) =>
+        FaultStatusReader.Read(this) is { WhyNotStacked: string why } status
+        && !(status.MayBeStacked && Arch!.Registers.TryGet(architecture.ProgramCounter, out ulong pc) && architecture.MovesStackPointer(Memory, pc))
+            ? why : null;
 
     private void ForgetStacked(Architecture architecture)
     {

@@ -66,7 +66,7 @@ internal sealed class FatalTextReporter
         Frames = frames,
         Stopped = _elf is null
             ? new StopInfo(StopReasons.NoElf, "the addresses are as the log has them")
-            : new StopInfo(StopReasons.NotInDump, _log.CallTrace.Count > 0 ? "the log's call trace ends here" : "a log holds registers, not the stack"),
+            : new StopInfo(StopReasons.NotInDump, _log.TraceIsCorrupted ? "the device calls its call trace corrupted here" : _log.CallTrace.Count > 0 ? "the log's call trace ends here" : "a log holds registers, not the stack"),
     };
 
     private List<FrameInfo> Frames()

@@ -37,7 +37,7 @@ internal static class FaultStatusReader
             return new FaultStatus(secure, log.FaultAddress, [], log.FaultText + at) { Origin = "By the log's words" };
         }
 
-        return architecture.ReadFaultStatus(name => name switch { "cfsr" => log.Cfsr, "mmfar" => log.Mmfar, "bfar" => log.Bfar, _ => null }) is FaultStatus status
+        return architecture.ReadFaultStatus(name => name switch { "cfsr" => log.Cfsr, "hfsr" => log.Hfsr, "mmfar" => log.Mmfar, "bfar" => log.Bfar, _ => null }) is FaultStatus status
             ? status with { Origin = "By the log's words" }
             : null;
     }

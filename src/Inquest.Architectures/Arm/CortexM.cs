@@ -189,6 +189,14 @@ public sealed class CortexM : Architecture
     public override string? WhyNotStacked(RegisterSet dumped, bool isFrameKnown) => CortexMCrashFrame.WhyNotStacked(dumped, isFrameKnown);
 
     /// <inheritdoc/>
+    public override bool MovesStackPointer(TargetMemory memory, ulong pc)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        return ThumbDecoder.TryDecode(memory, pc & ~1ul, default, out ThumbInstruction instruction)
+            && (instruction.Destinations.Bits & (1u << CortexMRegisters.Sp)) != 0;
+    }
+
+    /// <inheritdoc/>
     public override void ForgetStacked(RegisterSet registers)
     {
         ArgumentNullException.ThrowIfNull(registers);

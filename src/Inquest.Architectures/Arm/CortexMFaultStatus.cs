@@ -10,6 +10,11 @@ namespace Inquest.Architectures.Arm;
 /// <param name="Bfar">Address of a bus fault; means something only while BFARVALID is set.</param>
 public sealed record CortexMFaultStatus(uint? Cfsr, uint? Hfsr, uint? Mmfar, uint? Bfar)
 {
+    private const int StackingMemoryFault = 4;
+    private const int StackingBusFault = 12;
+    private const int StackLimit = 20;
+    private const uint VectorTableRead = 1u << 1;
+
     // In the order in which Zephyr looks at them (arch/arm/core/cortex_m/fault.c): bit of CFSR, Zephyr's reason, name.
     private static readonly (int Bit, uint Reason, string Name)[] s_bits =
     [
@@ -26,6 +31,9 @@ public sealed record CortexMFaultStatus(uint? Cfsr, uint? Hfsr, uint? Mmfar, uin
 
     /// <summary>Names of the cause bits that are set in CFSR, in Zephyr's order; empty when CFSR is absent.</summary>
     public IReadOnlyList<string> Names => [.. s_bits.Where(b => IsSet(b.Bit)).Select(b => b.Name)];
+
+    /// <summary>True when the processor could not read the vector table (HFSR.VECTTBL), so that CFSR names no cause; false when HFSR is absent.</summary>
+    public bool IsVectorTableRead => Hfsr is uint hfsr && (hfsr & VectorTableRead) != 0;
 
     /// <summary>Zephyr's reason code (K_ERR_ARM_…) for the first cause bit that is set; null when CFSR is absent or has none.</summary>
     public uint? ReasonCode
@@ -49,10 +57,14 @@ public sealed record CortexMFaultStatus(uint? Cfsr, uint? Hfsr, uint? Mmfar, uin
     {
         List<string> parts = [];
         Add("CFSR", Cfsr, Names.Count > 0 ? $" ({string.Join(", ", Names)})" : "");
-        Add("HFSR", Hfsr, "");
+        Add("HFSR", Hfsr, IsVectorTableRead ? $" ({FaultStatus.VectorTable})" : "");
         Add("MMFAR", MemoryFaultAddress, "");
         Add("BFAR", BusFaultAddress, "");
-        return new(ReasonCode, MemoryFaultAddress ?? BusFaultAddress, Names, string.Join(", ", parts));
+        return new(ReasonCode, MemoryFaultAddress ?? BusFaultAddress, IsVectorTableRead ? [.. Names, FaultStatus.VectorTable] : Names, string.Join(", ", parts))
+        {
+            WhyNotStacked = WhyNotStacked,
+            MayBeStacked = !IsSet(StackingMemoryFault) && !IsSet(StackingBusFault),
+        };
 
         void Add(string name, uint? value, string detail)
         {
@@ -74,6 +86,14 @@ public sealed record CortexMFaultStatus(uint? Cfsr, uint? Hfsr, uint? Mmfar, uin
         text += valid is ulong at ? string.Create(System.Globalization.CultureInfo.InvariantCulture, $", SFAR = 0x{at:x8}") : "";
         return new(set.Length > 0 ? set[0].Reason : null, valid, names, text);
     }
+
+    // A fault while the frame was pushed: sp is adjusted, what lies there is unknown (ARMv7-M ARM B1.5.14, B3.2.15). STKOF says
+    // that sp would have passed its limit, by an instruction or by the push (ARMv8-M ARM B3.20): Zephyr prints both with
+    // "context area might be not valid" and then the words it finds, as if they were registers.
+    private string? WhyNotStacked =>
+        IsSet(StackingMemoryFault) ? NotPushed("MSTKERR") : IsSet(StackingBusFault) ? NotPushed("STKERR") : IsSet(StackLimit) ? NotPushed("STKOF") : null;
+
+    private static string NotPushed(string bit) => $"the processor could not push them ({bit}), so that the handler read what lay there from before";
 
     private bool IsSet(int bit) => Cfsr is { } cfsr && (cfsr & (1u << bit)) != 0;
 }

@@ -10,7 +10,7 @@ public static class CauseFinder
     // recomputed access shows; the last rule always answers, and says no more than the reason code does.
     private static readonly CauseRule[] s_rules =
     [
-        new UnhandledInterruptRule(), new HeapCheckRule(), new AssertionRule(), new StackCanaryRule(), new StackOverflowRule(), new WatchdogRule(),
+        new VectorTableRule(), new UnhandledInterruptRule(), new HeapCheckRule(), new AssertionRule(), new StackCanaryRule(), new StackOverflowRule(), new WatchdogRule(),
         new SecureFaultRule(), new DivideByZeroRule(), new BadJumpRule(), new UndefinedInstructionRule(), new ImpreciseBusFaultRule(),
         new HeapCorruptionRule(), new UnalignedAccessRule(), new DataAccessRule(), new ExceptionEntryRule(), new RequestedStopRule(), new ReasonOnlyRule(),
     ];

@@ -30,6 +30,6 @@ public static class FaultInstruction
             return null;
         }
 
-        return reason == DivisionByZero ? instruction.Kind == MachineInstructionKind.Divide : instruction.Access is not null;
+        return reason == DivisionByZero ? instruction is { Kind: MachineInstructionKind.Divide, OperandValue: null or 0 } : instruction.Access is not null;
     }
 }

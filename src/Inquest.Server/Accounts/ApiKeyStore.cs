@@ -43,24 +43,7 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
     /// <exception cref="FormatException">A line is not of this form; none is taken over then.</exception>
     public async Task<int> ImportDeviceKeysAsync(long project, string csv, string actor)
     {
-        List<(string Device, string Hash)> keys = [];
-        int number = 0;
-        foreach (string line in csv.Split('\n'))
-        {
-            number++;
-            string[] cells = line.Trim().Split(',');
-            if (cells is [""] || (number == 1 && cells is ["device", "key"]))
-            {
-                continue;
-            }
-
-            if (cells is not [{ Length: > 0 and <= 128 } device, { Length: >= 16 and <= 256 } key])
-            {
-                throw new FormatException($"Line {number}: expected device,key with a key of 16 to 256 characters.");
-            }
-
-            keys.Add((device.Trim(), Secrets.Hash(key.Trim())));
-        }
+        List<(string Device, string Hash)> keys = [.. DeviceKeyTable.Read(csv).Select(k => (k.Device, Secrets.Hash(k.Key)))];
 
         // In parts, so that devices go on sending meanwhile.
         int good = 0;

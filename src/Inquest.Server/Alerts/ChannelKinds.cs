@@ -18,10 +18,10 @@ internal static class ChannelKinds
     /// <summary>A mail.</summary>
     public const string Mail = "mail";
 
-    /// <summary>An issue on GitHub; the target is <c>https://api.github.com/repos/OWNER/NAME/issues</c>.</summary>
+    /// <summary>An issue on GitHub; the target is what <see cref="IssueAddress"/> makes of the repository's address.</summary>
     public const string GitHub = "github";
 
-    /// <summary>An issue on GitLab; the target is <c>https://gitlab.com/api/v4/projects/ID/issues</c>.</summary>
+    /// <summary>An issue on GitLab; the target is what <see cref="IssueAddress"/> makes of the repository's address.</summary>
     public const string GitLab = "gitlab";
 
     /// <summary>All of them.</summary>

@@ -23,10 +23,17 @@ internal sealed class ChannelStore(IMetadataStore metadata, IWorkQueue work, Aud
             throw new ArgumentException($"A channel is one of {string.Join(", ", ChannelKinds.All)}.", nameof(kind));
         }
 
-        bool good = kind == ChannelKinds.Mail ? System.Net.Mail.MailAddress.TryCreate(target, out _) : Uri.TryCreate(target, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https";
+        Uri? uri = null;
+        bool good = kind == ChannelKinds.Mail ? System.Net.Mail.MailAddress.TryCreate(target, out _) : Uri.TryCreate(target, UriKind.Absolute, out uri) && uri.Scheme is "http" or "https";
         if (!good)
         {
             throw new ArgumentException(kind == ChannelKinds.Mail ? "The target is a mail address." : "The target is an http or https address.", nameof(target));
+        }
+
+        if (kind is ChannelKinds.GitHub or ChannelKinds.GitLab)
+        {
+            target = IssueAddress.Of(kind, uri!)?.AbsoluteUri ?? throw new ArgumentException("The target is the repository's address: https://github.com/owner/name.", nameof(target));
+            _ = secret ?? throw new ArgumentException("An issue is opened with a token of the repository's host, which may write issues there: give it as the secret.", nameof(secret));
         }
 
         return metadata.WriteAsync(w =>

@@ -139,11 +139,19 @@ public sealed class InquestServer : IAsyncDisposable
         if (accounts.IsEmpty)
         {
             string link = await accounts.CreateLinkAsync(null, "first start");
-            notices.Add($"Nobody can sign in yet. Open this link once, within two days, to become the administrator:\n  {options.PublicUrl ?? server.Addresses[0]}/welcome?link={link}");
+            notices.Add($"Nobody can sign in yet. Open this link once, within two days, to become the administrator:\n  {options.PublicUrl ?? Reachable(server.Addresses[0])}/welcome?link={link}");
+            if (options.PublicUrl is null && Reachable(server.Addresses[0]) != server.Addresses[0])
+            {
+                notices.Add("From another machine put this one's name in place of localhost; the setting PublicUrl puts it into every link.");
+            }
         }
 
         return server;
     }
+
+    // "Every address of this machine" is none that a browser opens; the machine's own name means nothing to it in a container.
+    internal static string Reachable(string address) => Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Host is "0.0.0.0" or "[::]"
+        ? new UriBuilder(uri) { Host = "localhost" }.Uri.GetLeftPart(UriPartial.Authority) : address;
 
     private static WebApplication Build(ServerOptions options, SqliteMetadataStore metadata, FolderBlobStore blobs, TimeProvider time)
     {

@@ -56,7 +56,7 @@ internal sealed class DumpEndpoints(Gate gate, DumpIngest ingest, FormReceiver f
         catch (IngestRefusal refusal)
         {
             metrics.Refused();
-            await context.RefuseAsync(refusal.Status, refusal.Message);
+            await (refusal.After is { } after ? context.TooManyAsync(after) : context.RefuseAsync(refusal.Status, refusal.Message));
         }
     }
 

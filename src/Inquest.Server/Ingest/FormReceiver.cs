@@ -10,7 +10,7 @@ using Microsoft.Net.Http.Headers;
 namespace Inquest.Server.Ingest;
 
 /// <summary>Takes the files of a multipart form in, part by part as they come: dumps, and ELFs among them.</summary>
-internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, ServerOptions options)
+internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, IngestLimits limits, ServerOptions options)
 {
     /// <summary>Files of one form at most.</summary>
     private const int MaxParts = 32;
@@ -43,6 +43,7 @@ internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, Serve
         try
         {
             int parts = 0;
+            string? counted = about.Device;
             while (await ReadPartAsync(reader, context.RequestAborted) is { } part)
             {
                 if (++parts > MaxParts)
@@ -61,6 +62,10 @@ internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, Serve
                     string field = HeaderUtilities.RemoveQuotes(disposition?.Name ?? default).ToString();
                     string value = await ReadFieldAsync(part.Body, context.RequestAborted);
                     about = about.Or(DumpMetadata.From(key => key == field ? value : null));
+                    if (counted is null && about.Device is not null && limits.TakeOf(caller, counted = about.Device) is { } wait)
+                    {
+                        throw new IngestRefusal(StatusCodes.Status429TooManyRequests, "This device sends too often.", wait);
+                    }
                 }
             }
 

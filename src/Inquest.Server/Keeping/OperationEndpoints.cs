@@ -11,10 +11,13 @@ namespace Inquest.Server.Keeping;
 /// <summary>For those who run the server: is it alive, can it take dumps, how much does it do.</summary>
 internal sealed class OperationEndpoints(IMetadataStore metadata, IBlobStore blobs, IWorkQueue work, ServerMetrics metrics, ServerOptions options)
 {
+    // Monitors and load balancers ask with either.
+    private static readonly string[] s_probes = [HttpMethods.Get, HttpMethods.Head];
+
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapGet("/healthz", context => context.Response.WriteAsync("ok\n"));
-        routes.MapGet("/readyz", ReadyAsync);
+        routes.MapMethods("/healthz", s_probes, context => context.Response.WriteAsync("ok\n"));
+        routes.MapMethods("/readyz", s_probes, ReadyAsync);
         routes.MapGet("/metrics", MetricsAsync);
         routes.MapGet("/api/v1/openapi.json", DescribeAsync);
     }

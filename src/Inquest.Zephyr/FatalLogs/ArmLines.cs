@@ -12,6 +12,10 @@ internal static partial class ArmLines
     private const uint MmarValid = 1u << 7;
     private const uint BfarValid = 1u << 15;
 
+    // HFSR.VECTTBL (ARMv7-M ARM B3.2.16).
+    private const uint VectorTableRead = 1u << 1;
+    private const string VectorTableWords = "Bus fault on vector table read";
+
     // Zephyr's words below a heading, and the bit of CFSR (or the code of a secure fault) that they stand for.
     private static readonly (string Heading, string Text, int Bit)[] s_words =
     [
@@ -106,7 +110,14 @@ internal static partial class ArmLines
             return true;
         }
 
-        if (text.StartsWith("Bus fault on vector table read", StringComparison.Ordinal) || text.StartsWith("Fault escalation", StringComparison.Ordinal))
+        if (text.StartsWith(VectorTableWords, StringComparison.Ordinal))
+        {
+            log.Hfsr = VectorTableRead;
+            log.AddFault(VectorTableWords);
+            return true;
+        }
+
+        if (text.StartsWith("Fault escalation", StringComparison.Ordinal))
         {
             return true;
         }

@@ -56,6 +56,9 @@ public sealed record FatalLog
     /// <summary>Cortex-M: the cause bits of CFSR that the text names, or states as numbers; null when there is none.</summary>
     public uint? Cfsr { get; init; }
 
+    /// <summary>Cortex-M: the bits of HFSR that name a fault of their own (VECTTBL); null when the text has none.</summary>
+    public uint? Hfsr { get; init; }
+
     /// <summary>Cortex-M: MMFAR where it was valid; null otherwise.</summary>
     public uint? Mmfar { get; init; }
 
@@ -70,6 +73,9 @@ public sealed record FatalLog
 
     /// <summary>True when the device looked for code addresses on the stack, without a frame pointer: some may be left over from earlier calls.</summary>
     public bool TraceIsSearched { get; init; }
+
+    /// <summary>True when the device called its trace corrupted where it ends (Xtensa).</summary>
+    public bool TraceIsCorrupted { get; init; }
 
     /// <summary>True when the text goes as far as the current thread, or as the halt behind it.</summary>
     public bool IsWhole { get; init; }

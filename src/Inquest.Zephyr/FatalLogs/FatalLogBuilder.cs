@@ -40,6 +40,8 @@ internal sealed class FatalLogBuilder
 
     public uint? Cfsr { get; set; }
 
+    public uint? Hfsr { get; set; }
+
     public uint? Mmfar { get; set; }
 
     public uint? Bfar { get; set; }
@@ -56,6 +58,9 @@ internal sealed class FatalLogBuilder
 
     /// <summary>True when the trace was made by looking for code addresses on the stack, without a frame pointer.</summary>
     public bool TraceIsSearched { get; private set; }
+
+    /// <summary>True when the device itself called its trace corrupted where it ends.</summary>
+    public bool TraceIsCorrupted { get; set; }
 
     /// <summary>True while lines of a call trace are expected.</summary>
     public bool InTrace { get; set; }
@@ -132,12 +137,14 @@ internal sealed class FatalLogBuilder
         FaultAddress = FaultAddress,
         Access = Access,
         Cfsr = Cfsr,
+        Hfsr = Hfsr,
         Mmfar = Mmfar,
         Bfar = Bfar,
         SecureReason = SecureReason,
         IsWhole = HasEnded,
         CallTrace = _trace,
         TraceIsSearched = TraceIsSearched,
+        TraceIsCorrupted = TraceIsCorrupted,
         Assertion = Assertion,
         Lines = _lines,
     };

@@ -6,6 +6,8 @@ namespace Inquest.Zephyr.FatalLogs;
 /// <summary>Call traces (CONFIG_EXCEPTION_STACK_TRACE): the heading, and one return address a line.</summary>
 internal static partial class TraceLines
 {
+    private const ulong XtensaCallBytes = 3;
+
     public static bool TryRead(string line, FatalLogBuilder log)
     {
         if (line.Contains("call trace:", StringComparison.OrdinalIgnoreCase))
@@ -14,16 +16,22 @@ internal static partial class TraceLines
             return true;
         }
 
-        // Espressif's: pairs of address and stack pointer on one line (arch/xtensa, CONFIG_XTENSA_ENABLE_BACKTRACE).
+        // Espressif's: pairs of address and stack pointer on one line (arch/xtensa, CONFIG_XTENSA_ENABLE_BACKTRACE). Each address is
+        // that of the call, three bytes before the return address; the first pair is the faulting instruction, put back alike.
         if (line.StartsWith("Backtrace:", StringComparison.Ordinal))
         {
+            bool isFirst = true;
             foreach (Match pair in Pair().Matches(line))
             {
-                if (HexText.Number(pair.Groups[1]) is ulong address)
+                if (HexText.Number(pair.Groups[1]) is ulong address && !(isFirst && log.ValueOf("pc") is ulong pc && unchecked(pc - address) <= XtensaCallBytes))
                 {
-                    log.AddTrace(address);
+                    log.AddTrace(address + XtensaCallBytes);
                 }
+
+                isFirst = false;
             }
+
+            log.TraceIsCorrupted = line.Contains("CORRUPTED", StringComparison.Ordinal);
 
             log.Target ??= TargetCode.Xtensa;
             return true;

@@ -10,6 +10,12 @@ namespace Inquest.Server.Tests.Hosting;
 
 public class OperationTests
 {
+    [Theory]
+    [InlineData("http://0.0.0.0:8420", "http://localhost:8420")]
+    [InlineData("https://[::]:8420", "https://localhost:8420")]
+    [InlineData("http://127.0.0.1:8420", "http://127.0.0.1:8420")]
+    public void The_first_link_is_one_that_a_browser_opens(string listens, string link) => Assert.Equal(link, InquestServer.Reachable(listens));
+
     [Fact]
     public async Task Health_readiness_and_metrics_are_told_without_a_key()
     {
@@ -17,6 +23,12 @@ public class OperationTests
         await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), [1]);
         Assert.Equal("ok\n", await server.Client.GetStringAsync("/healthz", RunningServer.Cancellation));
         Assert.Equal("ready\n", await server.Client.GetStringAsync("/readyz", RunningServer.Cancellation));
+        foreach (string probe in new[] { "/healthz", "/readyz" })
+        {
+            using HttpResponseMessage head = await server.SendAsync(HttpMethod.Head, probe);
+            Assert.Equal(System.Net.HttpStatusCode.OK, head.StatusCode);
+        }
+
         string metrics = await server.Client.GetStringAsync("/metrics", RunningServer.Cancellation);
         Assert.Contains("\ninquest_dumps_accepted_total 1\n", metrics, StringComparison.Ordinal);
         Assert.All(metrics.TrimEnd('\n').Split('\n'), line => Assert.Matches(@"^(# (HELP|TYPE) \w+ .+|\w+ -?\d+)$", line));

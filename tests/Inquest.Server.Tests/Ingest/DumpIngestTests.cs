@@ -239,6 +239,11 @@ public class DumpIngestTests
         Assert.Equal(HttpStatusCode.TooManyRequests, third.StatusCode);
         Assert.InRange(third.Headers.RetryAfter!.Delta!.Value.TotalSeconds, 1, 60);
         await server.PostDumpAsync(key, s_dump, ("Inquest-Device", "patient"));
+
+        // The same for a device that a form's field names, wherever the field stands.
+        using var form = new MultipartFormDataContent { { new ByteArrayContent(s_dump), "file", "a.bin" }, { new StringContent("eager"), "device" } };
+        using HttpResponseMessage fourth = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", key, form);
+        Assert.Equal((HttpStatusCode.TooManyRequests, true), (fourth.StatusCode, fourth.Headers.RetryAfter is not null));
     }
 
     [Fact]

@@ -108,6 +108,33 @@ public sealed class InputReaderTests
     }
 
     [Theory]
+    [InlineData("{\n  \"lines\": [\n    \">>> ZEPHYR FATAL ERROR 25: Unknown error on CPU 0\"\n  ]\n}\n", "JSON document")]
+    [InlineData("{\"lines\": [\">>> ZEPHYR FATAL ERROR 25: Unknown error on CPU 0\"]}", "JSON document")]
+    [InlineData("[\n  {\n \"text\": \">>> ZEPHYR FATAL ERROR 25: Unknown error on CPU 0\"\n}]", "JSON document")]
+    [InlineData("<!DOCTYPE html>\n<title>x</title>\n<pre>>>> ZEPHYR FATAL ERROR 25: Unknown error on CPU 0</pre>", "web page")]
+    [InlineData("Bus fault\n\nLast words\n  >>> ZEPHYR FATAL ERROR 25: Unknown error\n\nSignature  wild-read | f   4c865862 (v1)\nMore: --threads all\n", "report of Inquest")]
+    [InlineData("### Bus fault\n\n>>> ZEPHYR FATAL ERROR 25\n\n<sub>inquest 0.1.0. Memory contents are left out.</sub>\n", "report of Inquest")]
+    [InlineData("{\"log\": \">>> ZEPHYR FATAL ERROR 25: Unknown error on CPU 0\"}\n{\"log\": \"Current thread: 0x20001340 (main)\"}\n", null)]
+    [InlineData("[00:00:01.000,000] <err> os: >>> ZEPHYR FATAL ERROR 25: Unknown error on CPU 0\n", null)]
+    public void A_document_that_quotes_a_log_is_no_log(string text, string? document)
+    {
+        InputFile file = Assert.Single(Read(new NamedBytes("x", Encoding.UTF8.GetBytes(text))).Files);
+        Assert.Equal(document is null ? ContentKind.Text : ContentKind.Foreign, file.Kind);
+        Assert.Contains(document ?? "log", file.Description, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void The_first_member_of_a_tar_archive_does_not_hide_the_others(bool gzip)
+    {
+        byte[] uf2 = Uf2Builder.FromImage(0x1000, CoredumpBuilder.Pattern(512, 1)).Build();
+        byte[] tar = ArchiveBuilder.PlainTar(("CURRENT.UF2", uf2), ("notes.txt", "one line of text\n"u8.ToArray()));
+        InputSet set = Read(gzip ? new NamedBytes("a.tgz", ArchiveBuilder.Gzip(tar)) : new NamedBytes("a.tar", tar));
+        Assert.Equal(["CURRENT.UF2", "notes.txt"], set.Files.Select(file => file.Name[(file.Name.LastIndexOf('/') + 1)..]));
+    }
+
+    [Theory]
     [InlineData(4, 1)]
     [InlineData(5, 0)]
     public void Archives_are_opened_up_to_the_limit_of_depth(int depth, int files)

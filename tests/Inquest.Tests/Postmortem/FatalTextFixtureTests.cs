@@ -47,6 +47,41 @@ public sealed class FatalTextFixtureTests
     }
 
     [Fact]
+    public void A_vector_table_that_cannot_be_read_is_the_cause()
+    {
+        DumpReport report = Explain("HARD FAULT", "Bus fault on vector table read", 0);
+        Assert.Equal((CauseKinds.CpuException, "The processor could not read its vector table"), (report.Cause?.Kind, report.Cause?.Title));
+        Assert.Contains(report.Cause!.Evidence, e => e.Contains("HFSR = 0x00000002 (VECTTBL)", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("BUS FAULT")]
+    [InlineData("HARD FAULT")]
+    public void A_code_that_two_lines_made_together_is_no_stop_on_purpose(string fault)
+    {
+        DumpReport report = Explain(fault, "Fault escalation (see below)", 15);
+        Assert.DoesNotContain(report.Cause!.Advice, a => a.Contains("on purpose", StringComparison.Ordinal));
+        Assert.DoesNotContain("application's own", report.Cause.Title, StringComparison.Ordinal);
+    }
+
+    private static DumpReport Explain(string fault, string detail, uint reason)
+    {
+        string text = $"""
+            E: ***** {fault} *****
+            E:   {detail}
+            E: r0/a1:  0x00000000  r1/a2:  0x00000001  r2/a3:  0x20000418
+            E: r3/a4:  0x00000000 r12/ip:  0x00000000 r14/lr:  0x000026fd
+            E:  xpsr:  0x61000000
+            E: Faulting instruction address (r15/pc): 0x00002070
+            E: >>> ZEPHYR FATAL ERROR {reason}: CPU exception on CPU 0
+            E: Current thread: 0x20001340 (sensor)
+
+            """;
+        PostmortemInput log = new("pasted.txt", Encoding.UTF8.GetBytes(text));
+        return Assert.Single(Engine.Explain([log, LabFixture.ElfInput("crashlab/builds/an385-Os-dwarf5-id.elf")], ExplainOptions.Default).Dumps);
+    }
+
+    [Fact]
     public void Without_an_elf_the_text_is_told_as_it_is()
     {
         LabFixture fixture = LabFixture.Named("bus_fault_read_an385_v2_linker-ram_logging");

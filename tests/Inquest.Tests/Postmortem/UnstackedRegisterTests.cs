@@ -14,6 +14,9 @@ public sealed class UnstackedRegisterTests
 {
     private const string Filler = "0xaaaaaaaa";
 
+    private const uint PlainInstruction = 0x2070; // in sensor_read_id(): a load
+    private const uint PushInstruction = 0x20d8; // the first of sensor_execute()
+
     private static readonly LabFixture s_overflow = LabFixture.Named("stack_overflow_an385_v2-zeros_linker-ram_nrf-flash");
 
     [Fact]
@@ -61,6 +64,39 @@ public sealed class UnstackedRegisterTests
         OtherElfInfo other = Assert.Single(match.OtherElves);
         Assert.False(other.Used);
         Assert.Contains("its memory at", other.Reason, StringComparison.Ordinal);
+    }
+
+    /// <summary>
+    /// Zephyr says "context area might be not valid" and prints eight words all the same. Only where an instruction itself moved sp
+    /// below its limit (STKOF, and the instruction at pc does that) were they pushed.
+    /// </summary>
+    [Theory]
+    [InlineData("MPU FAULT", "Stacking error (context area might be not valid)", PlainInstruction, false)]
+    [InlineData("MPU FAULT", "Stacking error (context area might be not valid)", PushInstruction, false)]
+    [InlineData("BUS FAULT", "Stacking error", PlainInstruction, false)]
+    [InlineData("USAGE FAULT", "Stack overflow (context area not valid)", PlainInstruction, false)]
+    [InlineData("USAGE FAULT", "Stack overflow (context area not valid)", PushInstruction, true)]
+    [InlineData("USAGE FAULT", "Division by zero", PlainInstruction, true)]
+    public void A_log_of_a_failed_push_names_no_place(string fault, string detail, uint pc, bool isPushed)
+    {
+        string text = $"""
+            [00:00:01.000,000] <err> os: ***** {fault} *****
+            [00:00:01.000,000] <err> os:   {detail}
+            [00:00:01.000,000] <err> os: r0/a1:  0x00000001  r1/a2:  0x00000002  r2/a3:  0x00000003
+            [00:00:01.000,000] <err> os: r3/a4:  0x4fff0000 r12/ip:  0x00000000 r14/lr:  0x00002149
+            [00:00:01.000,000] <err> os:  xpsr:  0x01000000
+            [00:00:01.000,000] <err> os: Faulting instruction address (r15/pc): 0x{pc:x8}
+            [00:00:01.000,000] <err> os: >>> ZEPHYR FATAL ERROR 2: Stack overflow on CPU 0
+            [00:00:01.000,000] <err> os: Current thread: 0x20000ae0 (shell_uart)
+
+            """;
+        DumpReport report = Explain(new PostmortemInput("crash.log", System.Text.Encoding.UTF8.GetBytes(text)), LabFixture.ElfInput("crashlab/builds/an385-Os-dwarf5-id.elf"));
+        Assert.Equal("shell_uart", report.Threads[0].Name);
+        Assert.Equal(isPushed, report.Threads[0].Frames.Count > 0);
+        Assert.Equal(isPushed, report.Cause?.Location is not null);
+        Assert.Equal(isPushed, report.Registers.Any(r => r.Name == "pc" && r.Value is not null));
+        Assert.Equal(!isPushed, report.Threads[0].Stopped?.Detail?.Contains("could not push them", StringComparison.Ordinal) ?? false);
+        Assert.Equal("stack-overflow | thread shell_uart", report.Fingerprint?.Signature);
     }
 
     private static DumpReport Explain(params PostmortemInput[] inputs) => Assert.Single(Engine.Explain(inputs, new ExplainOptions { BaseAddress = s_overflow.Base }).Dumps);

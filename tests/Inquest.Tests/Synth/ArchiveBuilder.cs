@@ -21,14 +21,23 @@ internal static class ArchiveBuilder
         return stream.ToArray();
     }
 
-    internal static byte[] Tar(params (string Name, byte[] Bytes)[] members)
+    internal static byte[] Tar(params (string Name, byte[] Bytes)[] members) =>
+        Tar(TarEntryFormat.Pax, members, name => new PaxTarEntry(TarEntryType.RegularFile, name));
+
+    /// <summary>As <c>tar</c> writes it when nobody asks for more: one header of 512 bytes, then the member.</summary>
+    internal static byte[] PlainTar(params (string Name, byte[] Bytes)[] members) =>
+        Tar(TarEntryFormat.Ustar, members, name => new UstarTarEntry(TarEntryType.RegularFile, name));
+
+    private static byte[] Tar(TarEntryFormat format, (string Name, byte[] Bytes)[] members, Func<string, TarEntry> entryOf)
     {
         using MemoryStream stream = new();
-        using (TarWriter writer = new(stream, TarEntryFormat.Pax, leaveOpen: true))
+        using (TarWriter writer = new(stream, format, leaveOpen: true))
         {
             foreach ((string name, byte[] bytes) in members)
             {
-                writer.WriteEntry(new PaxTarEntry(TarEntryType.RegularFile, name) { DataStream = new MemoryStream(bytes) });
+                TarEntry entry = entryOf(name);
+                entry.DataStream = new MemoryStream(bytes);
+                writer.WriteEntry(entry);
             }
         }
 

@@ -98,8 +98,17 @@ public sealed class FatalLogReaderTests
         FatalLog log = Read(FatalLogTexts.Xtensa);
         Assert.Equal((TargetCode.Xtensa, 0x1014ul, 0x80001024ul, 8ul, FatalLogAccess.Read), (log.Target, log.ProgramCounter, log.LinkRegister, log.FaultAddress, log.Access));
         Assert.Equal("exception, load prohibited (EXCCAUSE 28)", log.FaultText);
-        Assert.Equal([0x1014ul, 0x1024ul], log.CallTrace);
+        Assert.Equal([0x1024ul], log.CallTrace);
+        Assert.False(log.TraceIsCorrupted);
         Assert.Equal((0xful, 0ul), (log.Register("a15"), log.Register("a2")));
+    }
+
+    [Fact]
+    public void A_trace_that_the_device_calls_corrupted_is_told_as_such()
+    {
+        FatalLog log = Read(FatalLogTexts.Xtensa.Replace(":0x3ffb0020", ":0x3ffb0020 |<-CORRUPTED", StringComparison.Ordinal));
+        Assert.Equal([0x1024ul], log.CallTrace);
+        Assert.True(log.TraceIsCorrupted);
     }
 
     [Fact]

@@ -156,7 +156,7 @@ internal static class FatalLogTexts
         "[00:00:00.300,000] <err> os:  ** SAR 0x4\n" +
         "[00:00:00.300,000] <err> os: >>> ZEPHYR FATAL ERROR 0: CPU exception on CPU 0\n" +
         "[00:00:00.300,000] <err> os: Current thread: 0x20001340 (main)\n\n" +
-        "Backtrace:0x00001014:0x3ffb0000 0x00001024:0x3ffb0020\n\n" +
+        "Backtrace:0x00001011:0x3ffb0000 0x00001021:0x3ffb0020\n\n" +
         "[00:00:00.400,000] <err> os: Halting system\n";
 
     public const string X86 =

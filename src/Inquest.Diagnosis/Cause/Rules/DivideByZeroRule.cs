@@ -22,6 +22,10 @@ internal sealed class DivideByZeroRule : CauseRule
         if (isDivision)
         {
             evidence.Add(facts.InstructionSentence()!);
+            if (facts.Instruction!.OperandValue is not (null or 0))
+            {
+                evidence.Add("That is not zero: the ELF or the registers are not those of the crash.");
+            }
         }
 
         string detail = isZero ? $": `{facts.Instruction!.Text}` with {facts.Instruction.OperandRegister} = 0" : "";

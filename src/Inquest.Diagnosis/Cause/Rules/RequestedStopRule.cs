@@ -12,7 +12,7 @@ internal sealed class RequestedStopRule : CauseRule
 
     public override CauseOfDeath? Explain(CrashFacts facts)
     {
-        bool isOwn = facts.Class == FaultClass.Unknown && facts.ReasonCode is not null and (< FirstArchitectureCode or > 64);
+        bool isOwn = facts.Class == FaultClass.Unknown && facts.ReasonCode is not null and (< FirstArchitectureCode or > 64) && !HasFaultHeading(facts);
         if (facts.Class is not (FaultClass.Oops or FaultClass.Panic) && !isOwn)
         {
             return null;
@@ -48,4 +48,7 @@ internal sealed class RequestedStopRule : CauseRule
             Advice = ["The code stopped the system on purpose: see the condition that leads to this line."],
         };
     }
+
+    // "***** BUS FAULT *****" and an unknown code: two lines ran into each other, and the code is not what was printed.
+    private static bool HasFaultHeading(CrashFacts facts) => facts.Scene.LogLines.Any(line => line.Contains("FAULT *****", StringComparison.Ordinal));
 }
