@@ -16,8 +16,6 @@ namespace Inquest.Postmortem;
 /// <summary>Sets the scene for the diagnosis and writes down what it found.</summary>
 internal sealed class CauseReporter
 {
-    private static readonly string[] s_idle = ["arch_cpu_idle", "arch_cpu_atomic_idle", "k_cpu_idle", "idle"];
-
     private readonly Crash _crash;
     private readonly ExplainOptions _options;
     private readonly Firmware? _firmware;
@@ -72,7 +70,7 @@ internal sealed class CauseReporter
     {
         // A watchdog's own code is not where to look: what it interrupted is, unless that was nothing to do.
         FrameInfo? interrupted = cause.Kind == CauseKind.Watchdog ? frames.FirstOrDefault(f => f is { InterruptedBy: not null, Function: not null }) : null;
-        bool idled = interrupted?.Function is { } below && s_idle.Contains(below);
+        bool idled = interrupted?.Function is { } below && IdleFunctions.Has(below);
         FrameInfo? frame = (idled ? null : interrupted)
             ?? frames.FirstOrDefault(f => f.Function is not null && f.Function == cause.Function) ?? frames.FirstOrDefault(f => f.Function is not null);
         return new CauseInfo
@@ -125,6 +123,7 @@ internal sealed class CauseReporter
             CurrentThreadStack = target?.CurrentThreadStack,
             DumpedStackPointer = _crash.Arch?.Registers[architecture.StackPointer],
             FaultStatus = FaultStatusReader.Read(_crash),
+            FrozenBy = _crash.Latch?.CaptureReason switch { 1 => FreezeWatcher.Supervisor, 3 => FreezeWatcher.Watchdog, _ => null },
             // The printed text first: where both tell something, the later line counts, and what never got out is later.
             LogLines = [.. _crash.Log?.Lines ?? [], .. _log.Select(l => l.Text)],
             Heaps = _firmware is null ? [] : new HeapReader(_firmware.Symbols, memory, [.. (target?.Stacks ?? []).Select(s => s.Range)], _options.Limits).Read(),

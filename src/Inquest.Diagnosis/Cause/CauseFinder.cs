@@ -10,8 +10,9 @@ public static class CauseFinder
     // recomputed access shows; the last rule always answers, and says no more than the reason code does.
     private static readonly CauseRule[] s_rules =
     [
-        new VectorTableRule(), new UnhandledInterruptRule(), new HeapCheckRule(), new AssertionRule(), new StackCanaryRule(), new StackOverflowRule(), new WatchdogRule(),
-        new SecureFaultRule(), new DivideByZeroRule(), new BadJumpRule(), new UndefinedInstructionRule(), new ImpreciseBusFaultRule(),
+        new FreezeRule(), new VectorTableRule(), new UnhandledInterruptRule(), new HeapCheckRule(), new AssertionRule(), new StackCanaryRule(),
+        new StackOverflowRule(), new WatchdogRule(), new SecureFaultRule(), new DivideByZeroRule(), new BadJumpRule(), new UndefinedInstructionRule(),
+        new ImpreciseBusFaultRule(),
         new HeapCorruptionRule(), new UnalignedAccessRule(), new DataAccessRule(), new ExceptionEntryRule(), new RequestedStopRule(), new ReasonOnlyRule(),
     ];
 

@@ -7,4 +7,6 @@ namespace Inquest.Diagnosis.Cause;
 /// <param name="Line">Line, 1-based; null when not known.</param>
 /// <param name="IsInlined">True when the function was inlined into the next frame's.</param>
 /// <param name="IsSure">False for a frame that was searched for rather than unwound: rules then say "probably".</param>
-public sealed record CrashFrame(ulong? Pc, string? Function, string? File = null, int? Line = null, bool IsInlined = false, bool IsSure = true);
+/// <param name="IsInterrupted">True for code that an exception interrupted, whose own frames are further in.</param>
+public sealed record CrashFrame(
+    ulong? Pc, string? Function, string? File = null, int? Line = null, bool IsInlined = false, bool IsSure = true, bool IsInterrupted = false);

@@ -14,15 +14,16 @@ public static class CrashFrames
         foreach (UnwoundFrame frame in stack?.Frames ?? [])
         {
             bool isSure = frame.Trust != FrameTrust.Scan;
+            bool isInterrupted = frame.Trust == FrameTrust.Exception;
             if (symbols is null || symbols.At(frame.LookupPc).Resolve(frame.LookupPc, scratch) == 0)
             {
-                frames.Add(new CrashFrame(frame.Pc, null, IsSure: isSure));
+                frames.Add(new CrashFrame(frame.Pc, null, IsSure: isSure, IsInterrupted: isInterrupted));
                 continue;
             }
 
             foreach (SourceFrame source in scratch)
             {
-                frames.Add(new CrashFrame(frame.Pc, source.Function?.Name, source.File?.NormalizedPath, source.Line, source.IsInlined, isSure));
+                frames.Add(new CrashFrame(frame.Pc, source.Function?.Name, source.File?.NormalizedPath, source.Line, source.IsInlined, isSure, isInterrupted));
             }
         }
 

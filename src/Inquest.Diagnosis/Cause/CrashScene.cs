@@ -51,6 +51,9 @@ public sealed class CrashScene
     /// <summary>What the fault status registers said, from the latch block or a log; null when nobody saved them.</summary>
     public FaultStatus? FaultStatus { get; init; }
 
+    /// <summary>Who found the device frozen and took the dump; null when it is a crash's, or nobody says.</summary>
+    public FreezeWatcher? FrozenBy { get; init; }
+
     /// <summary>The last lines of log, oldest first; empty when there are none.</summary>
     public IReadOnlyList<string> LogLines { get; init; } = [];
 

@@ -34,6 +34,7 @@ internal sealed class SceneBuilder
     private ulong? _statedSp;
     private HeapCheck[] _heaps = [];
     private bool _hasElf = true;
+    private FreezeWatcher? _frozenBy;
 
     private SceneBuilder(uint? reason)
     {
@@ -94,15 +95,21 @@ internal sealed class SceneBuilder
         return this;
     }
 
-    public SceneBuilder Frame(string? function, uint pc = 0, string? file = null, int? line = null, bool inlined = false)
+    public SceneBuilder Frame(string? function, uint pc = 0, string? file = null, int? line = null, bool inlined = false, bool interrupted = false)
     {
-        _frames.Add(new(pc, function, file, line, inlined));
+        _frames.Add(new(pc, function, file, line, inlined, IsInterrupted: interrupted));
         return this;
     }
 
     public SceneBuilder Status(uint cfsr, uint? mmfar = null, uint? bfar = null)
     {
         _status = new CortexMFaultStatus(cfsr, null, mmfar, bfar).ToFaultStatus();
+        return this;
+    }
+
+    public SceneBuilder FrozenBy(FreezeWatcher watcher)
+    {
+        _frozenBy = watcher;
         return this;
     }
 
@@ -170,6 +177,7 @@ internal sealed class SceneBuilder
             CurrentThreadStack = _running,
             DumpedStackPointer = _statedSp,
             FaultStatus = _status,
+            FrozenBy = _frozenBy,
             LogLines = _log,
             Heaps = _heaps,
         });

@@ -179,6 +179,25 @@ public sealed class StopCauseTests
     }
 
     [Fact]
+    public void A_freeze_is_none_of_the_panic_by_which_the_supervisor_took_its_dump()
+    {
+        CauseOfDeath cause = SceneBuilder.Reason(4).FrozenBy(FreezeWatcher.Supervisor).Frame("inquest_supervisor_expired").Frame("lock_up", interrupted: true).Frame("main").Explain();
+        Assert.Equal((CauseKind.Watchdog, "Freeze: the supervisor timer expired while lock_up() ran", "lock_up"), (cause.Kind, cause.Title, cause.Function));
+        Assert.Equal("Freeze: the supervisor timer expired", SceneBuilder.Reason(4).FrozenBy(FreezeWatcher.Supervisor).Frame("inquest_supervisor_expired").Explain().Title);
+    }
+
+    [Fact]
+    public void What_ran_when_the_watchdog_bit_is_named_unless_it_was_nothing()
+    {
+        CauseOfDeath cause = SceneBuilder.Reason(4).FrozenBy(FreezeWatcher.Watchdog).Frame("lock_up").Frame("main").Explain();
+        Assert.Equal((CauseKind.Watchdog, "Freeze: the watchdog reset the device while lock_up() ran"), (cause.Kind, cause.Title));
+        cause = SceneBuilder.Reason(4).FrozenBy(FreezeWatcher.Watchdog).Frame("arch_cpu_idle").Frame("idle").Explain();
+        Assert.Equal("Freeze: the watchdog reset the device", cause.Title);
+        Assert.Contains(cause.Evidence, e => e.Contains("idle thread", StringComparison.Ordinal));
+        Assert.Equal(CauseKind.NullRead, SceneBuilder.Reason(19).Fault("68c3").Set("r0", 0).FrozenBy(FreezeWatcher.Supervisor).Explain().Kind);
+    }
+
+    [Fact]
     public void A_fault_in_a_watchdogs_driver_is_that_fault()
     {
         CauseOfDeath cause = SceneBuilder.Reason(19).Fault("68c3").Set("r0", 0).Frame("wdt_nrfx_isr").Explain();
