@@ -60,6 +60,31 @@ uint32_t inquest_regions(struct inquest_range *ranges, uint32_t most)
 	return 2;
 }
 
+void inquest_watchdog_identify(void)
+{
+#ifdef CONFIG_INQUEST_WATCHDOG_LATCH
+	struct inquest_latch identity;
+
+	inquest_latch_begin(&identity);
+	inquest_identity_put(&identity, false);
+	inquest_latch_seal(&identity);
+	inquest_watchdog_prepare(inquest_watchdog_record, &identity, (uint32_t)(uintptr_t)&inquest_latch, 0);
+#endif
+}
+
+void device_bite(void)
+{
+#ifdef CONFIG_INQUEST_WATCHDOG_LATCH
+	static const struct inquest_watchdog_registers registers = {.at = 0x20002000U, .psp = 0x20002000U, .exc_return = 0xfffffffdU};
+
+	device->in_fault = true;
+	inquest_watchdog_take(inquest_watchdog_record, &registers);
+	inquest_watchdog_take_stack(inquest_watchdog_record, device_frame, DEVICE_FRAME_WORDS, inquest_uptime_ms());
+	device->reset_cause |= RESET_WATCHDOG;
+	device_end_run();
+#endif
+}
+
 static int flash_erase(const struct inquest_medium *medium, uint32_t offset, uint32_t bytes)
 {
 	device->wrong += device->in_fault ? 1U : 0U;

@@ -55,6 +55,9 @@ void device_pass(int64_t milliseconds);
 /** In a run: a fault, whose dump Zephyr gives this reason. Returns when the module does not reboot, and for 0: a fault that is mended. */
 void device_crash(uint32_t reason);
 
+/** In a run: the watchdog's interrupt, and its reset. */
+void device_bite(void);
+
 /** In a run: what a fault sends to the backend, in these steps, for tests that fault again in between. */
 void device_dump_begin(uint32_t reason);
 void device_dump_end(void);

@@ -355,6 +355,53 @@ static void registers_of_an_earlier_fault_are_not_taken_for_this_ones(void)
 	CHECK(!latched(INQUEST_LATCH_CFSR) && !latched(INQUEST_LATCH_PSP) && latched(INQUEST_LATCH_BOOT_COUNT));
 }
 
+static void bite(void)
+{
+	inquest_watchdog_identify();
+	inquest_set_device("kiosk");
+	device_pass(up_ms);
+	device_bite();
+}
+
+static void look_after_the_bite(void)
+{
+	const struct inquest_boot_report *report = inquest_boot_report();
+
+	CHECK_EQUAL(INQUEST_BOOT_AFTER_DUMP | INQUEST_BOOT_FOUND_DUMP, report->flags);
+	CHECK_EQUAL(90, report->uptime_s);
+	device_pass(1000);
+}
+
+static void what_the_watchdog_left_is_a_dump_of_the_next_boot(void)
+{
+	struct inquest_dump_header header;
+	struct inquest_ring ring;
+	uint8_t bytes[512];
+	int read;
+
+	device_open();
+	up_ms = 90000;
+	device->thread_from_ms = 0;
+	device_run(bite);
+	CHECK(!device->rebooted);
+	CHECK(!in_ram(&header));
+	device->thread_from_ms = 0;
+	device_run(look_after_the_bite);
+	CHECK_EQUAL(1, stored(0, &header));
+	CHECK_EQUAL(INQUEST_DUMP_FREEZE, header.flags);
+	CHECK_EQUAL(90000, header.uptime_ms);
+	CHECK_EQUAL(1, header.boot_count);
+	CHECK_EQUAL(0, inquest_ring_open(&ring, &device->nor.medium, 4, 5000));
+	read = inquest_ring_read(&ring, header.sequence, 0, bytes, sizeof(bytes));
+	CHECK(read > 0 && memmem(bytes, (size_t)read, "\x11\5kiosk", 7) != NULL);
+	CHECK(memmem(bytes, (size_t)read, "\x19\1\3", 3) != NULL);
+	CHECK_EQUAL(0, device->wrong);
+
+	/* A reset by anything else leaves nothing. */
+	device_stay(1000);
+	CHECK_EQUAL(1, stored(0, &header));
+}
+
 int main(void)
 {
 	RUN(the_first_crash_of_a_new_device_is_written_from_the_fault_handler);
@@ -371,6 +418,7 @@ int main(void)
 	RUN(the_supervisor_is_armed_before_main_and_stopped_by_a_crash);
 	RUN(erasing_holds_the_supervisor_off);
 	RUN(registers_of_an_earlier_fault_are_not_taken_for_this_ones);
+	RUN(what_the_watchdog_left_is_a_dump_of_the_next_boot);
 	printf("%u tests, %u checks, %u failures\n", check_tests, check_count, check_failures);
 	return check_failures == 0 ? 0 : 1;
 }

@@ -61,6 +61,7 @@ static inline uint32_t next_random(uint32_t *state)
 
 void latch_tests(void);
 void retained_tests(void);
+void watchdog_tests(void);
 void stream_tests(void);
 void ring_tests(void);
 void power_cut_tests(unsigned schedules);

@@ -14,6 +14,7 @@ int main(int argc, char **argv)
 
 	latch_tests();
 	retained_tests();
+	watchdog_tests();
 	stream_tests();
 	ring_tests();
 	nvmc_tests();

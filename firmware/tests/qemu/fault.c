@@ -91,7 +91,7 @@ void fault(uint32_t msp, uint32_t psp, uint32_t exc_return, const uint32_t *save
 	};
 	struct inquest_range none = {0, 0};
 	struct inquest_sink *sink = &retained_sink.sink;
-	bool direct = (config->flags & FLAG_DIRECT) != 0;
+	bool direct = (config->flags & FLAG_DIRECT) != 0 || bootloader_only == WARM;
 	uint32_t began;
 
 	__asm__ volatile("mrs %0, control" : "=r"(registers.control));

@@ -24,6 +24,9 @@
 #define TIMER_IRQ 8U
 #endif
 
+/** Behind the largest retained area. */
+#define WATCHDOG_RECORD (RETAINED + 0x70000U)
+
 #define CHIP_BYTES 0x100000U
 #define SECTOR 4096U
 
@@ -40,14 +43,21 @@ enum {
 	FLAG_SERVE = 1U << 3,	       /* answer SMP on the serial line at the end */
 	FLAG_FREEZE = 1U << 4,	       /* the second crash is a freeze with interrupts locked */
 	FLAG_SPIN = 1U << 5,	       /* the second crash is a thread that never waits, so that no other gets its turn */
+	FLAG_WATCHDOG = 1U << 6,       /* the second crash is a thread that holds interrupts locked until the watchdog bites */
 };
 
 #define config ((const struct config *)CONFIG)
+
+#define WARM 0x5741524dU
 
 /** A word that a power-on clears and a reset does not. */
 #define warm (*(volatile uint32_t *)(CONFIG + 0x100U))
 /** Starts since the power-on, counted where nothing is cleared: which crash is next. */
 #define starts (*(volatile uint32_t *)(CONFIG + 0x104U))
+/** What keeping registers and stack took when the watchdog bit, in ticks. */
+#define watchdog_ticks (*(volatile uint32_t *)(CONFIG + 0x108U))
+/** Set by '?' on the line: the next crash is written from the fault handler, and from then on only the bootloader runs. */
+#define bootloader_only (*(volatile uint32_t *)(CONFIG + 0x10cU))
 
 void put_character(char character);
 void print(const char *text);

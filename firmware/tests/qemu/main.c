@@ -7,7 +7,6 @@
 #include "machine.h"
 
 #define WORD(address) (*(volatile uint32_t *)(address))
-#define WARM 0x5741524dU
 
 struct packet {
 	uint32_t sequence;
@@ -122,6 +121,7 @@ void boot(void)
 	bool power_on = warm != WARM;
 
 	starts = power_on ? 1U : starts + 1U;
+	bootloader_only = power_on ? 0 : bootloader_only;
 	warm = WARM;
 	WORD(UART + 8U) = 3U; /* transmit and receive */
 	WORD(UART + 16U) = 16U;
@@ -134,7 +134,7 @@ void boot(void)
 	WORD(0xe000ed88U) |= 0xfU << 20;
 	__asm__ volatile("dsb\n\tisb");
 #endif
-	if (!power_on && (config->flags & FLAG_NEVER_BOOTS) != 0) {
+	if (!power_on && ((config->flags & FLAG_NEVER_BOOTS) != 0 || bootloader_only == WARM)) {
 		print("BOOTLOADER\nDONE\n");
 		for (;;) {
 		}
@@ -142,7 +142,9 @@ void boot(void)
 
 	area.base = (uint8_t *)RETAINED;
 	area.size = config->retained_bytes;
+	recover();
 	inquest_boot(&area, power_on, 60, 0, &keeper, &report);
+	identify();
 	if (inquest_ring_open(&ring, &chip, 3, 1000) == 0) {
 		if (inquest_ring_boot_count(&ring) >= keeper.boot_count) {
 			keeper.boot_count = inquest_ring_boot_count(&ring) + 1U;
@@ -189,7 +191,8 @@ static void serve(void)
 			continue;
 		}
 		byte = (uint8_t)WORD(UART);
-		if (byte == '!') { /* in no frame: the key is pressed again */
+		if (byte == '!' || byte == '?') { /* in no frame: the key is pressed again */
+			bootloader_only = byte == '?' ? WARM : 0;
 			keys += on_key(7);
 		}
 		bytes = inquest_smp_receive(&receiver, byte);
@@ -228,6 +231,14 @@ static __attribute__((noinline)) void wait_for_ever(void)
 	}
 }
 
+static __attribute__((noinline)) void lock_until_the_watchdog_bites(void)
+{
+	arm_watchdog();
+	__asm__ volatile("msr basepri, %0" ::"r"(0x20) : "memory");
+	while (keys == 7U) {
+	}
+}
+
 void expired(void)
 {
 	capture_kind = INQUEST_CAPTURE_SUPERVISOR;
@@ -247,6 +258,9 @@ void task(void)
 		}
 		if ((config->flags & FLAG_SPIN) != 0) {
 			wait_for_ever();
+		}
+		if ((config->flags & FLAG_WATCHDOG) != 0) {
+			lock_until_the_watchdog_bites();
 		}
 		__asm__ volatile("udf #0");
 	}

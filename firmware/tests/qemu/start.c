@@ -5,6 +5,7 @@
 #include <inquest/retained.h>
 
 #include "machine.h"
+#include "watchdog_entry.h"
 
 extern uint32_t data_start[], data_end[], data_load[], bss_start[], bss_end[];
 
@@ -38,6 +39,7 @@ void timer_entry(void)
 __attribute__((section(".vectors"), used)) static const uintptr_t vectors[32] = {
 	(uintptr_t)(interrupt_stack + sizeof(interrupt_stack)),
 	(uintptr_t)reset,
+	(uintptr_t)inquest_watchdog_entry, /* NMI */
 	(uintptr_t)fault_entry,
 	(uintptr_t)fault_entry,
 	(uintptr_t)fault_entry,

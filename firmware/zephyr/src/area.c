@@ -5,11 +5,19 @@
 #include "private.h"
 #include "processor.h"
 
+#ifdef CONFIG_INQUEST_WATCHDOG_LATCH
+#define RECORD_BYTES sizeof(struct inquest_watchdog_record)
+#else
+#define RECORD_BYTES 0
+#endif
+
 #if DT_NODE_EXISTS(DT_NODELABEL(inquest_retained))
 #define AREA_START DT_REG_ADDR(DT_NODELABEL(inquest_retained))
 #define AREA_BYTES DT_REG_SIZE(DT_NODELABEL(inquest_retained))
-BUILD_ASSERT(AREA_BYTES >= INQUEST_RETAINED_LEAST, "inquest_retained is too small: 512 bytes at least, 4096 for a backtrace");
-const struct inquest_retained inquest_area = {(uint8_t *)AREA_START, AREA_BYTES};
+BUILD_ASSERT(AREA_BYTES >= INQUEST_RETAINED_LEAST + RECORD_BYTES,
+	     "inquest_retained is too small: 512 bytes at least, 4096 for a backtrace, and 640 more for INQUEST_WATCHDOG_LATCH");
+BUILD_ASSERT(AREA_START % 8 == 0 && AREA_BYTES % 8 == 0, "inquest_retained must begin and end at a multiple of 8");
+#define AREA ((uint8_t *)AREA_START)
 #ifdef USE_PARTITION_MANAGER
 #include <pm_config.h>
 /* With Partition Manager the image's RAM is what that says, and a dump in the midst of it would be the image's variables. */
@@ -19,7 +27,15 @@ BUILD_ASSERT(AREA_START >= PM_SRAM_ADDRESS + PM_SRAM_SIZE || AREA_START + AREA_B
 #endif
 #else
 static uint8_t __noinit __aligned(8) retained[CONFIG_INQUEST_RETAINED_SIZE];
-const struct inquest_retained inquest_area = {retained, sizeof(retained)};
+#define AREA retained
+#define AREA_BYTES sizeof(retained)
+BUILD_ASSERT(sizeof(retained) >= INQUEST_RETAINED_LEAST + RECORD_BYTES && sizeof(retained) % 8 == 0,
+	     "INQUEST_RETAINED_SIZE is too small, or no multiple of 8");
+#endif
+
+const struct inquest_retained inquest_area = {AREA, AREA_BYTES - RECORD_BYTES};
+#ifdef CONFIG_INQUEST_WATCHDOG_LATCH
+struct inquest_watchdog_record *const inquest_watchdog_record = (void *)(AREA + AREA_BYTES - RECORD_BYTES);
 #endif
 
 struct inquest_keeper inquest_keeper;

@@ -113,7 +113,7 @@ static void fill_latch(void)
 		(void)inquest_latch_put_registers(&inquest_latch, &inquest_fault);
 	}
 	(void)inquest_latch_put(&inquest_latch, INQUEST_LATCH_CAPTURE, &kind, 1);
-	inquest_identity_put(&inquest_latch);
+	inquest_identity_put(&inquest_latch, true);
 	inquest_latch_seal(&inquest_latch);
 }
 

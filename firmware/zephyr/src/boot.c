@@ -31,6 +31,9 @@ SYS_INIT(take_stock, PRE_KERNEL_2, 0);
 
 static int take_stock(void)
 {
+#ifdef CONFIG_INQUEST_WATCHDOG_LATCH
+	(void)inquest_watchdog_recover(inquest_watchdog_record, &inquest_area, CONFIG_INQUEST_BOOT_LOOP_SECONDS);
+#endif
 	inquest_boot(&inquest_area, inquest_power_on(), CONFIG_INQUEST_BOOT_LOOP_SECONDS, 0, &inquest_keeper, &report);
 	report.reset_reason = inquest_reset_reason();
 	inquest_build_id_start(report.build_id);
@@ -95,6 +98,9 @@ static void stage(void)
 			inquest_keeper.boot_count = known + 1U;
 			report.boot_count = inquest_keeper.boot_count;
 			inquest_keeper_save();
+#ifdef CONFIG_INQUEST_WATCHDOG_LATCH
+			inquest_watchdog_identify();
+#endif
 		}
 		error = inquest_store_stage();
 		report.flags |= error == 0 ? INQUEST_BOOT_STORED_DUMP : 0U;

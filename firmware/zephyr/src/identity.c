@@ -40,6 +40,9 @@ static const uint8_t *build_id(uint32_t *bytes)
 void inquest_set_device(const char *name)
 {
 	strncpy(device_name, name, NAME_BYTES);
+#ifdef CONFIG_INQUEST_WATCHDOG_LATCH
+	inquest_watchdog_identify();
+#endif
 }
 
 const char *inquest_device_name(void)
@@ -112,7 +115,7 @@ void inquest_build_id_start(uint8_t bytes[4])
 	}
 }
 
-void inquest_identity_put(struct inquest_latch *latch)
+void inquest_identity_put(struct inquest_latch *latch, bool now)
 {
 	uint32_t reason = inquest_reset_reason();
 	uint32_t bytes;
@@ -129,7 +132,9 @@ void inquest_identity_put(struct inquest_latch *latch)
 					sizeof(CONFIG_INQUEST_FIRMWARE_VERSION) - 1U);
 	}
 	(void)inquest_latch_put_u32(latch, INQUEST_LATCH_BOOT_COUNT, inquest_keeper.boot_count);
-	(void)inquest_latch_put_u64(latch, INQUEST_LATCH_UPTIME_MS, inquest_uptime_ms());
+	if (now) {
+		(void)inquest_latch_put_u64(latch, INQUEST_LATCH_UPTIME_MS, inquest_uptime_ms());
+	}
 	if (reason != INQUEST_UNKNOWN) {
 		(void)inquest_latch_put_u32(latch, INQUEST_LATCH_RESET_REASON, reason);
 	}

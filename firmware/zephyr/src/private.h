@@ -13,15 +13,19 @@
 #include <inquest/latch.h>
 #include <inquest/ring.h>
 #include <inquest/stream.h>
+#include <inquest/watchdog.h>
 
 /* area.c */
 extern const struct inquest_retained inquest_area;
 extern struct inquest_keeper inquest_keeper;
+/** Behind the area, with CONFIG_INQUEST_WATCHDOG_LATCH. */
+extern struct inquest_watchdog_record *const inquest_watchdog_record;
 /** Writes the keeper into the area, behind any data cache. */
 void inquest_keeper_save(void);
 
 /* identity.c */
-void inquest_identity_put(struct inquest_latch *latch);
+/** @param now Whether with the uptime. */
+void inquest_identity_put(struct inquest_latch *latch, bool now);
 uint32_t inquest_reset_reason(void);
 /** So that the next run's is its own: some hardware adds up all since the last clearing. Call it once it was read. */
 void inquest_reset_reason_clear(void);
@@ -39,6 +43,9 @@ extern enum inquest_capture_kind inquest_capture_kind;
 extern struct inquest_fault_registers inquest_fault;
 /** False when a dump is taken by a way that does not lead through the fault entry: then nothing is known of them. */
 extern bool inquest_fault_latched;
+
+/* watchdog_*.c: keeps who the device is for a dump that the next boot makes; again when that changes. */
+void inquest_watchdog_identify(void);
 
 /* uptime.c: since the boot; for the fault handler too. */
 uint64_t inquest_uptime_ms(void);

@@ -39,6 +39,7 @@ internal sealed class QemuDevice
         Serve = 8,
         Freeze = 16,
         Spin = 32,
+        Watchdog = 64,
     }
 
     internal byte[] Elf { get; }
@@ -67,11 +68,14 @@ internal sealed class QemuDevice
         string socket = Path.Combine(folder.FullName, "serial");
         await File.WriteAllBytesAsync(elf, Elf, cancellation);
         Process process = Process.Start(new ProcessStartInfo("qemu-system-arm", [
-            "-M", $"mps2-{_machine}", "-cpu", _cpu, "-display", "none", "-net", "none", "-serial", $"unix:{socket},server=on,wait=on", "-monitor", "none", "-kernel", elf,
+            "-M", $"mps2-{_machine}", "-cpu", _cpu, "-display", "none", "-net", "none", "-serial", $"unix:{socket},server=on,wait=on", "-monitor", "stdio", "-kernel", elf,
             "-device", Word(_config, (int)Flag.Serve), "-device", Word(_config + 4, retainedBytes)])
         {
+            RedirectStandardInput = true,
+            RedirectStandardOutput = true,
             RedirectStandardError = true,
         })!;
+        _ = process.StandardOutput.ReadToEndAsync(cancellation);
         for (int i = 0; i < 100 && !File.Exists(socket); i++)
         {
             await Task.Delay(100, cancellation);
@@ -85,11 +89,51 @@ internal sealed class QemuDevice
         return (process, stream);
     }
 
+    /// <summary>Starts it on a pseudo-terminal, which a serial port looks like.</summary>
+    /// <returns>The machine, to be ended by its owner, and the terminal's path.</returns>
+    internal async Task<(Process Machine, string Terminal)> ServeOnTerminalAsync(int retainedBytes, CancellationToken cancellation)
+    {
+        string elf = Path.GetTempFileName();
+        await File.WriteAllBytesAsync(elf, Elf, cancellation);
+        Process process = Process.Start(new ProcessStartInfo("qemu-system-arm", [
+            "-M", $"mps2-{_machine}", "-cpu", _cpu, "-display", "none", "-net", "none", "-serial", "pty", "-monitor", "none", "-kernel", elf,
+            "-device", Word(_config, (int)Flag.Serve), "-device", Word(_config + 4, retainedBytes)])
+        {
+            RedirectStandardOutput = true,
+        })!;
+        process.EnableRaisingEvents = true;
+        process.Exited += (_, _) => File.Delete(elf);
+
+        // "char device redirected to /dev/pts/3 (label serial0)"
+        string told = await process.StandardOutput.ReadLineAsync(cancellation) ?? "";
+        return (process, told.Split(' ').First(word => word.StartsWith("/dev/", StringComparison.Ordinal)));
+    }
+
     /// <summary>Lets a device that serves crash once more as at its first boot, and waits until it serves again.</summary>
     internal static async Task CrashAsync(Stream line, CancellationToken cancellation)
     {
         await line.WriteAsync("!"u8.ToArray(), cancellation);
         await WaitUntilDoneAsync(line, cancellation);
+    }
+
+    /// <summary>The same crash, written from the fault handler; after it only a bootloader runs, which is waited for.</summary>
+    /// <returns>What then stands in the chip.</returns>
+    internal async Task<byte[]> CrashForTheLastTimeAsync(Process machine, Stream line, CancellationToken cancellation)
+    {
+        await line.WriteAsync("?"u8.ToArray(), cancellation);
+        await WaitUntilDoneAsync(line, cancellation);
+        string chip = Path.GetTempFileName();
+        try
+        {
+            await machine.StandardInput.WriteLineAsync($"pmemsave 0x{_chip:x} {ChipBytes} \"{chip}\"\nquit");
+            await machine.StandardInput.FlushAsync(cancellation);
+            await machine.WaitForExitAsync(cancellation);
+            return await File.ReadAllBytesAsync(chip, cancellation);
+        }
+        finally
+        {
+            File.Delete(chip);
+        }
     }
 
     private static async Task WaitUntilDoneAsync(Stream line, CancellationToken cancellation)

@@ -31,16 +31,19 @@ public sealed class QemuDeviceTests
         Assert.All(dumps, d => Assert.Equal(RegisterSources.Latched, SourceOf(d, "psp")));
     }
 
-    [Fact]
-    public void A_bootloader_that_never_boots_the_firmware_again_leaves_the_dump_that_the_fault_handler_wrote()
+    [Theory]
+    [InlineData("an385", CauseKinds.BusFault)]
+    [InlineData("an386", CauseKinds.BusFault)]
+    [InlineData("an505", CauseKinds.DivideByZero)]
+    public void A_bootloader_that_never_boots_the_firmware_again_leaves_the_dump_that_the_fault_handler_wrote(string machine, string cause)
     {
-        QemuDevice device = new("an385");
+        QemuDevice device = new(machine);
         (string text, byte[] chip, _) = device.Run(QemuDevice.Flag.Direct | QemuDevice.Flag.NeverBoots, Area);
         Assert.Contains("BOOTLOADER", text, StringComparison.Ordinal);
         DumpReport dump = Assert.Single(Explain(device, chip));
         Assert.Equal(DumpStates.Complete, dump.Dump!.State);
         Assert.True(dump.Dump.Size > 256 * 1024);
-        Assert.Equal(CauseKinds.BusFault, dump.Cause!.Kind);
+        Assert.Equal(cause, dump.Cause!.Kind);
     }
 
     [Fact]
@@ -74,6 +77,23 @@ public sealed class QemuDeviceTests
         Assert.Equal((culprit, FrameTrusts.Exception), (frozen.Function, frozen.Trust));
         Assert.Equal(24, frozen.InterruptedBy!.Number);
         Assert.Contains(frames, f => f.Function == "task");
+        Assert.Equal((CauseKinds.Watchdog, $"Freeze: the supervisor timer expired while {culprit}() ran"), (dump.Cause!.Kind, dump.Cause.Title));
+    }
+
+    [Theory]
+    [InlineData("an385")]
+    [InlineData("an386")]
+    public void What_the_watchdogs_interrupt_keeps_before_the_reset_is_a_report_of_who_froze(string machine)
+    {
+        QemuDevice device = new(machine);
+        (string text, byte[] chip, _) = device.Run(QemuDevice.Flag.Watchdog, Area);
+        Assert.Contains("watchdog 0x", text, StringComparison.Ordinal);
+        DumpReport dump = Explain(device, chip)[0];
+        Assert.Equal((CauseKinds.Watchdog, "Freeze: the watchdog reset the device while lock_until_the_watchdog_bites() ran"), (dump.Cause!.Kind, dump.Cause.Title));
+        Assert.Equal(["lock_until_the_watchdog_bites", "task"], dump.Threads[0].Frames.Take(2).Select(f => f.Function));
+        Assert.Equal(("qemu", "watchdog"), (dump.Device!.Device, dump.Device.Capture));
+        Assert.Equal(RegisterSources.Latched, SourceOf(dump, "psp"));
+        Assert.All(["pc", "sp"], register => Assert.NotNull(dump.Registers.Single(r => r.Name == register).Value));
     }
 
     [Theory]
