@@ -97,13 +97,16 @@ public sealed class DumpCollector
         }
     }
 
-    /// <summary>Erases a dump on the device. Call it only when the dump is safe elsewhere.</summary>
+    /// <summary>
+    /// Erases a dump on the device. Call it only when the dump is safe elsewhere. One that is gone already is no error: the answer to an
+    /// earlier attempt may have been lost.
+    /// </summary>
     /// <exception cref="SmpException">The device does not answer, or refuses.</exception>
     public async Task EraseAsync(DeviceDump dump, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dump);
         SmpMap answer = await AskAsync(Write, Load, SmpMap.Write(("n", dump.Number)), cancellation);
-        if (answer.Number("rc") is { } code && code != 0)
+        if (answer.Number("rc") is { } code && code is not (0 or NoEntry))
         {
             throw Refused(code);
         }

@@ -48,16 +48,31 @@ internal static class DeviceLine
     /// <summary>A folder's name for a device: its letters and digits.</summary>
     public static string NameOf(string device) => string.Concat(device.Select(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' ? c : '_')).Trim('_', '.');
 
-    private static (string Host, int Port) HostAndPort(string text, int? port)
+    /// <summary>HOST, HOST:PORT, an IPv6 address, and that in brackets with a port behind it.</summary>
+    internal static (string Host, int Port) HostAndPort(string text, int? port)
     {
+        string host = text;
+        string? given = null;
+        int bracket = text.LastIndexOf(']');
         int colon = text.LastIndexOf(':');
-        string host = colon < 0 ? text : text[..colon];
-        if (colon >= 0)
+        if (text.StartsWith('['))
         {
-            port = int.TryParse(text[(colon + 1)..], NumberStyles.None, CultureInfo.InvariantCulture, out int given) && given is > 0 and <= 65535 ? given : null;
+            host = text[1..Math.Max(1, bracket)];
+            given = colon == bracket + 1 ? text[(colon + 1)..] : text.Length == bracket + 1 ? null : "";
+        }
+        else if (colon >= 0 && text.IndexOf(':') == colon)
+        {
+            (host, given) = (text[..colon], text[(colon + 1)..]);
         }
 
-        return port is { } known && host.Length > 0 ? (host, known) : throw new SmpException("write udp:HOST[:PORT] or tcp:HOST:PORT");
+        if (given is not null)
+        {
+            port = int.TryParse(given, NumberStyles.None, CultureInfo.InvariantCulture, out int number) && number is > 0 and <= 65535 ? number : null;
+        }
+
+        return port is { } known && host.Length > 0
+            ? (host, known)
+            : throw new SmpException("write udp:HOST[:PORT] or tcp:HOST:PORT, an IPv6 address with a port in brackets: udp:[2001:db8::17]:1337");
     }
 
     // Without it the terminal layer would echo, and turn line feeds into something else.

@@ -15,10 +15,13 @@ namespace Inquest.Server.Tests.Device;
 [Trait("Speed", "Slow")]
 public sealed class CollectToServerTests
 {
-    [Fact]
-    public async Task A_crash_goes_from_the_device_to_the_server_and_is_erased_after_the_receipt_and_so_is_the_next()
+    [Theory]
+    [InlineData("an385", CauseKinds.BusFault)]
+    [InlineData("an386", CauseKinds.BusFault)]
+    [InlineData("an505", CauseKinds.DivideByZero)]
+    public async Task A_crash_goes_from_the_device_to_the_server_and_is_erased_after_the_receipt_and_so_is_the_next_until_the_device_never_boots_again(string kind, string cause)
     {
-        QemuDevice device = new("an386");
+        QemuDevice device = new(kind);
         await using RunningServer server = await RunningServer.StartAsync();
         string url = server.Client.BaseAddress!.ToString();
         string key = await server.KeyAsync(KeyKind.Ingest);
@@ -51,6 +54,11 @@ public sealed class CollectToServerTests
                 Assert.Equal(0, code);
                 Assert.Contains("dump 3 ", output, StringComparison.Ordinal);
             }
+
+            // The same once more, and then the user goes straight to the bootloader: what the fault handler wrote is read from the chip.
+            string chip = Path.Combine(server.Folder, "chip.bin");
+            await File.WriteAllBytesAsync(chip, await device.CrashForTheLastTimeAsync(machine, line, RunningServer.Cancellation), RunningServer.Cancellation);
+            Assert.Equal(0, (await CommandLine.RunIn(home, key, "upload", chip, "--server", url)).Code);
         }
         finally
         {
@@ -59,15 +67,15 @@ public sealed class CollectToServerTests
         }
 
         await server.SettleAsync();
-        DumpRow[] dumps = [server.Dump(1), server.Dump(2), server.Dump(3)];
+        DumpRow[] dumps = [server.Dump(1), server.Dump(2), server.Dump(3), server.Dump(4)];
         Assert.All(dumps, d => Assert.Equal("analysed", d.State.ToString().ToLowerInvariant()));
-        Assert.Equal([1L, 2L, 3L], dumps.Select(d => d.BootCount!.Value));
+        Assert.Equal([1L, 2L, 3L, 4L], dumps.Select(d => d.BootCount!.Value));
         Assert.NotEqual(dumps[0].BugId, dumps[1].BugId);
-        Assert.Equal(dumps[0].BugId, dumps[2].BugId);
+        Assert.All(dumps[2..], d => Assert.Equal(dumps[0].BugId, d.BugId));
 
         using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Get, "/api/v1/dumps/3/report", await server.KeyAsync(KeyKind.Read));
         DumpReport report = JsonReportReader.Read(await answer.Content.ReadAsByteArrayAsync(RunningServer.Cancellation)).Dumps.Single();
-        Assert.Equal(CauseKinds.BusFault, report.Cause!.Kind);
+        Assert.Equal(cause, report.Cause!.Kind);
         Assert.Equal("qemu", report.Device!.Device);
         Assert.All(["psp", "exc_return"], name => Assert.Equal(RegisterSources.Latched, report.Registers.Single(r => r.Name == name).Source));
     }

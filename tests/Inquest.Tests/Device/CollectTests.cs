@@ -1,5 +1,9 @@
 using System.Diagnostics;
+using System.Net.Sockets;
+using System.Text;
 using Inquest.Binary;
+using Inquest.Cli;
+using Inquest.Cli.Files;
 using Inquest.Devices;
 using Inquest.Postmortem;
 using Inquest.Reporting;
@@ -41,7 +45,7 @@ public sealed class CollectTests
 
             await collector.EraseAsync(dumps[0], cancellation);
             Assert.Equal([2ul], (await collector.ListAsync(cancellation)).Select(d => d.Number));
-            await Assert.ThrowsAsync<SmpException>(() => collector.EraseAsync(dumps[0], cancellation));
+            await collector.EraseAsync(dumps[0], cancellation);
             await collector.EraseAsync(dumps[1], cancellation);
             Assert.Empty(await collector.ListAsync(cancellation));
         }
@@ -58,6 +62,114 @@ public sealed class CollectTests
         using StreamTransport transport = new(new SilentStream(), TimeSpan.FromMilliseconds(50));
         SmpException error = await Assert.ThrowsAsync<SmpException>(() => new DumpCollector(transport).ListAsync(TestContext.Current.CancellationToken));
         Assert.Contains("no answer", error.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_a_line_loses_is_asked_for_again()
+    {
+        CancellationToken cancellation = TestContext.Current.CancellationToken;
+        QemuDevice device = new("an386");
+        (Process machine, Stream line) = await device.ServeAsync(4096, cancellation);
+        try
+        {
+            LossyStream lossy = new(line);
+            using StreamTransport transport = new(lossy, TimeSpan.FromSeconds(20));
+            DumpCollector collector = new(transport);
+            lossy.Loses = Loss.Question;
+            IReadOnlyList<DeviceDump> dumps = await collector.ListAsync(cancellation);
+            using MemoryStream dump = new();
+            lossy.Loses = Loss.Answer;
+            await collector.ReadAsync(dumps[0], dump, null, cancellation);
+            Assert.Equal(dumps[0].Crc, Checksum.Crc32(dump.ToArray()));
+            lossy.Loses = Loss.Answer;
+            await collector.EraseAsync(dumps[0], cancellation);
+            Assert.Equal([2ul], (await collector.ListAsync(cancellation)).Select(d => d.Number));
+            Assert.Equal(3, lossy.Losses);
+        }
+        finally
+        {
+            machine.Kill();
+            machine.Dispose();
+        }
+    }
+
+    [Fact]
+    public async Task A_serial_port_is_opened_by_its_path()
+    {
+        Assert.SkipWhen(!OperatingSystem.IsLinux(), "needs a pseudo-terminal of Linux");
+        QemuDevice device = new("an386");
+        (Process machine, string terminal) = await device.ServeOnTerminalAsync(4096, TestContext.Current.CancellationToken);
+        try
+        {
+            (int code, string output) = Collect(terminal, "--erase");
+            Assert.Equal(0, code);
+            Assert.Equal(2, output.Split("erased on the device").Length - 1);
+            Assert.Equal(3, Collect(terminal).Code);
+        }
+        finally
+        {
+            machine.Kill();
+            machine.Dispose();
+        }
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Dumps_come_over_udp_though_datagrams_are_lost(bool six)
+    {
+        Assert.SkipWhen(six && !Socket.OSSupportsIPv6, "no IPv6 here");
+        QemuDevice device = new("an386");
+        (Process machine, Stream line) = await device.ServeAsync(1024, TestContext.Current.CancellationToken);
+        try
+        {
+            await using UdpGateway gateway = new(line, six) { LosesEvery = 6 };
+            (int code, string output) = Collect(gateway.Name, "--erase");
+            Assert.Equal(0, code);
+            Assert.Equal(2, output.Split("erased on the device").Length - 1);
+            Assert.NotEqual(0, gateway.Lost);
+        }
+        finally
+        {
+            machine.Kill();
+            machine.Dispose();
+        }
+    }
+
+    [Theory]
+    [InlineData("192.0.2.17", "192.0.2.17", 1337)]
+    [InlineData("device.local:99", "device.local", 99)]
+    [InlineData("::1", "::1", 1337)]
+    [InlineData("[::1]", "::1", 1337)]
+    [InlineData("[2001:db8::17]:99", "2001:db8::17", 99)]
+    public void A_host_may_have_a_port(string text, string host, int port) => Assert.Equal((host, port), DeviceLine.HostAndPort(text, 1337));
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("[]")]
+    [InlineData("[::1")]
+    [InlineData("[::1]99")]
+    [InlineData("[::1]:")]
+    [InlineData("host:0")]
+    [InlineData("host:65536")]
+    [InlineData("host:x")]
+    public void What_is_no_host_is_refused(string text) => Assert.Throws<SmpException>(() => DeviceLine.HostAndPort(text, 1337));
+
+    private static (int Code, string Output) Collect(string device, params string[] more)
+    {
+        string folder = Directory.CreateTempSubdirectory("inquest-collect-").FullName;
+        try
+        {
+            using MemoryStream output = new();
+            using StringWriter error = new();
+            using CommandHost host = new() { Input = Stream.Null, Output = output, Error = error, CurrentDirectory = folder };
+            int code = new Application(new PostmortemEngine(), host).Run(["collect", device, "-o", folder, .. more]);
+            return (code, Encoding.UTF8.GetString(output.ToArray()) + error);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     private sealed class SilentStream : MemoryStream

@@ -1,0 +1,9 @@
+namespace Inquest.Tests.Device;
+
+/// <summary>What a line loses next.</summary>
+internal enum Loss
+{
+    Nothing,
+    Question,
+    Answer,
+}
