@@ -34,7 +34,7 @@ class Tests(unittest.TestCase):
     def test_every_option_of_ours_that_is_named_exists(self):
         known = set(re.findall(r"^\s*(?:menu)?config (INQUEST\w*)", read(FIRMWARE, "zephyr", "Kconfig"), re.M))
         known |= set(re.findall(r"^choice (INQUEST\w*)", read(FIRMWARE, "zephyr", "Kconfig"), re.M)) | {"INQUEST_LOG_LEVEL"}
-        for name in files(FIRMWARE + "/**/*.conf", FIRMWARE + "/**/*.[ch]", FIRMWARE + "/**/*.md", FIRMWARE + "/zephyr/CMakeLists.txt", DOCS + "/**/*.md"):
+        for name in files(FIRMWARE + "/**/*.conf", FIRMWARE + "/**/*.[ch]", FIRMWARE + "/**/*.md", FIRMWARE + "/zephyr/CMakeLists.txt", FIRMWARE + "/zephyr/pm.yml.*", DOCS + "/**/*.md"):
             for option in re.findall(r"CONFIG_(INQUEST\w*)", read(name)):
                 if option.endswith("_"):  # "CONFIG_INQUEST_DIRECT_*"
                     self.assertTrue(any(other.startswith(option) for other in known), f"{name}: CONFIG_{option}*")
@@ -67,6 +67,10 @@ class Tests(unittest.TestCase):
         for name in files(FIRMWARE + "/snippets/*/snippet.yml"):
             for path in re.findall(r"_(?:FILE): (\S+)", read(name)):
                 self.assertTrue(os.path.exists(os.path.join(os.path.dirname(name), path)), f"{name}: {path}")
+
+    def test_both_names_of_a_twister_file_hold_the_same(self):
+        for name in files(FIRMWARE + "/tests/zephyr/*/testcase.yaml"):
+            self.assertEqual(read(name), read(os.path.dirname(name), "tests.yaml"), name)
 
     def test_each_guide_has_under_ten_steps(self):
         for name in ("device-zmk.md", "device-ncs.md"):

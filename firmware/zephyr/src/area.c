@@ -11,15 +11,28 @@
 #define RECORD_BYTES 0
 #endif
 
+#ifdef USE_PARTITION_MANAGER
+#include <pm_config.h>
+#endif
+
 #if DT_NODE_EXISTS(DT_NODELABEL(inquest_retained))
 #define AREA_START DT_REG_ADDR(DT_NODELABEL(inquest_retained))
 #define AREA_BYTES DT_REG_SIZE(DT_NODELABEL(inquest_retained))
+#ifdef PM_INQUEST_RETAINED_ADDRESS
+BUILD_ASSERT(AREA_START == PM_INQUEST_RETAINED_ADDRESS && AREA_BYTES == PM_INQUEST_RETAINED_SIZE,
+	     "devicetree's inquest_retained and Partition Manager's disagree: make them the same, or remove the devicetree node");
+#endif
+#elif defined(PM_INQUEST_RETAINED_ADDRESS)
+#define AREA_START PM_INQUEST_RETAINED_ADDRESS
+#define AREA_BYTES PM_INQUEST_RETAINED_SIZE
+#endif
+
+#ifdef AREA_START
 BUILD_ASSERT(AREA_BYTES >= INQUEST_RETAINED_LEAST + RECORD_BYTES,
 	     "inquest_retained is too small: 512 bytes at least, 4096 for a backtrace, and 640 more for INQUEST_WATCHDOG_LATCH");
 BUILD_ASSERT(AREA_START % 8 == 0 && AREA_BYTES % 8 == 0, "inquest_retained must begin and end at a multiple of 8");
 #define AREA ((uint8_t *)AREA_START)
 #ifdef USE_PARTITION_MANAGER
-#include <pm_config.h>
 /* With Partition Manager the image's RAM is what that says, and a dump in the midst of it would be the image's variables. */
 BUILD_ASSERT(AREA_START >= PM_SRAM_ADDRESS + PM_SRAM_SIZE || AREA_START + AREA_BYTES <= PM_SRAM_ADDRESS,
 	     "devicetree's inquest_retained lies in the RAM that Partition Manager gives to the image: reserve it in pm_static.yml, see "

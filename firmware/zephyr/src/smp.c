@@ -1,10 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/*
- * Core list and core load over mcumgr; see docs/formats/smp.md. The image group's two commands stand in a second group with the same
- * number: mcumgr's look-up goes on past a group whose handler is NULL, so img_mgmt stays what it is, in whatever order the two register.
- */
+/* Core list and core load over mcumgr; see docs/formats/smp.md. */
 #include <errno.h>
+#include <string.h>
 
+#include <zephyr/init.h>
 #include <zephyr/mgmt/mcumgr/mgmt/handlers.h>
 #include <zephyr/mgmt/mcumgr/mgmt/mgmt.h>
 #include <zephyr/mgmt/mcumgr/smp/smp.h>
@@ -150,10 +149,7 @@ static int erase(struct smp_streamer *streamer)
 	return result(error);
 }
 
-/*
- * Whichever group mcumgr asks first: one without a handler for a command hands on to the next, one with fewer commands than the number
- * asked for ends the search. So ours has room for every command that the image group has (0 to 6 in Zephyr 4.1).
- */
+/* Room for every command that the image group has (0 to 6 in Zephyr 4.1). */
 #define COMMANDS 16
 
 static const struct mgmt_handler handlers[COMMANDS] = {
@@ -173,9 +169,51 @@ static struct mgmt_group own_group = {
 	.mg_group_id = CONFIG_INQUEST_SMP_GROUP,
 };
 
+#ifdef INQUEST_SMP_ONE_GROUP_IS_ASKED
+/* Newer Zephyr asks the first group of a number and no other: so our two commands go into the gaps that img_mgmt's table has for them. */
+static struct mgmt_handler joined[COMMANDS];
+
+/* The pragma as in boot.c. After every group is registered, whatever the order. */
+#pragma GCC diagnostic push
+#pragma GCC diagnostic ignored "-Wstrict-prototypes"
+static int join_image_group();
+SYS_INIT(join_image_group, APPLICATION, 99);
+#pragma GCC diagnostic pop
+
+static int join_image_group(void)
+{
+	/* It was registered by a pointer to what may be written. */
+	struct mgmt_group *theirs = (struct mgmt_group *)mgmt_find_group(MGMT_GROUP_ID_IMAGE);
+
+	if (theirs == NULL) {
+		mgmt_register_group(&image_group);
+		return 0;
+	}
+	if (theirs->mg_handlers_count > COMMANDS) {
+		return 0;
+	}
+
+	memcpy(joined, theirs->mg_handlers, theirs->mg_handlers_count * sizeof(joined[0]));
+	for (uint32_t command = CORE_LIST; command <= CORE_LOAD; command++) {
+		if (joined[command].mh_read == NULL && joined[command].mh_write == NULL) {
+			joined[command] = handlers[command];
+		}
+	}
+	theirs->mg_handlers = joined;
+	theirs->mg_handlers_count = MAX(theirs->mg_handlers_count, CORE_LOAD + 1);
+	return 0;
+}
+#endif
+
 static void register_groups(void)
 {
+#ifndef INQUEST_SMP_ONE_GROUP_IS_ASKED
+	/*
+	 * Whichever group mcumgr asks first: one without a handler for a command hands on to the next, one with fewer commands than the
+	 * number asked for ends the search. So img_mgmt stays what it is, in whatever order the two register.
+	 */
 	mgmt_register_group(&image_group);
+#endif
 	mgmt_register_group(&own_group);
 }
 
