@@ -26,11 +26,24 @@ def find_elves(build):
             # ZMK builds both names; the second is a copy under the name that its users know.
             if os.path.isfile(elf) and not any(os.path.dirname(e) == os.path.dirname(elf) for e in elves):
                 elves.append(elf)
-    return sorted(elves, key=is_bootloader)
+    return sorted(elves, key=lambda elf: (image_of(elf) != default_image(build), is_bootloader(elf)))
+
+
+def image_of(elf):
+    return os.path.basename(os.path.dirname(os.path.dirname(elf)))
+
+
+def default_image(build):
+    """The application among sysbuild's images, as its domains.yaml says; None without one."""
+    domains = os.path.join(build, "domains.yaml")
+    if not os.path.isfile(domains):
+        return None
+    with open(domains, encoding="utf-8") as file:
+        return next((line.split(":", 1)[1].strip().strip("\"'") for line in file if line.startswith("default:")), None)
 
 
 def is_bootloader(elf):
-    return os.path.basename(os.path.dirname(os.path.dirname(elf))) in ("mcuboot", "b0", "b0n")
+    return image_of(elf) in ("mcuboot", "b0", "b0n")
 
 
 def arguments_for(command, elves, rest):

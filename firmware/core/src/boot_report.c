@@ -29,13 +29,15 @@ void inquest_boot(const struct inquest_retained *area, bool power_on, uint32_t l
 	struct inquest_dump_header dump;
 	const uint8_t *stream;
 	int found = inquest_retained_find(area, &dump, &stream);
+	int error;
 
 	memset(report, 0, sizeof(*report));
 	memset(keeper, 0, sizeof(*keeper));
 	report->uptime_s = INQUEST_UNKNOWN;
-	if (inquest_keeper_read(area, &before) != 0) {
+	error = inquest_keeper_read(area, &before);
+	if (error != 0) {
 		memset(&before, 0, sizeof(before));
-		report->flags |= power_on ? 0U : INQUEST_BOOT_OVERWRITTEN;
+		report->flags |= power_on || error != -EBADMSG ? 0U : INQUEST_BOOT_OVERWRITTEN;
 	} else {
 		bool dumped = (before.flags & INQUEST_KEEPER_DUMPED) != 0;
 
@@ -45,7 +47,7 @@ void inquest_boot(const struct inquest_retained *area, bool power_on, uint32_t l
 		/* The run before ended in a crash soon after its boot: the next crash, if it comes as soon, is a repeat. */
 		keeper->repeat = dumped && before.uptime_s < loop_s ? before.repeat + 1U : 0U;
 		/* The keeper survived and says that there is a dump in RAM: then it must be there. */
-		report->flags |= dumped && (before.flags & INQUEST_KEEPER_DIRECT) == 0 && found != 0 ? INQUEST_BOOT_OVERWRITTEN : 0U;
+		report->flags |= dumped && !power_on && (before.flags & INQUEST_KEEPER_DIRECT) == 0 && found != 0 ? INQUEST_BOOT_OVERWRITTEN : 0U;
 		keeper->sequence = before.sequence;
 	}
 

@@ -218,7 +218,10 @@ int inquest_cbor_find_uint(const uint8_t *data, size_t bytes, const char *key, u
 		if (!skip(&reader)) {
 			return -1;
 		}
-		if (wanted && take_head(&item, &content) && content.major == MAJOR_UINT) {
+		if (wanted && (!take_head(&item, &content) || content.major != MAJOR_UINT)) {
+			return -1;
+		}
+		if (wanted) {
 			*value = content.value;
 			found = 1;
 		}

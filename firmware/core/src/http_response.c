@@ -149,6 +149,8 @@ static void read_header(struct inquest_http_response *response)
 		response->has_offset = read_number(value, &response->offset);
 	} else if (is_header(response->line, "inquest-receipt", &value)) {
 		read_receipt(response, value);
+	} else if (is_header(response->line, "inquest-stored", &value)) {
+		response->not_stored = contains(value, "false");
 	} else if (is_header(response->line, "content-length", &value)) {
 		response->has_length = read_number(value, &response->length);
 	} else if (is_header(response->line, "retry-after", &value)) {

@@ -74,7 +74,9 @@ int inquest_latch_put_registers(struct inquest_latch *latch, const struct inques
 		error |= inquest_latch_put_u32(latch, INQUEST_LATCH_MSP, registers->msp);
 	}
 	error |= inquest_latch_put_u32(latch, INQUEST_LATCH_PSP, registers->psp);
-	error |= inquest_latch_put_u32(latch, INQUEST_LATCH_EXC_RETURN, registers->exc_return);
+	if (registers->exc_return != 0) {
+		error |= inquest_latch_put_u32(latch, INQUEST_LATCH_EXC_RETURN, registers->exc_return);
+	}
 	error |= inquest_latch_put_u32(latch, INQUEST_LATCH_CONTROL, registers->control);
 	error |= inquest_latch_put_u32(latch, INQUEST_LATCH_EXCEPTION, registers->exception);
 	if (registers->secure != 0) {

@@ -40,7 +40,8 @@ void inquest_request_header(struct inquest_request *request, const char *name, c
 void inquest_request_value(struct inquest_request *request, const char *value)
 {
 	for (; *value != '\0'; value++) {
-		if (*value < ' ' || *value > '~') {
+		/* Bytes beyond ASCII are those of UTF-8, in which names are. */
+		if ((uint8_t)*value < ' ' || *value == 0x7f) {
 			put(request, '?');
 		} else {
 			put(request, *value);

@@ -10,13 +10,37 @@
 
 #define KEEPER_MAGIC "INQK"
 
+/* One byte all over: what clears RAM was there. */
+static bool is_filled(const uint8_t *at)
+{
+	for (uint32_t i = 1; i < INQUEST_KEEPER_BYTES; i++) {
+		if (at[i] != at[0]) {
+			return false;
+		}
+	}
+
+	return true;
+}
+
 int inquest_keeper_read(const struct inquest_retained *area, struct inquest_keeper *keeper)
 {
 	const uint8_t *at = area->base;
 
-	if (area->size < INQUEST_RETAINED_LEAST || inquest_record_check(at, INQUEST_KEEPER_BYTES, KEEPER_MAGIC) != 0 ||
-	    inquest_get_u32(at + 20) != area->size) {
+	int error;
+
+	if (area->size < INQUEST_RETAINED_LEAST) {
 		return -EBADMSG;
+	}
+
+	error = inquest_record_check(at, INQUEST_KEEPER_BYTES, KEEPER_MAGIC);
+	if (error == -ENOENT) {
+		return is_filled(at) ? -EBADMSG : -ENOENT;
+	}
+	if (error != 0) {
+		return -EBADMSG;
+	}
+	if (inquest_get_u32(at + 20) != area->size) {
+		return -ENOENT; /* another firmware's, with an area of another size */
 	}
 
 	keeper->flags = inquest_get_u16(at + 6);

@@ -311,9 +311,26 @@ static uint32_t victim_of(const struct inquest_ring *ring)
 	return NONE;
 }
 
-int inquest_ring_prepare(struct inquest_ring *ring)
+/* The garbage slot that was erased the least, of those not tried yet (a bit each). */
+static uint32_t garbage_of(const struct inquest_ring *ring, uint32_t tried)
 {
 	uint32_t chosen = NONE;
+
+	for (uint32_t i = 0; i < ring->slot_count; i++) {
+		if (ring->slots[i].state == INQUEST_SLOT_GARBAGE && (tried & 1U << i) == 0 && may_erase(ring, i) &&
+		    (chosen == NONE || ring->slots[i].erases < ring->slots[chosen].erases)) {
+			chosen = i;
+		}
+	}
+
+	return chosen;
+}
+
+int inquest_ring_prepare(struct inquest_ring *ring)
+{
+	uint32_t tried = 0;
+	uint32_t chosen;
+	int error = -ENOSPC;
 
 	for (uint32_t i = 0; i < ring->slot_count; i++) {
 		if (ring->slots[i].state == INQUEST_SLOT_READY) {
@@ -321,15 +338,17 @@ int inquest_ring_prepare(struct inquest_ring *ring)
 		}
 	}
 
-	for (uint32_t i = 0; i < ring->slot_count; i++) {
-		if (ring->slots[i].state == INQUEST_SLOT_GARBAGE && may_erase(ring, i) &&
-		    (chosen == NONE || ring->slots[i].erases < ring->slots[chosen].erases)) {
-			chosen = i;
+	/* A slot that cannot be erased does not stand in the way of the others; a dump goes only when there is no other. */
+	for (chosen = garbage_of(ring, tried); chosen != NONE; chosen = garbage_of(ring, tried)) {
+		error = make_ready(ring, chosen);
+		if (error == 0) {
+			return 0;
 		}
+		tried |= 1U << chosen;
 	}
 
-	chosen = chosen == NONE ? victim_of(ring) : chosen;
-	return chosen == NONE ? -ENOSPC : make_ready(ring, chosen);
+	chosen = victim_of(ring);
+	return chosen == NONE ? error : make_ready(ring, chosen);
 }
 
 bool inquest_ring_wants(uint32_t repeat)

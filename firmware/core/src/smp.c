@@ -59,6 +59,22 @@ static void list(const struct inquest_ring *ring, const uint8_t *body, uint16_t 
 	}
 }
 
+static uint32_t result(int error)
+{
+	switch (error) {
+	case 0:
+		return INQUEST_SMP_OK;
+	case -ENOENT:
+		return INQUEST_SMP_ENOENT;
+	case -EINVAL:
+		return INQUEST_SMP_EINVAL;
+	case -EROFS:
+		return INQUEST_SMP_EBADSTATE;
+	default:
+		return INQUEST_SMP_EUNKNOWN;
+	}
+}
+
 /* The dump that a request means: its number, or the newest. */
 static int find(const struct inquest_ring *ring, const uint8_t *body, uint16_t bytes, struct inquest_dump_header *header)
 {
@@ -94,7 +110,7 @@ static void load(const struct inquest_ring *ring, const uint8_t *body, uint16_t 
 		error = -EINVAL;
 	}
 	if (error != 0) {
-		put_number(writer, "rc", error == -ENOENT ? INQUEST_SMP_ENOENT : error == -EINVAL ? INQUEST_SMP_EINVAL : INQUEST_SMP_EUNKNOWN);
+		put_number(writer, "rc", result(error));
 		return;
 	}
 	if (offset > header.length) {
@@ -123,20 +139,21 @@ static void erase(struct inquest_ring *ring, const uint8_t *body, uint16_t bytes
 {
 	struct inquest_dump_header header;
 	uint64_t number;
-	int error;
+	int given = inquest_cbor_find_uint(body, bytes, "n", &number);
+	int error = -EINVAL;
 
-	if (inquest_cbor_find_uint(body, bytes, "n", &number) == 1) {
+	if (given == 1) {
 		error = find(ring, body, bytes, &header);
 		error = error != 0 ? error : inquest_ring_erase(ring, header.sequence);
-	} else {
-		/* As the image group has it: all of them. */
+	} else if (given == 0) {
+		/* As the image group has it: all of them. Not where a number was meant and cannot be read. */
 		error = inquest_ring_count(ring) == 0 ? -ENOENT : 0;
 		while (error == 0 && inquest_ring_dump(ring, 0, &header) == 0) {
 			error = inquest_ring_erase(ring, header.sequence);
 		}
 	}
 
-	put_number(writer, "rc", error == 0 ? INQUEST_SMP_OK : error == -ENOENT ? INQUEST_SMP_ENOENT : INQUEST_SMP_EUNKNOWN);
+	put_number(writer, "rc", result(error));
 }
 
 uint16_t inquest_smp_answer(struct inquest_ring *ring, const uint8_t *request, uint16_t bytes, uint8_t *response)

@@ -22,6 +22,11 @@ static void begin(struct inquest_upload *upload, struct inquest_request *request
 	inquest_request_text(request, upload->host);
 	inquest_request_header(request, "Authorization", "Bearer ");
 	inquest_request_value(request, upload->key);
+	/* A key of the device's own is known by the two together. */
+	if (upload->device != NULL && upload->device[0] != '\0') {
+		inquest_request_header(request, "Inquest-Device", "");
+		inquest_request_value(request, upload->device);
+	}
 }
 
 static void begin_tus(struct inquest_upload *upload, struct inquest_request *request, const char *method, const char *path)
@@ -311,7 +316,11 @@ static int attempt(struct inquest_upload *upload, const struct inquest_dump_sour
 
 	/* Done with, however it ends: a receipt that is missing or another's is not got right by asking again for the same. */
 	upload->location[0] = '\0';
-	return upload->response.has_receipt && memcmp(upload->response.receipt, hash, sizeof(hash)) == 0 ? 0 : -EBADMSG;
+	if (!upload->response.has_receipt || memcmp(upload->response.receipt, hash, sizeof(hash)) != 0) {
+		return -EBADMSG;
+	}
+
+	return upload->response.not_stored ? -ECANCELED : 0;
 }
 
 int inquest_upload_dump(struct inquest_upload *upload, const struct inquest_dump_source *dump)
@@ -330,8 +339,6 @@ int inquest_upload_boot_report(struct inquest_upload *upload, const uint8_t repo
 	inquest_request_header(&request, "Content-Type", "application/octet-stream");
 	inquest_request_header(&request, "Content-Length", "");
 	inquest_request_number(&request, INQUEST_BOOT_REPORT_BYTES);
-	inquest_request_header(&request, "Inquest-Device", "");
-	inquest_request_value(&request, upload->device != NULL ? upload->device : "");
 	if (firmware != NULL && firmware[0] != '\0') {
 		inquest_request_header(&request, "Inquest-Firmware", "");
 		inquest_request_value(&request, firmware);

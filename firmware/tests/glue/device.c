@@ -221,7 +221,7 @@ void device_open(void)
 	device->reset_cause = RESET_POR;
 }
 
-void device_run(void (*life)(void))
+static void run(void (*life)(void), bool boots)
 {
 	pid_t child;
 	int status = 0;
@@ -236,7 +236,9 @@ void device_run(void (*life)(void))
 	(void)fflush(NULL);
 	child = fork();
 	if (child == 0) {
-		device_boot();
+		if (boots) {
+			device_boot();
+		}
 		life();
 		device_end_run();
 	}
@@ -247,6 +249,16 @@ void device_run(void (*life)(void))
 		check_count = device->checks;
 		check_failures = device->failures;
 	}
+}
+
+void device_run(void (*life)(void))
+{
+	run(life, true);
+}
+
+void device_run_before_stock(void (*life)(void))
+{
+	run(life, false);
 }
 
 static int64_t stay_ms;

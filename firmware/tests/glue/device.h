@@ -46,6 +46,9 @@ void device_open(void);
 /** Boots, does what @p life says in the application's stead, and goes on until it resets or returns. */
 void device_run(void (*life)(void));
 
+/** As device_run(), without a boot: what a driver's start does before it. */
+void device_run_before_stock(void (*life)(void));
+
 /** Boots and stays up for so long. */
 void device_stay(int64_t milliseconds);
 

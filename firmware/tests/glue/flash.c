@@ -355,6 +355,61 @@ static void registers_of_an_earlier_fault_are_not_taken_for_this_ones(void)
 	CHECK(!latched(INQUEST_LATCH_CFSR) && !latched(INQUEST_LATCH_PSP) && latched(INQUEST_LATCH_BOOT_COUNT));
 }
 
+static uint32_t callee[12];
+
+/* As Zephyr before 4.1 enters: the frame and the callee-saved registers, with EXC_RETURN above them on the stack. */
+static void oops_of_an_older_zephyr(void)
+{
+	void __wrap_z_do_kernel_oops(uintptr_t frame, uintptr_t saved, uintptr_t exc_return, uintptr_t unused);
+
+	device_pass(90000);
+	__wrap_z_do_kernel_oops((uintptr_t)device_frame, (uintptr_t)callee, 0, 0);
+}
+
+static void exc_return_is_what_was_stacked_or_not_known(void)
+{
+	struct inquest_dump_header header;
+	const uint8_t *stream;
+
+	device_open();
+	device->thread_from_ms = 0;
+	callee[11] = 0xffffffedU; /* the thread uses the FPU */
+	device_run(oops_of_an_older_zephyr);
+	CHECK_EQUAL(0, inquest_retained_find(&inquest_area, &header, &stream));
+	CHECK(memmem(stream, header.length, "\7\4\xed\xff\xff\xff", 6) != NULL);
+	device_open();
+	device->thread_from_ms = 0;
+	callee[11] = 0x20001000U;
+	device_run(oops_of_an_older_zephyr);
+	CHECK(!latched(INQUEST_LATCH_EXC_RETURN) && latched(INQUEST_LATCH_PSP));
+}
+
+/* A driver's start crashes before this boot took stock. */
+static void crash_before_stock(void)
+{
+	device_crash(reason);
+}
+
+static void a_loop_of_early_crashes_keeps_the_first_and_the_count(void)
+{
+	struct inquest_dump_header header;
+	struct inquest_keeper keeper;
+
+	device_open();
+	for (uint32_t i = 0; i < 5; i++) {
+		device_stay(1000);
+	}
+	for (reason = 1; reason <= 3; reason++) {
+		device->thread_from_ms = -1;
+		device_run_before_stock(crash_before_stock);
+	}
+	CHECK(in_ram(&header));
+	CHECK_EQUAL(1, header.reason);
+	CHECK_EQUAL(0, inquest_keeper_read(&inquest_area, &keeper));
+	CHECK_EQUAL(8, keeper.boot_count);
+	CHECK_EQUAL(2, keeper.repeat);
+}
+
 static void bite(void)
 {
 	inquest_watchdog_identify();
@@ -418,6 +473,8 @@ int main(void)
 	RUN(the_supervisor_is_armed_before_main_and_stopped_by_a_crash);
 	RUN(erasing_holds_the_supervisor_off);
 	RUN(registers_of_an_earlier_fault_are_not_taken_for_this_ones);
+	RUN(exc_return_is_what_was_stacked_or_not_known);
+	RUN(a_loop_of_early_crashes_keeps_the_first_and_the_count);
 	RUN(what_the_watchdog_left_is_a_dump_of_the_next_boot);
 	printf("%u tests, %u checks, %u failures\n", check_tests, check_count, check_failures);
 	return check_failures == 0 ? 0 : 1;

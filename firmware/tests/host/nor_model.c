@@ -36,6 +36,9 @@ static int erase(const struct inquest_medium *medium, uint32_t offset, uint32_t 
 	int error = begin(nor, &torn);
 
 	CHECK(offset % medium->erase_size == 0 && bytes % medium->erase_size == 0 && bytes > 0 && offset + bytes <= medium->size);
+	if (error == 0 && offset >= nor->unerasable_from && offset < nor->unerasable_to) {
+		error = -EIO;
+	}
 	if (error != 0) {
 		return error;
 	}

@@ -31,6 +31,9 @@ struct nor {
 	/* Every operation fails with this from operation fail_at on. */
 	int fail_with;
 	uint32_t fail_at;
+	/* Erases of the sectors from here up to, not including, unerasable_to fail. */
+	uint32_t unerasable_from;
+	uint32_t unerasable_to;
 	/* Reads from unreadable_from up to, not including, unreadable_to fail. */
 	uint32_t unreadable_from, unreadable_to;
 };

@@ -271,6 +271,22 @@ static void a_chip_that_does_not_erase_is_noticed(void)
 	CHECK_EQUAL(0, store("x", 1, 0));
 }
 
+static void a_slot_that_cannot_be_erased_leaves_the_others_in_use(void)
+{
+	uint32_t value;
+
+	open_ring(4);
+	nor.unerasable_from = ring.slot_size;
+	nor.unerasable_to = 2U * ring.slot_size;
+	for (value = 1; value <= 9; value++) {
+		CHECK_EQUAL(0, inquest_ring_scan(&ring));
+		(void)inquest_ring_prepare(&ring);
+		CHECK_EQUAL(0, store(&value, 4, 0));
+	}
+	CHECK_EQUAL(0, inquest_ring_scan(&ring));
+	CHECK(inquest_ring_count(&ring) >= 2);
+}
+
 static void a_header_that_promises_more_than_the_slot_holds_is_no_dump(void)
 {
 	struct inquest_dump_header header = {.sequence = 9, .length = 1U << 30};
@@ -326,6 +342,7 @@ void ring_tests(void)
 	RUN(a_slot_that_does_not_read_back_gets_no_header);
 	RUN(a_half_erased_slot_is_not_written_into);
 	RUN(a_chip_that_does_not_erase_is_noticed);
+	RUN(a_slot_that_cannot_be_erased_leaves_the_others_in_use);
 	RUN(a_header_that_promises_more_than_the_slot_holds_is_no_dump);
 	RUN(the_fault_handler_trusts_what_the_boot_found_only_as_far_as_it_is_plausible);
 }

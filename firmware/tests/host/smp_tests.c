@@ -122,7 +122,7 @@ static void cbor_is_read_as_far_as_it_is_sound(void)
 	CHECK_EQUAL(256, value);
 	CHECK_EQUAL(1, inquest_cbor_find_uint((const uint8_t *)"\xbf\x61n\x05\x61x\x82\x01\xa1\x01\x02\xff", 12, "n", &value));
 	CHECK_EQUAL(5, value);
-	CHECK_EQUAL(0, inquest_cbor_find_uint((const uint8_t *)"\xa1\x61n\x20", 4, "n", &value)); /* -1 is no unsigned number */
+	CHECK_EQUAL(-1, inquest_cbor_find_uint((const uint8_t *)"\xa1\x61n\x20", 4, "n", &value)); /* -1 is no unsigned number */
 	CHECK_EQUAL(-1, inquest_cbor_find_uint((const uint8_t *)"\xa1\x63of", 4, "off", &value));
 	CHECK_EQUAL(-1, inquest_cbor_find_uint((const uint8_t *)"\x01", 1, "off", &value));
 	CHECK_EQUAL(-1, inquest_cbor_find_uint((const uint8_t *)"", 0, "off", &value));
@@ -206,6 +206,44 @@ static void both_groups_list_read_and_erase(void)
 	CHECK_EQUAL(INQUEST_SMP_ENOTSUP, ask(2, 1, 3, "", 0));
 }
 
+/* Of an erase's body as it stands. */
+static uint64_t erase_with(const char *body, uint8_t bytes)
+{
+	uint8_t request[32] = {2, 0, 0, bytes, 0, 1, 42, 4};
+	uint64_t rc = 999;
+	uint16_t answered;
+
+	memcpy(request + 8, body, bytes);
+	answered = inquest_smp_answer(&ring, request, (uint16_t)(8U + bytes), response);
+	CHECK_EQUAL(1, inquest_cbor_find_uint(response + 8, answered - 8U, "rc", &rc));
+	return rc;
+}
+
+static void a_number_that_cannot_be_read_erases_nothing(void)
+{
+	nor_open(&nor, 8192, 1024, 4, 0xff);
+	CHECK_EQUAL(0, inquest_ring_open(&ring, &nor.medium, 4, 100));
+	store("first dump");
+	store("second dump");
+	CHECK_EQUAL(INQUEST_SMP_EINVAL, erase_with("\xa1\x61n\x61\x33", 5)); /* {"n": "3"} */
+	CHECK_EQUAL(INQUEST_SMP_EINVAL, erase_with("\xa1\x61n\x20", 4));      /* {"n": -1} */
+	CHECK_EQUAL(INQUEST_SMP_EINVAL, erase_with("\xa1\x61n", 3));
+	CHECK_EQUAL(INQUEST_SMP_EINVAL, erase_with("\x01", 1));
+	CHECK_EQUAL(INQUEST_SMP_EINVAL, erase_with("", 0));
+	CHECK_EQUAL(2, inquest_ring_count(&ring));
+	CHECK_EQUAL(INQUEST_SMP_OK, erase_with("\xa0", 1));
+	CHECK_EQUAL(0, inquest_ring_count(&ring));
+}
+
+static void a_dump_whose_slot_is_worn_out_is_said_to_stay(void)
+{
+	nor_open(&nor, 8192, 1024, 4, 0xff);
+	CHECK_EQUAL(0, inquest_ring_open(&ring, &nor.medium, 4, 1));
+	store("first dump");
+	CHECK_EQUAL(INQUEST_SMP_EBADSTATE, ask(2, 1, 4, "n", 1));
+	CHECK_EQUAL(1, inquest_ring_count(&ring));
+}
+
 static void a_list_that_does_not_fit_says_that_there_is_more(void)
 {
 	uint64_t more = 0;
@@ -241,6 +279,8 @@ void smp_tests(void)
 	RUN(a_length_beyond_what_is_taken_is_refused);
 	RUN(cbor_is_read_as_far_as_it_is_sound);
 	RUN(both_groups_list_read_and_erase);
+	RUN(a_number_that_cannot_be_read_erases_nothing);
+	RUN(a_dump_whose_slot_is_worn_out_is_said_to_stay);
 	RUN(a_list_that_does_not_fit_says_that_there_is_more);
 	RUN(what_is_no_request_gets_no_answer);
 }

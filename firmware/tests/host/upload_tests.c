@@ -169,6 +169,36 @@ static void a_dump_is_announced_sent_and_done_when_the_receipt_fits(void)
 	}
 }
 
+static void every_request_names_the_device_whose_key_it_may_be(void)
+{
+	const char *at = line.sent;
+	uint32_t named = 0;
+
+	prepare(CREATED, "HTTP/1.1 200 OK\r\nUpload-Offset: 11\r\n\r\n", receipt, NULL);
+	upload.device = "Ger\xc3\xa4t\n1";
+	line.cuts_body = true;
+	CHECK_EQUAL(-ECONNRESET, inquest_upload_dump(&upload, &dump));
+	CHECK_EQUAL(0, inquest_upload_dump(&upload, &dump));
+	while ((at = strstr(at, "\r\nInquest-Device: Ger\xc3\xa4t?1\r\n")) != NULL) {
+		named++;
+		at++;
+	}
+	CHECK_EQUAL(4, named); /* POST, PATCH, HEAD, PATCH */
+}
+
+static void a_dump_that_was_only_counted_is_not_done(void)
+{
+	char counted[sizeof(receipt) + 32];
+
+	prepare(CREATED, NULL, NULL, NULL);
+	(void)snprintf(counted, sizeof(counted), "%.*s\r\nInquest-Stored: false\r\n\r\n", (int)(strlen(receipt) - 4U), receipt);
+	line.answers[1] = counted;
+	CHECK_EQUAL(-ECANCELED, inquest_upload_dump(&upload, &dump));
+	(void)snprintf(counted, sizeof(counted), "%.*s\r\nInquest-Stored: true\r\n\r\n", (int)(strlen(receipt) - 4U), receipt);
+	prepare(CREATED, counted, NULL, NULL);
+	CHECK_EQUAL(0, inquest_upload_dump(&upload, &dump));
+}
+
 static void who_it_was_is_read_from_the_dump(void)
 {
 	struct inquest_latch latch;
@@ -302,7 +332,8 @@ static void a_boot_report_is_one_request(void)
 	upload.device = "kb\r\nX: y";
 	CHECK_EQUAL(0, inquest_upload_boot_report(&upload, report, "1.4.2"));
 	CHECK(strstr(line.sent, "POST /api/v1/boots HTTP/1.1\r\n") == line.sent);
-	CHECK(strstr(line.sent, "\r\nContent-Length: 32\r\nInquest-Device: kb??X: y\r\nInquest-Firmware: 1.4.2\r\n\r\nINQB") != NULL);
+	CHECK(strstr(line.sent, "\r\nInquest-Device: kb??X: y\r\n") != NULL);
+	CHECK(strstr(line.sent, "\r\nContent-Length: 32\r\nInquest-Firmware: 1.4.2\r\n\r\nINQB") != NULL);
 	CHECK(line.is_open);
 	inquest_upload_close(&upload);
 	inquest_upload_close(&upload);
@@ -403,6 +434,8 @@ void upload_tests(void)
 	RUN(sha_256_is_that_of_the_standard);
 	RUN(a_dump_is_announced_sent_and_done_when_the_receipt_fits);
 	RUN(who_it_was_is_read_from_the_dump);
+	RUN(every_request_names_the_device_whose_key_it_may_be);
+	RUN(a_dump_that_was_only_counted_is_not_done);
 	RUN(a_line_that_breaks_is_taken_up_where_the_server_has_it);
 	RUN(an_upload_that_the_server_forgot_begins_anew);
 	RUN(another_dump_does_not_go_where_the_last_one_was_going);

@@ -35,6 +35,15 @@ class Tests(unittest.TestCase):
             app = touch(build, "my_app", "zephyr", "zephyr.elf")
             self.assertEqual([app, mcuboot], inquest_west.find_elves(build))
 
+    def test_with_a_network_core_the_application_is_the_one_that_sysbuild_names(self):
+        with tempfile.TemporaryDirectory() as build:
+            hci = touch(build, "hci_ipc", "zephyr", "zephyr.elf")
+            mcuboot = touch(build, "mcuboot", "zephyr", "zephyr.elf")
+            app = touch(build, "my_app", "zephyr", "zephyr.elf")
+            with open(os.path.join(build, "domains.yaml"), "w", encoding="utf-8") as file:
+                file.write("default: my_app\nbuild_dir: /x\ndomains:\n  - name: my_app\n    build_dir: /x/my_app\n")
+            self.assertEqual([app, hci, mcuboot], inquest_west.find_elves(build))
+
     def test_zmks_copy_is_not_taken_twice(self):
         with tempfile.TemporaryDirectory() as build:
             touch(build, "zephyr", "zephyr.elf")

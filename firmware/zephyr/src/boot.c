@@ -7,6 +7,7 @@
 #include <zephyr/logging/log.h>
 
 #include "private.h"
+#include "processor.h"
 
 LOG_MODULE_REGISTER(inquest, CONFIG_INQUEST_LOG_LEVEL);
 
@@ -42,9 +43,8 @@ static int take_stock(void)
 		self_tested = true;
 		report.flags |= self_test.changed != 0 ? INQUEST_BOOT_OVERWRITTEN : 0U;
 		inquest_keeper.flags &= (uint16_t)~INQUEST_KEEPER_SELF_TEST;
-		inquest_keeper_save();
 	}
-
+	inquest_keeper_save();
 	return 0;
 }
 
@@ -54,6 +54,7 @@ void inquest_self_test_begin(void)
 	inquest_keeper.flags |= INQUEST_KEEPER_SELF_TEST;
 	inquest_keeper_save();
 	inquest_self_test_fill(&inquest_area, inquest_keeper.seed);
+	inquest_processor_clean(inquest_area.base, inquest_area.size);
 }
 
 void inquest_orderly_reboot(void)

@@ -24,6 +24,7 @@
 /* In the stacked r0, where k_oops() and k_panic() have their reason. */
 #define CAPTURE_MARK 0x494e5143U
 #define NOT_PRIVILEGED 1U
+#define STACKED_LR 11U
 
 #ifdef INQUEST_ESF_IS_STRUCT
 typedef struct arch_esf exception_frame;
@@ -113,17 +114,39 @@ static void capture(uintptr_t frame, uintptr_t callee, uint32_t reason)
 	inquest_capture_kind = INQUEST_CAPTURE_FATAL;
 }
 
+static bool is_exc_return(uintptr_t value)
+{
+	return (value & EXC_RETURN_MASK) == EXC_RETURN_MASK;
+}
+
+/*
+ * Versions before 4.1 do not hand EXC_RETURN over. With EXTRA_EXCEPTION_INFO their entry (swap_helper.S) pushes it three words above the
+ * callee-saved registers, r4 to r11 and the psp. 0: not known. Whether the frame has the floating-point part cannot be guessed.
+ */
+static uint32_t stacked_exc_return(uintptr_t callee)
+{
+#if defined(CONFIG_EXTRA_EXCEPTION_INFO) && defined(CONFIG_ARMV7_M_ARMV8_M_MAINLINE)
+	if (callee != 0 && callee % 4U == 0) {
+		uint32_t value = ((const uint32_t *)callee)[STACKED_LR];
+
+		return is_exc_return(value) ? value : 0;
+	}
+#else
+	ARG_UNUSED(callee);
+#endif
+	return 0;
+}
+
 void __wrap_z_do_kernel_oops(uintptr_t frame, uintptr_t callee, uintptr_t exc_return, uintptr_t unused)
 {
-	/* Versions before 4.1 hand over the frame alone; where that lies tells what EXC_RETURN must have been. */
-	bool whole = (exc_return & EXC_RETURN_MASK) == EXC_RETURN_MASK;
+	bool whole = is_exc_return(exc_return);
 	uintptr_t psp = inquest_processor_psp();
 	const uint32_t *stacked = (const uint32_t *)frame;
 
-	latch(frame == psp ? 0 : frame, psp, whole ? exc_return : frame == psp ? 0xfffffffdU : 0xfffffff1U);
+	latch(frame == psp ? 0 : frame, psp, whole ? exc_return : stacked_exc_return(callee));
 	/* A thread of user mode could put the same mark there. */
 	if (stacked[0] == CAPTURE_MARK && (inquest_fault.control & NOT_PRIVILEGED) == 0) {
-		capture(frame, whole ? callee : 0, stacked[1]);
+		capture(frame, inquest_fault.exc_return != 0 ? callee : 0, stacked[1]);
 	} else {
 		crashed();
 		__real_z_do_kernel_oops(frame, callee, exc_return, unused);

@@ -66,16 +66,34 @@ static int info(const struct shell *sh, size_t argc, char **argv)
 	return 0;
 }
 
+/* What is no number must not be taken for 0, which is the dump in RAM. */
+static int read_number(const struct shell *sh, const char *text, uint32_t *number)
+{
+	char *end;
+	unsigned long value = strtoul(text, &end, 10);
+
+	if (*text < '0' || *text > '9' || *end != '\0' || value > UINT32_MAX) {
+		shell_error(sh, "%s is no number of a dump, see inquest list", text);
+		return -EINVAL;
+	}
+
+	*number = (uint32_t)value;
+	return 0;
+}
+
 /* In the form of Zephyr's logging backend, so that a saved console is a dump. */
 static int print(const struct shell *sh, size_t argc, char **argv)
 {
-	uint32_t sequence = (uint32_t)strtoul(argv[1], NULL, 10);
 	uint8_t line[LINE];
 	char text[2 * LINE + 1];
+	uint32_t sequence;
 	uint32_t offset = 0;
-	int bytes;
+	int bytes = read_number(sh, argv[1], &sequence);
 
 	ARG_UNUSED(argc);
+	if (bytes != 0) {
+		return bytes;
+	}
 	shell_print(sh, "#CD:BEGIN#");
 	while ((bytes = inquest_dump_read(sequence, offset, line, sizeof(line))) > 0) {
 		(void)bin2hex(line, (size_t)bytes, text, sizeof(text));
@@ -92,9 +110,15 @@ static int print(const struct shell *sh, size_t argc, char **argv)
 
 static int erase(const struct shell *sh, size_t argc, char **argv)
 {
-	int error = inquest_dump_erase((uint32_t)strtoul(argv[1], NULL, 10));
+	uint32_t sequence;
+	int error = read_number(sh, argv[1], &sequence);
 
 	ARG_UNUSED(argc);
+	if (error != 0) {
+		return error;
+	}
+
+	error = inquest_dump_erase(sequence);
 	if (error != 0) {
 		shell_error(sh, "error %d%s", error, error == -ENOENT  ? ": no such dump, see inquest list"
 			    : error == -EROFS ? ": its slot was erased as often as INQUEST_WEAR_BUDGET allows, so the dump stays"
@@ -106,8 +130,15 @@ static int erase(const struct shell *sh, size_t argc, char **argv)
 
 static int selftest(const struct shell *sh, size_t argc, char **argv)
 {
+	struct inquest_dump_header header;
+	const uint8_t *stream;
+
 	ARG_UNUSED(argc);
 	ARG_UNUSED(argv);
+	if (inquest_retained_find(&inquest_area, &header, &stream) == 0) {
+		shell_error(sh, "retained RAM holds a dump, which the test would write over: inquest print 0, then inquest erase 0");
+		return -EBUSY;
+	}
 	shell_print(sh, "filling retained RAM and rebooting; the result is logged at boot");
 	k_msleep(100);
 	inquest_self_test_begin();

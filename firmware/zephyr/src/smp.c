@@ -45,6 +45,8 @@ static int result(int error)
 		return MGMT_ERR_ENOENT;
 	case -EINVAL:
 		return MGMT_ERR_EINVAL;
+	case -EROFS:
+		return MGMT_ERR_EBADSTATE;
 	default:
 		return MGMT_ERR_EUNKNOWN;
 	}
@@ -134,9 +136,13 @@ static int erase(struct smp_streamer *streamer)
 {
 	struct inquest_dump_header header;
 	uint64_t number;
+	int given = find(streamer, "n", &number);
 	int error;
 
-	if (find(streamer, "n", &number) == 1) {
+	if (given < 0) {
+		return MGMT_ERR_EINVAL;
+	}
+	if (given == 1) {
 		error = choose(streamer, &header);
 		return result(error != 0 ? error : inquest_dump_erase(header.sequence));
 	}

@@ -188,6 +188,8 @@ static void refuse(uint32_t sequence, int error)
 	}
 	if (error == -EROFS) {
 		LOG_WRN("dump %u is on the server and stays here: its slot was erased as often as INQUEST_WEAR_BUDGET allows", sequence);
+	} else if (error == -ECANCELED) {
+		LOG_WRN("dump %u was counted by the server and not stored, since this device sends very many: it stays here", sequence);
 	} else {
 		LOG_ERR("the server will not take dump %u: error %d", sequence, error);
 	}
@@ -219,7 +221,7 @@ static int send_dump(const struct inquest_dump_header *header)
 		LOG_INF("dump %u is on the server", header->sequence);
 		error = inquest_dump_erase(header->sequence);
 	}
-	if (error == -EMSGSIZE || error == -EINVAL || error == -EROFS) {
+	if (error == -EMSGSIZE || error == -EINVAL || error == -EROFS || error == -ECANCELED) {
 		refuse(header->sequence, error);
 		error = STAYS;
 	}
@@ -268,8 +270,13 @@ static void run(void *a, void *b, void *c)
 		uint32_t pause;
 		int error;
 
+		if (key[0] == '\0') {
+			LOG_WRN("no key for the server: set INQUEST_UPLOAD_KEY, or call inquest_set_upload_key()");
+			(void)k_sem_take(&wake, K_FOREVER);
+			continue;
+		}
 		upload.device = inquest_device_name();
-		error = key[0] == '\0' ? -EACCES : send_boot_report();
+		error = send_boot_report();
 		error = error != 0 ? error : send_dumps();
 		inquest_upload_close(&upload);
 		pause = inquest_upload_pause(&upload, error, CONFIG_INQUEST_UPLOAD_RETRY_SECONDS, k_cycle_get_32());

@@ -32,7 +32,7 @@ void inquest_cbor_end(struct inquest_cbor_writer *writer);
 /**
  * Looks up an unsigned number in a map.
  *
- * @return 1 when it is there, 0 when it is not; -1 when the bytes are no map in CBOR.
+ * @return 1 when it is there, 0 when it is not; -1 when the bytes are no map in CBOR, or something else stands there.
  */
 int inquest_cbor_find_uint(const uint8_t *data, size_t bytes, const char *key, uint64_t *value);
 

@@ -29,6 +29,8 @@ struct inquest_http_response {
 	bool has_length;
 	bool has_offset;
 	bool has_receipt;
+	/** Inquest-Stored: false. */
+	bool not_stored;
 	/** Content-Length. */
 	uint32_t length;
 	/** Upload-Offset. */

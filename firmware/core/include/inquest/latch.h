@@ -44,7 +44,7 @@ struct inquest_latch {
 	_Alignas(8) uint8_t bytes[INQUEST_LATCH_BYTES];
 };
 
-/** The fault registers as the fault entry found them. An msp of 0 is not known. */
+/** The fault registers as the fault entry found them. An msp or exc_return of 0 is not known. */
 struct inquest_fault_registers {
 	uint32_t cfsr, hfsr, mmfar, bfar, msp, psp, exc_return, control, exception, sfsr, sfar;
 	/** Nonzero when the secure fault registers were read. */

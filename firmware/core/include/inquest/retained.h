@@ -51,7 +51,9 @@ struct inquest_self_test {
 	uint32_t last;
 };
 
-/** @return 0, or -EBADMSG when what stands there is not a keeper of an area of this size. */
+/**
+ * @return 0; -ENOENT when no firmware with an area of this size ran before; -EBADMSG when something wrote over its keeper, or cleared it.
+ */
 int inquest_keeper_read(const struct inquest_retained *area, struct inquest_keeper *keeper);
 void inquest_keeper_write(const struct inquest_retained *area, const struct inquest_keeper *keeper);
 

@@ -67,6 +67,7 @@ struct inquest_upload {
  *
  * @return 0: the server has it, and its receipt is for exactly these bytes: it may be erased.
  *         -EMSGSIZE, -EINVAL: this dump will never be taken (too large; refused).
+ *         -ECANCELED: the server counted it and did not store it, since this device sends very many.
  *         -EACCES: the key is not good. -EBADMSG: what answers is no server of ours, or stored other bytes.
  *         -EAGAIN: the server says later. Others: the storage's or the link's error.
  */
