@@ -166,7 +166,7 @@ public sealed class ServerClient : IDisposable
                     continue;
                 }
 
-                throw new ServerException($"{_http.BaseAddress}: {(int)answer.StatusCode}, {Reason(body) ?? answer.ReasonPhrase}");
+                throw new ServerException($"{_http.BaseAddress}: {(int)answer.StatusCode}, {Reason(body) ?? answer.ReasonPhrase}") { Status = (int)answer.StatusCode };
             }
             catch (HttpRequestException e)
             {

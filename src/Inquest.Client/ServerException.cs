@@ -9,6 +9,9 @@ public sealed class ServerException : Exception
     {
     }
 
+    /// <summary>The HTTP status of a refusal; null when no answer came, or it could not be understood.</summary>
+    public int? Status { get; init; }
+
     /// <summary>Makes the exception with what caused it.</summary>
     public ServerException(string message, Exception inner)
         : base(message, inner)

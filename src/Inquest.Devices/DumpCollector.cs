@@ -21,6 +21,7 @@ public sealed class DumpCollector
     private const byte List = 3;
     private const byte Load = 4;
     private const ulong NoEntry = 5;
+    private const ulong BadState = 6;
     private const ulong NotSupported = 8;
 
     private readonly ISmpTransport _transport;
@@ -116,8 +117,12 @@ public sealed class DumpCollector
     {
         NoEntry => "the device has no such dump any more",
         NotSupported => "the device knows no command for dumps: is CONFIG_INQUEST_SMP on?",
+        BadState => "its slot on the device was erased as often as CONFIG_INQUEST_WEAR_BUDGET allows, so it stays there",
         _ => $"the device refuses with error {code}",
-    });
+    })
+    {
+        IsRefusal = true,
+    };
 
     private async Task<SmpMap> AskAsync(byte operation, byte command, byte[] body, CancellationToken cancellation)
     {

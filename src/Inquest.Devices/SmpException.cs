@@ -9,6 +9,9 @@ public sealed class SmpException : Exception
     {
     }
 
+    /// <summary>Whether the device answered, and refused what was asked; then it may be asked something else.</summary>
+    public bool IsRefusal { get; init; }
+
     /// <summary>Makes the exception with what caused it.</summary>
     public SmpException(string message, Exception inner)
         : base(message, inner)

@@ -47,12 +47,13 @@ internal sealed class DumpCollection(IEngine engine, CommandHost host, ServerCli
 
             string folder = Path.Combine(Folder ?? MakePassage(), DeviceLine.NameOf(device));
             Directory.CreateDirectory(folder);
+            int code = ExitCode.Done;
             foreach (DeviceDump dump in dumps)
             {
-                await CollectAsync(collector, device, dump, folder, cancellation);
+                code = Math.Max(code, await TryAsync(collector, device, dump, folder, cancellation));
             }
 
-            return ExitCode.Done;
+            return code;
         }
         catch (ServerException e)
         {
@@ -66,10 +67,30 @@ internal sealed class DumpCollection(IEngine engine, CommandHost host, ServerCli
         }
     }
 
+    // One dump that the device or the server refuses does not stand in the way of the next.
+    private async Task<int> TryAsync(DumpCollector collector, string device, DeviceDump dump, string folder, CancellationToken cancellation)
+    {
+        try
+        {
+            await CollectAsync(collector, device, dump, folder, cancellation);
+            return ExitCode.Done;
+        }
+        catch (SmpException e) when (e.IsRefusal)
+        {
+            Complain(device, $"dump {dump.Number}: {e.Message}");
+            return ExitCode.Unreadable;
+        }
+        catch (ServerException e) when (e.Status is 400 or 413 or 415 or 422)
+        {
+            Complain(device, $"dump {dump.Number}: {e.Message}");
+            return ExitCode.Server;
+        }
+    }
+
     private async Task CollectAsync(DumpCollector collector, string device, DeviceDump dump, string folder, CancellationToken cancellation)
     {
         string file = Path.Combine(folder, string.Create(CultureInfo.InvariantCulture, $"dump-{dump.Number}-{dump.Crc:x8}.bin"));
-        bool known = File.Exists(file);
+        bool known = await IsWholeAsync(file, dump, cancellation);
         if (!known)
         {
             using (ShowsProgress ? new ProgressNotice(host, $"{device}: reading dump {dump.Number}") : null)
@@ -96,10 +117,19 @@ internal sealed class DumpCollection(IEngine engine, CommandHost host, ServerCli
             File.Delete(file);
         }
 
+        SmpException? refusal = null;
         if (Erase && safe)
         {
-            await collector.EraseAsync(dump, cancellation);
-            line += ", erased on the device";
+            try
+            {
+                await collector.EraseAsync(dump, cancellation);
+                line += ", erased on the device";
+            }
+            catch (SmpException e) when (e.IsRefusal)
+            {
+                refusal = e;
+                line += ", not erased on the device";
+            }
         }
 
         lock (_telling)
@@ -107,7 +137,17 @@ internal sealed class DumpCollection(IEngine engine, CommandHost host, ServerCli
             using var output = new StreamWriter(host.Output, leaveOpen: true) { NewLine = "\n" };
             output.WriteLine(line);
         }
+
+        if (refusal is not null)
+        {
+            throw refusal;
+        }
     }
+
+    // A file of that name counts only when it is that dump: what is erased on the device is gone.
+    private static async Task<bool> IsWholeAsync(string file, DeviceDump dump, CancellationToken cancellation) =>
+        new FileInfo(file) is { Exists: true } info && info.Length == dump.Length
+            && Checksum.Crc32(await File.ReadAllBytesAsync(file, cancellation)) == dump.Crc;
 
     // What was read stays in a .part file, so that the next run goes on there.
     private static async Task FetchAsync(DumpCollector collector, DeviceDump dump, string file, CancellationToken cancellation)
@@ -130,7 +170,7 @@ internal sealed class DumpCollection(IEngine engine, CommandHost host, ServerCli
             throw new SmpException($"dump {dump.Number}: its checksum does not fit what was read; run the command again");
         }
 
-        File.Move(part, file);
+        File.Move(part, file, overwrite: true);
     }
 
     private async Task<UploadReceipt> SendAsync(ServerClient server, DeviceDump dump, string file, CancellationToken cancellation)

@@ -41,7 +41,12 @@ internal static class DeviceLine
             throw new SmpException("there is no such device; is it plugged in? Write /dev/ttyACM0, udp:HOST or tcp:HOST:PORT");
         }
 
-        MakeRaw(device);
+        // Whatever else it is, a dump or an ELF given by mistake, would be written over.
+        if (new FileInfo(device).Length > 0 || !MakeRaw(device))
+        {
+            throw new SmpException("this is no serial port, and nothing was written to it. To read a dump from a file: inquest explain");
+        }
+
         return new StreamTransport(new FileStream(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0), patience);
     }
 
@@ -76,16 +81,18 @@ internal static class DeviceLine
     }
 
     // Without it the terminal layer would echo, and turn line feeds into something else.
-    private static void MakeRaw(string device)
+    private static bool MakeRaw(string device)
     {
         try
         {
             using Process? stty = Process.Start(new ProcessStartInfo("stty", [OperatingSystem.IsMacOS() ? "-f" : "-F", device, "raw", "-echo", "115200"]) { RedirectStandardError = true });
             stty?.WaitForExit();
+            return stty is null or { ExitCode: 0 };
         }
         catch (System.ComponentModel.Win32Exception)
         {
             // No stty: the line stays as it is set, which the person may have done already.
+            return true;
         }
     }
 }

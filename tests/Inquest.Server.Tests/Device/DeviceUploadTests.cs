@@ -3,6 +3,7 @@ using System.Globalization;
 using Inquest.Server.Accounts;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
+using Inquest.Server.Projects;
 using Inquest.Tests.Synth;
 
 namespace Inquest.Server.Tests.Device;
@@ -44,6 +45,22 @@ public sealed class DeviceUploadTests
         Assert.Equal((7L, 1234L), (server.Dump(1).BootCount, server.Dump(1).UptimeMilliseconds));
         Assert.Equal((0, "0\n"), await RunAsync(server, key, "boot", "1.4.2"));
         Assert.Equal((1, "-22\n"), await RunAsync(server, key, "boot", new string('x', 10), device: ""));
+    }
+
+    [Theory]
+    [InlineData("kb-17")]
+    [InlineData("Gerät-1")]
+    public async Task A_device_with_a_key_of_its_own_sends_dumps_and_boot_reports_as_one_and_the_same(string device)
+    {
+        await using RunningServer server = await RunningServer.StartAsync(s_patient);
+        string file = Path.Combine(server.Folder, "dump.log");
+        await File.WriteAllTextAsync(file, "some bytes", RunningServer.Cancellation);
+        Project project = server.Get<ProjectStore>().Find(server.Project)!;
+        string key = Secrets.DeviceKey(project.DeviceSecret, project.Name, device);
+        Assert.Equal((0, "0\n"), await RunAsync(server, key, "boot", "1.4.2", device));
+        Assert.Equal(0, (await RunAsync(server, key, "file", file, device)).Code);
+        Assert.Equal(device, server.Dump(1).Device);
+        Assert.StartsWith("-13 ", (await RunAsync(server, key, "file", file, "another")).Output, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -99,12 +99,63 @@ public sealed class CollectTests
         Assert.SkipWhen(!OperatingSystem.IsLinux(), "needs a pseudo-terminal of Linux");
         QemuDevice device = new("an386");
         (Process machine, string terminal) = await device.ServeOnTerminalAsync(4096, TestContext.Current.CancellationToken);
+        string folder = Directory.CreateTempSubdirectory("inquest-collect-").FullName;
         try
         {
-            (int code, string output) = Collect(terminal, "--erase");
+            Assert.Equal(0, CollectInto(folder, terminal).Code);
+            string[] files = Directory.GetFiles(folder, "*.bin", SearchOption.AllDirectories);
+            byte[] first = await File.ReadAllBytesAsync(files[0], TestContext.Current.CancellationToken);
+
+            // What stands there is no longer the dump: it is fetched anew before it is erased on the device.
+            await File.WriteAllTextAsync(files[0], "", TestContext.Current.CancellationToken);
+            (int code, string output) = CollectInto(folder, terminal, "--erase");
             Assert.Equal(0, code);
             Assert.Equal(2, output.Split("erased on the device").Length - 1);
+            Assert.Equal(1, output.Split("was there").Length - 1);
+            Assert.Equal(first, await File.ReadAllBytesAsync(files[0], TestContext.Current.CancellationToken));
             Assert.Equal(3, Collect(terminal).Code);
+        }
+        finally
+        {
+            machine.Kill();
+            machine.Dispose();
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public void A_file_given_for_a_device_stays_as_it_is()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "serial lines are not supported there");
+        string file = Path.GetTempFileName();
+        try
+        {
+            Assert.Equal(5, Collect(file).Code);
+            Assert.Equal(0, new FileInfo(file).Length);
+            File.WriteAllText(file, "an ELF, say");
+            (int code, string output) = Collect(file);
+            Assert.Equal(5, code);
+            Assert.Contains("no serial port", output, StringComparison.Ordinal);
+            Assert.Equal("an ELF, say", File.ReadAllText(file));
+        }
+        finally
+        {
+            File.Delete(file);
+        }
+    }
+
+    [Fact]
+    public async Task A_dump_that_the_device_cannot_read_does_not_stand_in_the_way_of_the_next()
+    {
+        QemuDevice device = new("an386");
+        (Process machine, Stream line) = await device.ServeAsync(1024, TestContext.Current.CancellationToken);
+        try
+        {
+            await using UdpGateway gateway = new(line, six: false) { Unreadable = 1 };
+            (int code, string output) = Collect(gateway.Name, "--erase");
+            Assert.Equal(5, code);
+            Assert.Contains("dump 1: the device refuses with error 1", output, StringComparison.Ordinal);
+            Assert.Equal(1, output.Split("erased on the device").Length - 1);
         }
         finally
         {
@@ -160,16 +211,21 @@ public sealed class CollectTests
         string folder = Directory.CreateTempSubdirectory("inquest-collect-").FullName;
         try
         {
-            using MemoryStream output = new();
-            using StringWriter error = new();
-            using CommandHost host = new() { Input = Stream.Null, Output = output, Error = error, CurrentDirectory = folder };
-            int code = new Application(new PostmortemEngine(), host).Run(["collect", device, "-o", folder, .. more]);
-            return (code, Encoding.UTF8.GetString(output.ToArray()) + error);
+            return CollectInto(folder, device, more);
         }
         finally
         {
             Directory.Delete(folder, recursive: true);
         }
+    }
+
+    private static (int Code, string Output) CollectInto(string folder, string device, params string[] more)
+    {
+        using MemoryStream output = new();
+        using StringWriter error = new();
+        using CommandHost host = new() { Input = Stream.Null, Output = output, Error = error, CurrentDirectory = folder };
+        int code = new Application(new PostmortemEngine(), host).Run(["collect", device, "-o", folder, .. more]);
+        return (code, Encoding.UTF8.GetString(output.ToArray()) + error);
     }
 
     private sealed class SilentStream : MemoryStream

@@ -31,6 +31,9 @@ internal sealed class UdpGateway : IAsyncDisposable
     /// <summary>Every so many datagrams, of both directions together, one is lost; 0 for none.</summary>
     public int LosesEvery { get; init; }
 
+    /// <summary>The number of a dump that the device refuses to give; null for none.</summary>
+    public ulong? Unreadable { get; init; }
+
     /// <summary>How many were lost.</summary>
     public int Lost { get; private set; }
 
@@ -55,7 +58,13 @@ internal sealed class UdpGateway : IAsyncDisposable
         {
             UdpReceiveResult asked = await _client.ReceiveAsync(_stop.Token);
             _caller = asked.RemoteEndPoint;
-            if (!IsLost())
+            if (Unreadable is { } number && asked.Buffer is [0, _, _, _, _, _, _, 4, ..] && SmpMap.Read(asked.Buffer.AsSpan(8)).Number("n") == number)
+            {
+                byte[] refusal = [.. asked.Buffer[..8], .. SmpMap.Write(("rc", 1))];
+                (refusal[0], refusal[2], refusal[3]) = (1, 0, (byte)(refusal.Length - 8));
+                await _client.SendAsync(refusal, asked.RemoteEndPoint, _stop.Token);
+            }
+            else if (!IsLost())
             {
                 await _line.WriteAsync(SmpLine.Encode(asked.Buffer), _stop.Token);
             }

@@ -34,7 +34,6 @@ internal sealed class FreezeRule : CauseRule
             Kind = CauseKind.Watchdog,
             Title = function is null || idled ? $"Freeze: {watched}" : $"Freeze: {watched} while {function}() ran",
             Function = function,
-            Inferred = true,
             Evidence = evidence,
             Advice = ["See what this code waits for, whether it holds interrupts locked, and what the thread that should have had its turn waits for."],
         };
