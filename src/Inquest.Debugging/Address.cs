@@ -16,8 +16,8 @@ internal static class Address
         bool isCode = session.Symbols?.FindFunction(session.Architecture?.ToInstructionAddress(address) ?? address) is not null;
         ulong place = isCode ? session.Architecture!.ToInstructionAddress(address) : address;
         return session.Symbols?.SymbolAt(place) is not { } symbol ? null
-            : symbol.Offset == 0 ? symbol.Name
-            : string.Create(CultureInfo.InvariantCulture, $"{symbol.Name}+{symbol.Offset}");
+            : symbol.Offset == 0 ? symbol.PlainName
+            : string.Create(CultureInfo.InvariantCulture, $"{symbol.PlainName}+{symbol.Offset}");
     }
 
     /// <summary>The highest address of the target.</summary>

@@ -143,7 +143,7 @@ internal sealed class FatalTextReporter
             return null;
         }
 
-        return symbol.Offset == 0 ? symbol.Name : string.Create(CultureInfo.InvariantCulture, $"{symbol.Name}+0x{symbol.Offset:x}");
+        return symbol.Offset == 0 ? symbol.PlainName : string.Create(CultureInfo.InvariantCulture, $"{symbol.PlainName}+0x{symbol.Offset:x}");
     }
 
     private CrashSignature? Sign(CauseOfDeath cause, IReadOnlyList<FrameInfo> frames)

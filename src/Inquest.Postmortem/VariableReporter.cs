@@ -98,8 +98,15 @@ internal sealed class VariableReporter
             return null;
         }
 
-        PointerExpression? found = ReaderAt(frame.LookupPc).FindAccess(sources[0], frame, register.Number, pointer, address - pointer, size);
-        return found is { } access ? $"{access.Text} with {access.Pointer} = {access.Value}" : null;
+        for (int i = 0; i < sources.Count; i++)
+        {
+            if (ReaderAt(frame.LookupPc).FindAccess(sources[i], frame, register.Number, pointer, address - pointer, size, isOuter: i > 0) is { } access)
+            {
+                return $"{access.Text} with {access.Pointer} = {access.Value}";
+            }
+        }
+
+        return null;
     }
 
     /// <summary>Expressions over the crashed frame's locals and the global variables.</summary>

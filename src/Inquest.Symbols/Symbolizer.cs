@@ -49,6 +49,10 @@ public sealed class Symbolizer
     /// <summary>Where the members of C structures lie in this build.</summary>
     public TypeLayouts Types { get; }
 
+    /// <summary>The files that the units were compiled from, normalised, one for each unit that names its file.</summary>
+    public IEnumerable<string> SourcePaths =>
+        DebugInfo.Units.Where(u => u.Name is not null).Select(u => DwarfPath.Normalize(DwarfPath.Join(u.CompilationDirectory, u.Name!)));
+
     internal DataTypeReader DataTypes { get; }
 
     /// <summary>The names of the global and file-static variables that have a place, in the order of the debug information. Reads every unit on first use.</summary>

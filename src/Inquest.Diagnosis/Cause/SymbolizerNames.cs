@@ -26,7 +26,7 @@ public sealed class SymbolizerNames : ICrashSymbols
 
         // A symbol without a size names only its own address.
         return symbols.SymbolAt(address) is { } symbol && (symbol.Size is > 0 || symbol.Offset == 0)
-            ? new CrashSymbol(symbol.Name, AddressRange.FromLength(symbol.Address, Math.Max(1, symbol.Size ?? 1)), symbol.IsFunction)
+            ? new CrashSymbol(symbol.PlainName, AddressRange.FromLength(symbol.Address, Math.Max(1, symbol.Size ?? 1)), symbol.IsFunction)
             : null;
     }
 }

@@ -1,3 +1,5 @@
+using Inquest.Symbols;
+
 namespace Inquest.Diagnosis.Fingerprint;
 
 /// <summary>Function names as the source has them: without what compilers and optimisation levels add.</summary>

@@ -235,7 +235,7 @@ public static class MarkdownReportWriter
     {
         foreach (VariableInfo variable in variables)
         {
-            VariableText.WriteLine(canvas, variable, 0);
+            VariableText.WriteWhole(canvas, variable, 0);
         }
     }
 

@@ -74,7 +74,14 @@ internal static class FrameText
             {
                 if (variable.Kind != VariableKinds.Argument || argumentsBelow)
                 {
-                    VariableText.WriteLine(canvas, variable, callColumn + 2);
+                    if (canvas.Options.Verbose)
+                    {
+                        VariableText.WriteWhole(canvas, variable, callColumn + 2);
+                    }
+                    else
+                    {
+                        VariableText.WriteLine(canvas, variable, callColumn + 2);
+                    }
                 }
             }
         }

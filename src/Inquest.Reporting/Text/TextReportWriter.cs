@@ -73,7 +73,7 @@ public static class TextReportWriter
             canvas.End();
             foreach (VariableInfo variable in report.Printed)
             {
-                VariableText.WriteLine(canvas, variable, 0);
+                VariableText.WriteWhole(canvas, variable, 0);
             }
         }
 

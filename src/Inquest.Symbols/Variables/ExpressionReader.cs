@@ -6,8 +6,8 @@ using Inquest.Symbols.Types;
 namespace Inquest.Symbols.Variables;
 
 /// <summary>
-/// Evaluates expressions such as <c>g_sensor.next-&gt;id</c> over the locals of a frame and the global variables. Not
-/// thread-safe.
+/// Evaluates expressions such as <c>g_sensor.next-&gt;id</c> over the locals of a frame and the global variables: those of the
+/// frame's file before others of the name (<see cref="GlobalScope"/>). Not thread-safe.
 /// </summary>
 public sealed class ExpressionReader
 {
@@ -55,7 +55,9 @@ public sealed class ExpressionReader
             return Unknown(expression, result.Problem);
         }
 
-        return result.Place is { } place
+        return result is { BitField: { } field, Place: { } bits }
+            ? _values.BuildBitField(field, bits) with { Name = expression, Kind = VariableKind.Global }
+            : result.Place is { } place
             ? _values.Build(expression, VariableKind.Global, result.Type, place)
             : result.PointerTo is ulong address
                 ? _values.Pointer(expression, result.Type, address)
@@ -67,7 +69,7 @@ public sealed class ExpressionReader
     {
         ArgumentNullException.ThrowIfNull(expression);
         Result result = ValueExpression.Parse(expression, out string problem) is { } parsed ? Evaluate(parsed) : new Result { Problem = problem };
-        return result is { Problem: null, Type: { } type, Place: { } place }
+        return result is { Problem: null, Type: { } type, Place: { } place, BitField: null }
             ? ValueNode.At(new ValueNodeSource(_values, _machine, _limits), expression, VariableKind.Global, type, place, expression)
             : ValueNode.Of(Read(expression), expression);
     }
@@ -109,9 +111,10 @@ public sealed class ExpressionReader
             }
         }
 
-        return _symbols.Globals.TryFind(name.StartsWith("::", StringComparison.Ordinal) ? name[2..] : name, out DwarfEntry global)
+        DwarfUnit? unit = _source is { } within && within.TryGetEntry(out DwarfEntry function) ? GlobalScope.UnitOf(function) : _source?.Unit;
+        return GlobalScope.TryFind(_symbols.Globals, name, unit, out DwarfEntry global, out string problem)
             ? Locate(global, context)
-            : new Result { Problem = $"the firmware has no variable {name}" };
+            : new Result { Problem = problem };
     }
 
     private Result Locate(DwarfEntry variable, FrameContext context)
@@ -145,12 +148,7 @@ public sealed class ExpressionReader
             return new Result { Problem = $"{of.Type} has no member {name}" };
         }
 
-        if (member.BitSize > 0)
-        {
-            return new Result { Problem = $"{name} is a bit-field; print what holds it" };
-        }
-
-        return of with { Type = member.Type, Place = of.Place?.At(offset) };
+        return of with { Type = member.Type, Place = of.Place?.At(offset), BitField = member.BitSize > 0 ? member : null };
     }
 
     private Result ReadElement(Result of, uint index)
@@ -228,6 +226,7 @@ public sealed class ExpressionReader
 
     private static Result TakeAddress(Result of) =>
         of.Problem is not null ? of
+        : of.BitField is not null ? new Result { Problem = "a bit-field has no address" }
         : of.Place?.Address is ulong address ? new Result { Type = of.Type, PointerTo = address, IsElement = of.IsElement }
         : new Result { Problem = "it is not in memory" };
 
@@ -239,6 +238,9 @@ public sealed class ExpressionReader
 
         /// <summary>Set for an address that was taken: of an object of <see cref="Type"/>.</summary>
         public ulong? PointerTo { get; init; }
+
+        /// <summary>Set for a bit-field, whose lowest bit is in the first byte of <see cref="Place"/>.</summary>
+        public DataMember? BitField { get; init; }
 
         public DwarfUnavailable Why { get; init; }
 

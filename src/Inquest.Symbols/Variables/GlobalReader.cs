@@ -45,9 +45,10 @@ public sealed class GlobalReader
             }
 
             DataType type = _symbols.DataTypes.TypeOf(entry);
+            string expression = GlobalScope.ExpressionOf(_symbols.Globals, name, entry);
             nodes.Add(places.Find(entry, type.Size, out DwarfUnavailable why) is { } place
-                ? ValueNode.At(source, name, VariableKind.Global, type, place, name)
-                : ValueNode.Of(values.Missing(name, VariableKind.Global, type, why), name));
+                ? ValueNode.At(source, name, VariableKind.Global, type, place, expression)
+                : ValueNode.Of(values.Missing(name, VariableKind.Global, type, why), expression));
         }
 
         return nodes;

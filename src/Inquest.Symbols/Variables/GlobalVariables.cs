@@ -10,6 +10,7 @@ internal sealed class GlobalVariables
     private const byte AddressOperation = 0x03;
 
     private readonly Dictionary<string, DwarfEntry> _byName = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, List<DwarfEntry>> _namesakes = new(StringComparer.Ordinal);
     private readonly Dictionary<ulong, (DwarfEntry Entry, string Name)> _byAddress = [];
     private readonly List<string> _names = [];
     private readonly List<(DwarfUnit Unit, List<(string Name, DwarfEntry Entry)> Variables)> _byUnit = [];
@@ -43,8 +44,12 @@ internal sealed class GlobalVariables
     /// <summary>The names, in the order of the debug information.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>The variable of that name; false when there is none that has a place.</summary>
-    public bool TryFind(string name, out DwarfEntry entry) => _byName.TryGetValue(name, out entry);
+    /// <summary>
+    /// The variables of that name that have a place, in the order of the debug information: several where files have a static
+    /// of one name. <see cref="GlobalScope"/> tells which is meant.
+    /// </summary>
+    public IReadOnlyList<DwarfEntry> FindAll(string name) =>
+        _namesakes.TryGetValue(name, out List<DwarfEntry>? several) ? several : _byName.TryGetValue(name, out DwarfEntry one) ? [one] : [];
 
     /// <summary>The units that define variables, in the order of the file, each with its variables.</summary>
     public IReadOnlyList<(DwarfUnit Unit, List<(string Name, DwarfEntry Entry)> Variables)> ByUnit => _byUnit;
@@ -67,8 +72,7 @@ internal sealed class GlobalVariables
         {
             foreach ((string candidate, DwarfEntry entry) in variables)
             {
-                DwarfUnit unit = entry.TryGetReference(DwarfAttribute.AbstractOrigin, out DwarfEntry origin) ? origin.Unit : entry.Unit;
-                if (candidate == name && unit.Name is string path && path.AsSpan(path.LastIndexOf('/') + 1).SequenceEqual(file) && AddressOf(entry) is ulong address)
+                if (candidate == name && GlobalScope.UnitOf(entry).Name is string path && path.AsSpan(path.LastIndexOf('/') + 1).SequenceEqual(file) && AddressOf(entry) is ulong address)
                 {
                     return address;
                 }
@@ -127,9 +131,20 @@ internal sealed class GlobalVariables
             name = scopes.Qualify(declaration.Offset, name);
         }
 
+        ulong? address = AddressOf(entry);
         if (_byName.TryAdd(name, entry))
         {
             _names.Add(name);
+        }
+        else if (address is not ulong again || !_byAddress.ContainsKey(again))
+        {
+            // One object that two units describe (inline variables of C++) is no namesake.
+            if (!_namesakes.TryGetValue(name, out List<DwarfEntry>? several))
+            {
+                _namesakes.Add(name, several = [_byName[name]]);
+            }
+
+            several.Add(entry);
         }
 
         if (_byUnit.Count == 0 || _byUnit[^1].Unit != entry.Unit)
@@ -139,9 +154,9 @@ internal sealed class GlobalVariables
 
         _byUnit[^1].Variables.Add((name, entry));
 
-        if (AddressOf(entry) is ulong address)
+        if (address is ulong place)
         {
-            _byAddress.TryAdd(address, (entry, name));
+            _byAddress.TryAdd(place, (entry, name));
         }
     }
 

@@ -292,8 +292,8 @@ internal sealed class ValueBuilder
         }
 
         return symbol.Offset == 0
-            ? $"{Hex(address)} <{symbol.Name}>"
-            : string.Create(CultureInfo.InvariantCulture, $"{Hex(address)} <{symbol.Name}+{symbol.Offset}>");
+            ? $"{Hex(address)} <{symbol.PlainName}>"
+            : string.Create(CultureInfo.InvariantCulture, $"{Hex(address)} <{symbol.PlainName}+{symbol.Offset}>");
     }
 
     private static string LeftOut(ulong bytes) => string.Create(CultureInfo.InvariantCulture, $"<{bytes} bytes left out>");

@@ -1,9 +1,10 @@
+using System.Buffers;
 using System.Globalization;
 
 namespace Inquest.Symbols.Variables;
 
 /// <summary>
-/// A parsed expression of C's: a name (<c>ns::x</c> too) with <c>.member</c>, <c>-&gt;member</c>, <c>[n]</c> behind it and
+/// A parsed expression of C's: a name (<c>ns::x</c> and <c>file.c::x</c> too) with <c>.member</c>, <c>-&gt;member</c>, <c>[n]</c> behind it and
 /// <c>*</c>, <c>&amp;</c> and parentheses around it.
 /// </summary>
 internal abstract record ValueExpression
@@ -11,6 +12,8 @@ internal abstract record ValueExpression
     // Deep enough for any hand; the text comes from a person.
     private const int MaxDepth = 64;
     private const int MaxLength = 1024;
+
+    private static readonly SearchValues<char> s_notOfFiles = SearchValues.Create(" []()*&<>'\"");
 
     /// <summary>Parses an expression; null when it is none, and <paramref name="problem"/> says where.</summary>
     public static ValueExpression? Parse(string text, out string problem)
@@ -63,7 +66,7 @@ internal abstract record ValueExpression
 
             position++;
         }
-        else if (ReadName(text, ref position, qualified: true) is string name)
+        else if ((ReadFile(text, ref position) + ReadName(text, ref position, qualified: true)) is { Length: > 0 } name && !name.EndsWith(':'))
         {
             value = new Variable(name);
         }
@@ -116,6 +119,27 @@ internal abstract record ValueExpression
         text.StartsWith("0x", StringComparison.OrdinalIgnoreCase)
             ? uint.TryParse(text[2..], NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out number)
             : uint.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out number);
+
+    // A file's name before "::", quoted or not; a name of C++ has no dot or slash there, and before a member stands no "::".
+    private static string ReadFile(string text, ref int position)
+    {
+        int end = text.IndexOf("::", position, StringComparison.Ordinal);
+        if (end < 0)
+        {
+            return "";
+        }
+
+        ReadOnlySpan<char> before = text.AsSpan(position, end - position);
+        bool quoted = before is ['\'', _, .., '\''];
+        bool isFile = quoted || (before.ContainsAny('.', '/') && !before.ContainsAny(s_notOfFiles));
+        if (!isFile)
+        {
+            return "";
+        }
+
+        position = end + 2;
+        return string.Concat(before.Trim('\''), "::");
+    }
 
     private static string? ReadName(string text, ref int position, bool qualified)
     {

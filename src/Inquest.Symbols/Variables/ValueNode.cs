@@ -143,7 +143,7 @@ public sealed class ValueNode
             ValuePlace where = place.At(member.ByteOffset);
             if (member.BitSize > 0)
             {
-                parts.Add(Of(_source.Values.BuildBitField(member, where), null));
+                parts.Add(Of(_source.Values.BuildBitField(member, where), prefix.Length == 0 || string.IsNullOrEmpty(member.Name) ? null : prefix + member.Name));
             }
             else if (string.IsNullOrEmpty(member.Name) && member.Type.Stripped.Kind == DataTypeKind.Structure && depth < _source.Limits.MaxValueDepth)
             {

@@ -91,14 +91,15 @@ public sealed class VariableReader
     /// The access through a register in the source's terms. The evidence must be whole: a variable of the frame that lives in
     /// that register, or has its value and no other variable could be meant, and a member at that offset with that size.
     /// </summary>
-    /// <param name="source">The innermost logical frame.</param>
+    /// <param name="source">The logical frame: the innermost one, or one that it is inlined into.</param>
     /// <param name="frame">Its physical frame.</param>
     /// <param name="register">The DWARF number of the register with the pointer.</param>
     /// <param name="pointer">The pointer's value.</param>
     /// <param name="offset">Bytes from there to what was accessed.</param>
     /// <param name="size">Bytes accessed.</param>
+    /// <param name="isOuter">True for a frame that the innermost one is inlined into: only a variable that lives in the register itself counts then.</param>
     /// <returns>Null when the evidence does not fit.</returns>
-    public PointerExpression? FindAccess(in SourceFrame source, PhysicalFrame frame, int register, ulong pointer, ulong offset, int size)
+    public PointerExpression? FindAccess(in SourceFrame source, PhysicalFrame frame, int register, ulong pointer, ulong offset, int size, bool isOuter = false)
     {
         ArgumentNullException.ThrowIfNull(frame);
         PlaceReader places = new(new FrameContext(_symbols, _machine, frame, _limits), _limits);
@@ -106,8 +107,23 @@ public sealed class VariableReader
         foreach ((DwarfEntry entry, _) in InScope(source, frame))
         {
             DataType type = Types.TypeOf(entry).Stripped;
-            if (!type.IsPointerLike || entry.GetNameThroughOrigin() is not string name || places.Find(entry, type.Size, out _) is not { } place
-                || ValueBuilder.ReadNumber(place, type.Size, out _, out bool initial) is not ulong value || initial)
+            if (entry.GetNameThroughOrigin() is not string name || places.Find(entry, type.Size, out _) is not { } place)
+            {
+                continue;
+            }
+
+            if (type.Kind == DataTypeKind.Structure && !isOuter)
+            {
+                AddThroughMembers(byValue, name + ".", type, place, pointer, offset, size);
+                continue;
+            }
+
+            if (!type.IsPointerLike || ValueBuilder.ReadNumber(place, type.Size, out _, out bool initial) is not ulong value || initial)
+            {
+                continue;
+            }
+
+            if (isOuter && (places.Register != register || value != pointer))
             {
                 continue;
             }
@@ -123,7 +139,8 @@ public sealed class VariableReader
             }
             else if (value != 0)
             {
-                AddThroughMembers(byValue, name, type, value, pointer, offset, size);
+                string prefix = name + (type.Kind == DataTypeKind.Reference ? "." : "->");
+                AddThroughMembers(byValue, prefix, type.Target.Stripped, ValuePlace.InMemory(_machine.Memory, value), pointer, offset, size);
             }
         }
 
@@ -145,16 +162,15 @@ public sealed class VariableReader
         return new PointerExpression(text, name, value.BareText ?? value.Text ?? "");
     }
 
-    // The pointer may be a member of what a variable points to: pkt->next->len with pkt->next = NULL.
-    private void AddThroughMembers(HashSet<PointerExpression> found, string name, DataType type, ulong value, ulong pointer, ulong offset, int size)
+    // The pointer may be a member of a variable, or of what one points to: pkt->next->len with pkt->next = NULL.
+    private void AddThroughMembers(HashSet<PointerExpression> found, string prefix, DataType type, ValuePlace structure, ulong pointer, ulong offset, int size)
     {
-        ValuePlace structure = ValuePlace.InMemory(_machine.Memory, value);
-        foreach (DataMember member in type.Target.Stripped.Members)
+        foreach (DataMember member in type.Members)
         {
             DataType memberType = member.Type.Stripped;
             if (!member.IsBase && !string.IsNullOrEmpty(member.Name) && memberType.IsPointerLike
                 && ValueBuilder.ReadNumber(structure.At(member.ByteOffset), memberType.Size, out _, out bool initial) == pointer && !initial
-                && Describe(name + (type.Kind == DataTypeKind.Reference ? "." : "->") + member.Name, memberType, structure.At(member.ByteOffset), offset, size) is { } access)
+                && Describe(prefix + member.Name, memberType, structure.At(member.ByteOffset), offset, size) is { } access)
             {
                 found.Add(access);
             }

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Inquest.Postmortem;
 using Inquest.Reporting;
+using Inquest.Reporting.Text;
 using Inquest.Reporting.Words;
 using Inquest.Tests.Synth;
 
@@ -40,6 +41,37 @@ public sealed class ExpressionReaderTests
     }
 
     [Theory]
+    [InlineData("g_telemetry.status.battery")]
+    [InlineData("g_telemetry.status.charging")]
+    [InlineData("g_telemetry.status.drift")]
+    [InlineData("(&g_telemetry)->status.reserved")]
+    public void A_bit_field_is_printed_as_in_the_structure_that_holds_it(string expression)
+    {
+        LabFixture fixture = RichVariables;
+        IReadOnlyList<VariableInfo> printed = Inquest.Postmortem.Postmortem.Explain(
+            [fixture.Dump, LabFixture.ElfInput(fixture.Elf)],
+            new ExplainOptions { BaseAddress = fixture.Base, Print = [expression, "g_telemetry.status", "&" + expression] }).Dumps[0].Printed;
+        VariableInfo held = printed[1].Children.First(c => expression.EndsWith(c.Name, StringComparison.Ordinal));
+        Assert.Equal((held.State, held.Value, held.Type), (printed[0].State, printed[0].Value, printed[0].Type));
+        Assert.Contains("a bit-field has no address", printed[2].Why, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void All_of_a_long_value_is_printed_on_as_many_lines_as_it_takes()
+    {
+        LabFixture fixture = RichVariables;
+        Report report = Inquest.Postmortem.Postmortem.Explain([fixture.Dump, LabFixture.ElfInput(fixture.Elf)], new ExplainOptions { BaseAddress = fixture.Base, Print = ["g_telemetry"] });
+        StringWriter text = new();
+        TextReportWriter.Write(report, text, new TextReportOptions());
+        string printed = text.ToString();
+        printed = printed[printed.IndexOf("\ng_telemetry = ", StringComparison.Ordinal)..];
+        Assert.StartsWith("\ng_telemetry = {\n  label = ", printed, StringComparison.Ordinal);
+        Assert.Contains("\n  path = ", printed, StringComparison.Ordinal);
+        Assert.Contains("\n  port = ", printed, StringComparison.Ordinal);
+        Assert.Contains("\n}\n", printed, StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData(60, true)]
     [InlineData(70, false)]
     public void Nesting_is_bounded(int parentheses, bool accepted)
@@ -51,6 +83,8 @@ public sealed class ExpressionReaderTests
     [Fact]
     public void The_faulting_access_is_told_in_the_sources_terms() =>
         Assert.Equal("pkt->len with pkt = NULL", Explain("pkt").Cause?.Expression);
+
+    private static LabFixture RichVariables => LabFixture.All.First(f => f.Name.StartsWith("rich_variables", StringComparison.Ordinal) && f.Name.Contains("linker-ram", StringComparison.Ordinal));
 
     private static VariableInfo Print(string expression) => Assert.Single(Explain(expression).Printed);
 

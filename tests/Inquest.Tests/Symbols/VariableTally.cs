@@ -8,6 +8,7 @@ namespace Inquest.Tests.Symbols;
 internal sealed class VariableTally
 {
     private const string NoFrame = "*frame not shown*";
+    private const string TailCall = "*frame not shown: it ended in a tail call*";
 
     private readonly SortedDictionary<string, (int Live, int Gone)> _states = new(StringComparer.Ordinal);
 
@@ -31,7 +32,7 @@ internal sealed class VariableTally
     public IReadOnlyDictionary<string, (int Live, int Gone)> States => _states;
 
     /// <summary>A variable of a frame that the report does not have.</summary>
-    public void AddMissing(string? live) => Count(NoFrame, live);
+    public void AddMissing(string? live, bool isTailCall) => Count(isTailCall ? TailCall : NoFrame, live);
 
     public void AddUnlisted(string where, string? live)
     {

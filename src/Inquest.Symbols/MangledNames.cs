@@ -1,14 +1,35 @@
-namespace Inquest.Diagnosis.Fingerprint;
+namespace Inquest.Symbols;
 
 /// <summary>
 /// Reads the qualified name out of a C++ symbol (Itanium C++ ABI, 5.1): what is enough to give a function without debug
-/// information the name that it has with it. Parameters and template arguments are left out; special names are not read.
+/// information the name that it has with it. Parameters and template arguments are left out; of the special names those of a
+/// class are read.
 /// </summary>
-internal static class MangledNames
+public static class MangledNames
 {
-    /// <summary>The qualified name; null when the symbol is not mangled or of a kind that is not read.</summary>
+    private const string Special = "_ZT";
+
+    /// <summary>
+    /// The qualified name, <c>vtable for gesture::Touch</c> of what the compiler makes for a class; null when the symbol is not
+    /// mangled or of a kind that is not read.
+    /// </summary>
     public static string? TryRead(string symbol)
     {
+        ArgumentNullException.ThrowIfNull(symbol);
+        if (symbol.StartsWith(Special, StringComparison.Ordinal) && symbol.Length > Special.Length)
+        {
+            string? what = symbol[Special.Length] switch
+            {
+                'V' => "vtable for ",
+                'I' => "typeinfo for ",
+                'S' => "typeinfo name for ",
+                _ => null,
+            };
+            // A name, not another special one: those would nest as deep as the symbol is long.
+            bool isName = symbol.Length > Special.Length + 1 && (symbol[Special.Length + 1] == 'N' || char.IsAsciiDigit(symbol[Special.Length + 1]));
+            return what is not null && isName && TryRead("_Z" + symbol[(Special.Length + 1)..]) is { } name ? what + name : null;
+        }
+
         if (!symbol.StartsWith("_Z", StringComparison.Ordinal))
         {
             return null;
