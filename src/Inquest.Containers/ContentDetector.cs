@@ -169,9 +169,9 @@ internal static class ContentDetector
             return (ContentKind.Text, "log");
         }
 
-        if (WestManifest.TryRead(bytes, Limits.Default) is not null)
+        if (WestManifest.TryRead(bytes, Limits.Default) is { } west)
         {
-            return (ContentKind.WestManifest, "frozen west manifest");
+            return (ContentKind.WestManifest, west.IsPinned ? "frozen west manifest" : "west manifest without commits");
         }
 
         ReadOnlySpan<byte> head = bytes[..Math.Min(bytes.Length, WindowBytes)];

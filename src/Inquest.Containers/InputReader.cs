@@ -122,6 +122,11 @@ public sealed class InputReader
             case ContentKind.WestManifest:
                 result.Text = TextDecoder.Decode(file.Bytes);
                 result.Manifest = WestManifest.TryRead(result.Text.Span, _limits);
+                if (result.Manifest is not { IsPinned: true })
+                {
+                    _diagnostics.Warn("INQ1045", file.Name, "The west manifest pins no project to a commit, so no line is linked; `west manifest --freeze` writes one that does.");
+                }
+
                 break;
             case ContentKind.BoardInfo:
                 result.Text = TextDecoder.Decode(file.Bytes);

@@ -10,22 +10,26 @@ namespace Inquest.Containers;
 /// <remarks>
 /// West leaves the manifest's own repository (<c>self</c>) without URL and commit. Two lines that a CI run appends,
 /// <c>url</c> and <c>revision</c> below <c>self</c>, are read too. Of YAML only what west writes is understood: block mappings
-/// and lists of plain and quoted scalars; anything else is passed over, and a project that is not pinned to a commit as well.
+/// and lists of plain and quoted scalars; anything else is passed over. A project that is not pinned to a commit is kept: its
+/// folder is no other project's.
 /// </remarks>
 public sealed record WestManifest
 {
     private const int MaxBytes = 1 << 20;
 
-    /// <summary>The projects with a commit, in the manifest's order; the manifest's own repository is last where its commit is known.</summary>
+    /// <summary>The projects in the manifest's order, the manifest's own repository last; empty when none could be read.</summary>
     public required IReadOnlyList<WestProject> Projects { get; init; }
 
-    /// <summary>True when a URL holds a name or a password.</summary>
-    public bool HoldsCredentials => Projects.Any(p => p.Url.IndexOf("://", StringComparison.Ordinal) is >= 0 and var at && p.Url[(at + 3)..].Split('/')[0].Contains('@'));
+    /// <summary>True when a URL anywhere in it holds a name or a password.</summary>
+    public required bool HoldsCredentials { get; init; }
 
-    /// <summary>Reads a manifest; null when the text is none, or pins no project to a commit.</summary>
+    /// <summary>True when a project is pinned to a commit.</summary>
+    public bool IsPinned => Projects.Any(p => p.IsPinned);
+
+    /// <summary>Reads a manifest; null when the text is none. One that pins nothing is a manifest all the same.</summary>
     internal static WestManifest? TryRead(ReadOnlySpan<byte> text, Limits limits)
     {
-        if (text.Length > MaxBytes || text.IndexOf("manifest:"u8) < 0 || text.IndexOf("revision:"u8) < 0)
+        if (text.Length > MaxBytes || text.IndexOf("manifest:"u8) < 0 || text.IndexOf("projects:"u8) < 0)
         {
             return null;
         }
@@ -40,25 +44,34 @@ public sealed record WestManifest
         }
 
         List<WestProject> projects = reader.Finish();
-        return projects.Count == 0 ? null : new WestManifest { Projects = projects };
+        return reader.HasProjects ? new WestManifest { Projects = projects, HoldsCredentials = reader.HoldsCredentials } : null;
     }
 
     /// <summary>Follows the lines by their indentation; what is nested deeper than a project's own keys is passed over.</summary>
     private sealed class Reader(int mostProjects)
     {
-        private readonly List<WestProject> _projects = [];
         private readonly Dictionary<string, string> _item = new(StringComparer.Ordinal);
-        private WestProject? _self;
+        private readonly List<Dictionary<string, string>> _items = [];
+        private readonly Dictionary<string, string> _remotes = new(StringComparer.Ordinal);
+        private Dictionary<string, string> _self = [];
+        private Dictionary<string, string> _defaults = [];
         private bool _inManifest;
         private string _section = "";
         private int _sectionIndent = -1;
         private int _keyIndent = -1;
+
+        /// <summary>True when the text has a list of projects, whether or not it could be read.</summary>
+        public bool HasProjects { get; private set; }
+
+        /// <summary>True when a line so far, a comment too, has a URL with a name or a password.</summary>
+        public bool HoldsCredentials { get; private set; }
 
         /// <summary>False when no more is to be read.</summary>
         public bool Read(string line)
         {
             int indent = line.Length - line.TrimStart(' ').Length;
             string text = line.Trim();
+            HoldsCredentials |= text.Split("://").Skip(1).Any(after => after.Split('/')[0].Contains('@'));
             if (text.Length == 0 || text[0] == '#' || text is "---" or "...")
             {
                 return true;
@@ -83,14 +96,15 @@ public sealed record WestManifest
                 EndItem();
                 _sectionIndent = indent;
                 _section = Key(text);
+                HasProjects |= _section == "projects";
                 _keyIndent = -1;
                 return true;
             }
 
             return _section switch
             {
-                "projects" => ReadProject(indent, text, item),
-                "self" => ReadSelf(indent, text, item),
+                "projects" or "remotes" => ReadListItem(indent, text, item),
+                "self" or "defaults" => ReadMapping(indent, text, item),
                 _ => true,
             };
         }
@@ -98,16 +112,33 @@ public sealed record WestManifest
         public List<WestProject> Finish()
         {
             EndItem();
-            return _self is null ? _projects : [.. _projects, _self];
+            List<WestProject> projects = [.. _items.Select(Project).OfType<WestProject>()];
+            return Project(_self) is { } own ? [.. projects, own] : projects;
         }
 
-        private bool ReadProject(int indent, string text, bool item)
+        private WestProject? Project(Dictionary<string, string> item)
+        {
+            string? name = item.GetValueOrDefault("name");
+            if ((item.GetValueOrDefault("path") ?? name)?.Trim('/') is not { Length: > 0 } path)
+            {
+                return null;
+            }
+
+            // Without a URL of its own a project has one below its remote's ("West Manifests", remotes).
+            string? remote = item.GetValueOrDefault("remote") ?? _defaults.GetValueOrDefault("remote");
+            string? url = item.GetValueOrDefault("url")
+                ?? (name is not null && remote is not null && _remotes.TryGetValue(remote, out string? root) ? $"{root.TrimEnd('/')}/{item.GetValueOrDefault("repo-path") ?? name}" : null);
+            string? revision = item.GetValueOrDefault("revision") ?? (name is null ? null : _defaults.GetValueOrDefault("revision"));
+            return new WestProject(path, string.IsNullOrEmpty(url) ? null : url, IsCommit(revision) ? revision!.ToLowerInvariant() : null);
+        }
+
+        private bool ReadListItem(int indent, string text, bool item)
         {
             // A list may stand at its key's own indentation; items of lists inside a project are deeper than the project's dash.
             if (item && (_keyIndent < 0 || indent < _keyIndent))
             {
                 EndItem();
-                if (_projects.Count >= mostProjects)
+                if (_items.Count >= mostProjects || _remotes.Count >= mostProjects)
                 {
                     return false;
                 }
@@ -124,7 +155,7 @@ public sealed record WestManifest
             return true;
         }
 
-        private bool ReadSelf(int indent, string text, bool item)
+        private bool ReadMapping(int indent, string text, bool item)
         {
             _keyIndent = _keyIndent < 0 ? indent : _keyIndent;
             if (!item && indent == _keyIndent)
@@ -138,7 +169,7 @@ public sealed record WestManifest
         private void Take(string text)
         {
             string key = Key(text);
-            if (key is "name" or "path" or "url" or "revision")
+            if (key is "name" or "path" or "url" or "revision" or "remote" or "repo-path" or "url-base")
             {
                 _item[key] = Scalar(text[(text.IndexOf(':') + 1)..].Trim());
             }
@@ -146,21 +177,23 @@ public sealed record WestManifest
 
         private void EndItem()
         {
-            if ((_item.GetValueOrDefault("path") ?? _item.GetValueOrDefault("name")) is { Length: > 0 } path
-                && _item.GetValueOrDefault("url") is { Length: > 0 } url && IsCommit(_item.GetValueOrDefault("revision")))
-            {
-                var project = new WestProject(path.Trim('/'), url, _item["revision"].ToLowerInvariant());
-                if (_section == "self")
-                {
-                    _self = project;
-                }
-                else
-                {
-                    _projects.Add(project);
-                }
-            }
-
+            Dictionary<string, string> ended = new(_item, StringComparer.Ordinal);
             _item.Clear();
+            switch (_section)
+            {
+                case "projects" when ended.Count > 0:
+                    _items.Add(ended);
+                    break;
+                case "remotes" when ended.TryGetValue("name", out string? name) && ended.TryGetValue("url-base", out string? root):
+                    _remotes[name] = root;
+                    break;
+                case "self" when ended.Count > 0:
+                    _self = ended;
+                    break;
+                case "defaults" when ended.Count > 0:
+                    _defaults = ended;
+                    break;
+            }
         }
 
         private static string Key(string text) => text.IndexOf(':') is > 0 and var colon ? text[..colon].Trim('"', '\'', ' ') : "";

@@ -79,6 +79,21 @@ internal sealed class Crash
 
     public ElfMatch Match { get; private set; } = new(MatchVerdict.NoElf, null, "", [], UseImage: false);
 
+    /// <summary>The ELFs of which one may be the firmware, and nothing tells which: none of them is read. Empty where there is one, or none.</summary>
+    public IReadOnlyList<Firmware> Candidates { get; private set; } = [];
+
+    /// <summary>Reads a dump without an ELF, because several fit it alike and differ: a function of any of them would be a guess.</summary>
+    public static Crash ReadAmbiguous(Capture capture, IReadOnlyList<Firmware> candidates, IReadOnlyList<AddressedBytes> image, Limits limits, FatalLog? log)
+    {
+        const int MostNamed = 4;
+        Crash crash = Read(capture, null, image, limits, log);
+        string names = string.Join(", ", candidates.Take(MostNamed).Select(f => f.Name)) + (candidates.Count > MostNamed ? " …" : "");
+        crash.Candidates = candidates;
+        crash.Match = new ElfMatch(
+            MatchVerdict.Unknown, null, $"{candidates.Count} ELFs fit it alike, none for sure ({names}): functions of any of them would be a guess, so none is used; give the one of the build that crashed alone", [], UseImage: false);
+        return crash;
+    }
+
     /// <summary>Reads a dump with a firmware and judges the pair.</summary>
     /// <param name="capture">The dump.</param>
     /// <param name="elves">The firmware, and the programs beside it; null for none.</param>

@@ -124,7 +124,8 @@ internal sealed class CrashReporter
 
     private IReadOnlyList<OtherElfInfo> DescribeOtherElves()
     {
-        IReadOnlyList<OtherElfInfo> others = _crash.Elves?.Described ?? [];
+        IReadOnlyList<OtherElfInfo> others = _crash.Elves?.Described
+            ?? [.. _crash.Candidates.Select(f => new OtherElfInfo(f.Name, Used: false, "it fits the dump as well as the others", FitsAsWell: true))];
         return IsRefused ? [.. others.Select(o => new OtherElfInfo(o.Name, Used: false, "it does not fit the dump either"))] : others;
     }
 
@@ -172,7 +173,7 @@ internal sealed class CrashReporter
             return null;
         }
 
-        return symbol.Offset == 0 ? symbol.Name : $"{symbol.Name}+0x{symbol.Offset:x}";
+        return symbol.Offset == 0 ? symbol.PlainName : $"{symbol.PlainName}+0x{symbol.Offset:x}";
     }
 
     private static string SourceOf(RegisterSource source) => source switch

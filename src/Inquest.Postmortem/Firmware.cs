@@ -60,6 +60,21 @@ internal sealed class Firmware
     /// <summary>The build id as lower-case hex; null without one.</summary>
     public string? BuildId => Elf.BuildId.IsEmpty ? null : Convert.ToHexStringLower(Elf.BuildId.Span);
 
+    /// <summary>
+    /// How much its debug information tells: none, or the version of DWARF and its bytes. Of two ELFs that fit a dump alike, the one
+    /// with more of it explains more.
+    /// </summary>
+    public (int Version, long Bytes) DebugRichness =>
+        !Symbols.HasDebugInfo ? default : (Symbols.DebugInfo.Units.Max(u => u.Version), Elf.GetSectionBytes(".debug_info").Length);
+
+    /// <summary>True when its code is the other's, byte for byte.</summary>
+    public bool HasCodeOf(Firmware other)
+    {
+        List<FirmwareSection> mine = [.. Sections.Where(s => s.Kind == FirmwareSectionKind.Code)];
+        List<FirmwareSection> theirs = [.. other.Sections.Where(s => s.Kind == FirmwareSectionKind.Code)];
+        return mine.Count == theirs.Count && mine.Zip(theirs).All(pair => pair.First.Address == pair.Second.Address && pair.First.Bytes.Span.SequenceEqual(pair.Second.Bytes.Span));
+    }
+
     private bool HasCode => Code.Count > 0 && Sections.Any(s => s.Kind == FirmwareSectionKind.Code);
 
     /// <summary>Opens an ELF; null when it is no executable of a supported architecture.</summary>

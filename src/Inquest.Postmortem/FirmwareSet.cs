@@ -46,8 +46,9 @@ internal sealed class FirmwareSet
     /// </summary>
     /// <param name="primary">The firmware that wrote the dump.</param>
     /// <param name="candidates">All ELFs, the first among them or not.</param>
+    /// <param name="equals">Those of them that fit the dump no worse than the first.</param>
     /// <param name="imageOf">The image that covers an ELF's code; empty when there is none.</param>
-    public static FirmwareSet Choose(Firmware primary, IReadOnlyList<Firmware> candidates, Func<Firmware, IReadOnlyList<AddressedBytes>> imageOf)
+    public static FirmwareSet Choose(Firmware primary, IReadOnlyList<Firmware> candidates, IReadOnlyList<Firmware> equals, Func<Firmware, IReadOnlyList<AddressedBytes>> imageOf)
     {
         FirmwareSet set = new(primary);
         List<Firmware> unproved = [];
@@ -60,7 +61,14 @@ internal sealed class FirmwareSet
 
             ImageComparison comparison = ImageComparison.Compare(candidate.Sections, imageOf(candidate));
             long different = comparison.CodeCompared - comparison.CodeEqual;
-            if (candidate.Architecture != primary.Architecture)
+            if (equals.Contains(candidate))
+            {
+                bool same = candidate.HasCodeOf(primary);
+                set._described.Add(new OtherElfInfo(candidate.Name, Used: false, $"it fits the dump as well as {primary.Name}" + (same
+                    ? $", for its code is the same; {primary.Name} has no less debug information"
+                    : "; only the build's id or the device's whole flash (CURRENT.UF2) would tell the two apart"), FitsAsWell: true));
+            }
+            else if (candidate.Architecture != primary.Architecture)
             {
                 set.Leave(candidate, $"it is for {candidate.Architecture.Name}");
             }
@@ -84,7 +92,7 @@ internal sealed class FirmwareSet
 
         foreach (Firmware candidate in unproved)
         {
-            if ((set.WhyNotBeside(candidate) ?? set.WhyNotAtOnce(candidate)) is string why)
+            if ((set.WhyNotBeside(candidate) ?? set.WhyNotAtOnce(candidate) ?? WhyNotUnproved(candidate)) is string why)
             {
                 set.Leave(candidate, why);
             }
@@ -146,6 +154,10 @@ internal sealed class FirmwareSet
 
         return null;
     }
+
+    // A ROM or a boot loader may be taken on trust. A whole Zephyr is a firmware of its own, another board's as like as not.
+    private static string? WhyNotUnproved(Firmware candidate) =>
+        candidate.HasKernel ? "it is a Zephyr firmware of its own, and nothing here shows that it is on the device" : null;
 
     private void Take(Firmware firmware, string why)
     {

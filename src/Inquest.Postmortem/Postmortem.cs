@@ -1,4 +1,5 @@
 using System.Reflection;
+using Inquest.Architectures;
 using Inquest.Binary;
 using Inquest.Containers;
 using Inquest.Coredump;
@@ -10,6 +11,7 @@ using Inquest.Reporting;
 using Inquest.Reporting.Check;
 using Inquest.Reporting.Comparison;
 using Inquest.Reporting.Words;
+using Inquest.Target;
 using Inquest.Zephyr.FatalLogs;
 
 namespace Inquest.Postmortem;
@@ -43,7 +45,7 @@ public static class Postmortem
         {
             Crash crash = ReadWithBestFirmware(capture, evidence, options);
             CrashReporter reporter = new(crash, options);
-            dumps.Add(Permalinks.Add(Describe(crash, reporter, evidence, options, firmware).Report, evidence.Inputs));
+            dumps.Add(Permalinks.Add(Describe(crash, reporter, evidence, options, firmware).Report, evidence.Inputs, crash.Firmware?.Symbols.SourcePaths ?? [], diagnostics));
             read.Add((crash, reporter));
         }
 
@@ -159,6 +161,7 @@ public static class Postmortem
         bool anyKernel = evidence.Firmware.Any(f => f.HasKernel);
         FatalLog? log = evidence.Texts.Of(capture);
         Crash? best = null;
+        List<Firmware> equals = [];
         foreach (Firmware firmware in evidence.Firmware)
         {
             if (anyKernel && !firmware.HasKernel)
@@ -167,28 +170,69 @@ public static class Postmortem
             }
 
             Crash crash = Crash.Read(capture, FirmwareSet.Of(firmware), ImageFor(capture, firmware, evidence), options.Limits, log);
-            if (best is null || Rank(crash.Match) > Rank(best.Match))
+            int order = best is null ? 1 : Rank(crash).CompareTo(Rank(best));
+            if (order == 0)
             {
-                best = crash;
+                // A tie is told; the one that explains more is taken, whichever comes first.
+                equals.Add(firmware);
+                order = firmware.DebugRichness.CompareTo(best!.Firmware!.DebugRichness);
+                if (order > 0)
+                {
+                    equals[^1] = best.Firmware;
+                }
             }
+            else if (order > 0)
+            {
+                equals.Clear();
+            }
+
+            best = order > 0 ? crash : best;
         }
 
-        if (best?.Firmware is Firmware primary && evidence.Firmware.Count > 1)
+        if (best is null)
         {
-            FirmwareSet elves = FirmwareSet.Choose(primary, evidence.Firmware, f => ImageFor(capture, f, evidence));
+            return Crash.Read(capture, null, ImageFor(capture, null, evidence), options.Limits, log);
+        }
+
+        Firmware primary = best.Firmware!;
+        if (best.Match.Verdict == MatchVerdict.Unknown && !options.Force && equals.Exists(e => !e.HasCodeOf(primary)))
+        {
+            return Crash.ReadAmbiguous(capture, [primary, .. equals], ImageFor(capture, null, evidence), options.Limits, log);
+        }
+
+        if (evidence.Firmware.Count > 1)
+        {
+            FirmwareSet elves = FirmwareSet.Choose(primary, evidence.Firmware, best.Match.Verdict == MatchVerdict.Mismatch ? [] : equals, f => ImageFor(capture, f, evidence));
             return Crash.Read(capture, elves, ImageFor(capture, primary, evidence), options.Limits, log);
         }
 
-        return best ?? Crash.Read(capture, null, ImageFor(capture, null, evidence), options.Limits, log);
+        return best;
     }
 
-    private static double Rank(ElfMatch match) => match.Verdict switch
+    // The verdict; where the evidence does not decide, whether the ELF has code where the processor was, and what speaks for it at all.
+    private static (int Verdict, int Held, double Weight) Rank(Crash crash) => crash.Match.Verdict switch
     {
-        MatchVerdict.Proved => 3,
-        MatchVerdict.Likely => 2,
-        MatchVerdict.Mismatch => 0,
-        _ => 1,
-    } + (match.Verdict == MatchVerdict.Mismatch ? -(match.Confidence ?? 0) / 2 : (match.Confidence ?? 0) / 2);
+        MatchVerdict.Proved => (3, 0, crash.Match.Confidence ?? 0),
+        MatchVerdict.Likely => (2, 0, crash.Match.Confidence ?? 0),
+        MatchVerdict.Mismatch => (0, 0, -(crash.Match.Confidence ?? 0)),
+        _ => (1, HeldBy(crash), crash.Match.Points),
+    };
+
+    private static int HeldBy(Crash crash)
+    {
+        if (crash.Architecture is not Architecture architecture || NoElfReporter.RegistersAtFault(crash) is not RegisterSet registers)
+        {
+            return 0;
+        }
+
+        int held = 0;
+        foreach (int? register in (ReadOnlySpan<int?>)[architecture.ProgramCounter, architecture.LinkRegister])
+        {
+            held += register is int number && registers.TryGet(number, out ulong value) && crash.Firmware!.IsCode(architecture.ToInstructionAddress(value)) ? 1 : 0;
+        }
+
+        return held;
+    }
 
     // The image that the dump was found in comes first; another one counts only when it covers the ELF's code.
     private static IReadOnlyList<AddressedBytes> ImageFor(Capture capture, Firmware? firmware, Evidence evidence)

@@ -35,6 +35,12 @@ public static class ElfJudge
         List<string> against = [];
         List<string> support = [];
         int points = Weigh(dump, against, support);
+        return Decide(elfName, buildId, image, dump, points, against, support) with { Points = points };
+    }
+
+    private static ElfMatch Decide(
+        string elfName, (string? Elf, string? Dump, string? Image) buildId, ImageComparison? image, DumpEvidence dump, int points, List<string> against, List<string> support)
+    {
         if (buildId is { Elf: string elfId, Dump: string dumpId })
         {
             if (!string.Equals(elfId, dumpId, StringComparison.Ordinal))

@@ -6,4 +6,8 @@ namespace Inquest.Diagnosis.Match;
 /// <param name="Summary">One sentence: how it was noticed.</param>
 /// <param name="Evidence">Everything that was counted, one sentence each, contradictions first.</param>
 /// <param name="UseImage">True when the image's bytes may stand for the memory of this dump's firmware.</param>
-public sealed record ElfMatch(MatchVerdict Verdict, double? Confidence, string Summary, IReadOnlyList<string> Evidence, bool UseImage);
+public sealed record ElfMatch(MatchVerdict Verdict, double? Confidence, string Summary, IReadOnlyList<string> Evidence, bool UseImage)
+{
+    /// <summary>What the dump's own evidence weighs, for the choice among ELFs that none of it decides for; below zero when it speaks against.</summary>
+    public int Points { get; init; }
+}

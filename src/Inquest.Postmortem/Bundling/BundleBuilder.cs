@@ -107,7 +107,7 @@ internal sealed class BundleBuilder
             {
                 _leftOut.Add($"The manifest {FileName(file.Name)}: a URL in it holds a name or a password.");
             }
-            else
+            else if (file.Manifest.IsPinned)
             {
                 Add(file.Name, file.Bytes, "the commits of the sources");
             }

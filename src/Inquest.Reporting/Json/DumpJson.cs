@@ -128,6 +128,7 @@ internal static class DumpJson
         json.WriteString("name", other.Name);
         json.WriteBoolean("used", other.Used);
         json.WriteString("reason", other.Reason);
+        json.WriteBoolean("fitsAsWell", other.FitsAsWell);
         json.WriteEndObject();
     }
 

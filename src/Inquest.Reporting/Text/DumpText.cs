@@ -42,21 +42,23 @@ internal static class DumpText
                 Entry(summary);
             }
 
-            if (match is { Verdict: MatchVerdicts.Unknown, Evidence.Count: > 0 } && !canvas.Options.Verbose)
+            // After a sentence of doubt the rest is for weighing it: what stands in a line of its own would read as a verdict.
+            IReadOnlyList<string> further = MatchText.Further(match);
+            if (canvas.Options.Verbose)
             {
-                Entry("what there is: " + string.Join("; ", MatchText.Further(match)));
-            }
-            else if (canvas.Options.Verbose || match.Verdict == MatchVerdicts.Mismatch)
-            {
-                foreach (string evidence in MatchText.Further(match))
+                foreach (string evidence in further)
                 {
                     Entry(evidence);
                 }
             }
-
-            foreach (OtherElfInfo other in match.OtherElves)
+            else if (further.Count > 0 && match.Verdict is (MatchVerdicts.Mismatch or MatchVerdicts.Unknown))
             {
-                Entry(MatchText.Sentence(other));
+                Entry((match.Verdict == MatchVerdicts.Unknown ? "what there is: " : "other signs: ") + string.Join("; ", further));
+            }
+
+            foreach (string other in MatchText.Others(match, canvas.Options.Verbose))
+            {
+                Entry(other);
             }
         }
 

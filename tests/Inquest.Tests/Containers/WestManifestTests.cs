@@ -48,6 +48,7 @@ public class WestManifestTests
             [
                 new WestProject("zephyr", "https://github.com/zmkfirmware/zephyr", Commit),
                 new WestProject("modules/hal/cmsis", "https://github.com/zephyrproject-rtos/cmsis", new string('a', 40)),
+                new WestProject("floating", "https://github.com/a/floating", null),
                 new WestProject("config", "git@github.com:someone/zmk-config.git", new string('b', 40)),
             ],
             file.Manifest!.Projects);
@@ -61,13 +62,49 @@ public class WestManifestTests
         Assert.Equal([new WestProject("zephyr", "https://github.com/a/zephyr", Commit)], Read(indented).Manifest!.Projects);
     }
 
+    [Fact]
+    public void A_project_without_a_url_has_one_below_its_remote()
+    {
+        string text = $"""
+            manifest:
+              defaults:
+                remote: acme
+              remotes:
+              - name: acme
+                url-base: https://github.com/acme/
+              - name: other
+                url-base: https://gitlab.com/other
+              projects:
+              - name: firmware
+                revision: {Commit}
+              - name: drivers
+                remote: other
+                repo-path: sub/drivers.git
+                revision: {Commit}
+            """;
+        Assert.Equal(
+            [new WestProject("firmware", "https://github.com/acme/firmware", Commit), new WestProject("drivers", "https://gitlab.com/other/sub/drivers.git", Commit)],
+            Read(text).Manifest!.Projects);
+    }
+
     [Theory]
     [InlineData("manifest:\n  projects:\n  - name: zephyr\n    url: https://github.com/a/z\n    revision: main\n")]
+    [InlineData("manifest:\n  projects:\n  - name: z\n    revision: 0123456789abcdef0123456789abcdef01234567\n")]
+    [InlineData("manifest:\n  projects: [\n")]
+    public void What_pins_nothing_is_told(string text)
+    {
+        DiagnosticBag diagnostics = new(Limits.Default);
+        InputFile file = InputReader.Read([new NamedBytes("west.yml", Encoding.UTF8.GetBytes(text))], diagnostics).Files.Single();
+        Assert.Equal((ContentKind.WestManifest, false), (file.Kind, file.Manifest!.IsPinned));
+        Assert.Equal("INQ1045", Assert.Single(diagnostics.Items).Id);
+    }
+
+    [Theory]
     [InlineData("manifest:\n  revision: 1\n")]
     [InlineData("a log that says manifest: and revision: in one line\n")]
-    [InlineData("manifest:\n  projects:\n  - name: z\n    revision: 0123456789abcdef0123456789abcdef01234567\n")]
+    [InlineData("a log that says manifest: and projects: in one line\n")]
     [InlineData("\tmanifest:\n- - - -\n: : :\nrevision:\n'\n\"\n- \n-\n")]
-    public void What_pins_nothing_is_no_manifest(string text) => Assert.Equal(ContentKind.Text, Read(text).Kind);
+    public void What_has_no_projects_is_no_manifest(string text) => Assert.Equal(ContentKind.Text, Read(text).Kind);
 
     [Fact]
     public void A_name_in_a_url_is_noticed()

@@ -78,14 +78,14 @@ public class PermalinkTests
         string other = Manifest.Replace(A, C, StringComparison.Ordinal);
         InputSet inputs = Read(("old/west.yml", other), ("new/west.yml", Manifest));
         DumpReport report = Report("/w/zephyr/a.c") with { Match = new() { Verdict = MatchVerdicts.Proved, Elf = "new/zmk.elf" } };
-        Assert.Contains(A, Permalinks.Add(report, inputs).Threads[0].Frames[0].Permalink, StringComparison.Ordinal);
+        Assert.Contains(A, Add(report, inputs).Threads[0].Frames[0].Permalink, StringComparison.Ordinal);
     }
 
     [Fact]
     public void Without_a_manifest_nothing_changes()
     {
         DumpReport report = Report("/w/zephyr/a.c");
-        Assert.Same(report, Permalinks.Add(report, Read(("a.txt", "nothing"))));
+        Assert.Same(report, Add(report, Read(("a.txt", "nothing"))));
     }
 
     [Fact]
@@ -101,8 +101,35 @@ public class PermalinkTests
         Assert.Equal(InputRoles.Source, report.Inputs[2].Role);
     }
 
+    [Fact]
+    public void A_folder_of_a_projects_name_is_not_its_workspace()
+    {
+        // firmware/ is a repository on a branch; app/ inside of it is not the manifest's own.
+        string branch = Manifest.Replace($"revision: {B}\n    path: modules/lib/nanopb", "revision: main\n    path: crashlab/firmware", StringComparison.Ordinal);
+        Assert.NotEqual(Manifest, branch);
+        DumpReport report = Report("/w/crashlab/firmware/app/hid.c", "/w/zephyr/a.c", "/w/app/b.c");
+        IReadOnlyList<FrameInfo> frames = Permalinks.Add(
+            report, Read(("west.yml", branch)), ["/w/crashlab/firmware/app/hid.c", "/w/crashlab/firmware/app/x.c", "/w/crashlab/firmware/app/y.c", "/w/zephyr/a.c", "/w/app/b.c"], new DiagnosticBag()).Threads[0].Frames;
+        Assert.Null(frames[0].Permalink);
+        Assert.StartsWith("https://github.com/zmkfirmware/zephyr/", frames[1].Permalink, StringComparison.Ordinal);
+        Assert.StartsWith("https://github.com/someone/app/", frames[2].Permalink, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_workspaces_manifest_links_nothing_and_is_noted()
+    {
+        DiagnosticBag diagnostics = new();
+        DumpReport report = Report("/w/crashlab/firmware/app/hid.c");
+        string[] sources = ["/w/crashlab/firmware/app/hid.c", "/w/crashlab/firmware/kernel/a.c", "/w/crashlab/firmware/kernel/b.c"];
+        Assert.Same(report, Permalinks.Add(report, Read(("west.yml", Manifest)), sources, diagnostics));
+        Assert.Equal("INQ8003", Assert.Single(diagnostics.Items).Id);
+    }
+
     private static IEnumerable<string?> Links(params string[] files) =>
-        Permalinks.Add(Report(files), Read(("west.yml", Manifest))).Threads[0].Frames.Select(f => f.Permalink);
+        Add(Report(files), Read(("west.yml", Manifest))).Threads[0].Frames.Select(f => f.Permalink);
+
+    private static DumpReport Add(DumpReport report, InputSet inputs) =>
+        Permalinks.Add(report, inputs, report.Threads.SelectMany(t => t.Frames).Select(f => f.File!), new DiagnosticBag());
 
     private static DumpReport Report(params string[] files) => SampleReports.FullDump() with
     {

@@ -142,4 +142,37 @@ public sealed class SeveralElvesTests
         Assert.Equal(["on_other_item"], report.Threads[0].Frames[0].SameCodeAs);
         Assert.All(report.Threads[0].Frames.Skip(1), f => Assert.Empty(f.SameCodeAs));
     }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Of_two_builds_of_the_same_code_the_one_that_explains_more_is_taken_and_the_tie_is_told(bool turned)
+    {
+        LabFixture fixture = LabFixture.Named("panic_an386_v3_linker-ram_logging");
+        PostmortemInput[] elves = [LabFixture.ElfInput("crashlab/builds/an386-O2-dwarf2.elf"), LabFixture.ElfInput("crashlab/builds/an386-O2-dwarf5.elf")];
+        DumpReport report = Explain([fixture.Dump, .. turned ? elves.Reverse() : elves]);
+        Assert.Equal("an386-O2-dwarf5.elf", report.Match!.Elf);
+        OtherElfInfo tie = Assert.Single(report.Match.OtherElves);
+        Assert.Equal(("an386-O2-dwarf2.elf", false, true), (tie.Name, tie.Used, tie.FitsAsWell));
+        Assert.StartsWith("it fits the dump as well as an386-O2-dwarf5.elf", tie.Reason, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(3, false)]
+    [InlineData(4, true)]
+    public void Many_ELFs_that_are_not_used_are_one_sentence(int count, bool folded)
+    {
+        DumpReport report = SampleReports.FullDump();
+        report = report with { Match = report.Match! with { OtherElves = [.. Enumerable.Range(0, count).Select(i => new OtherElfInfo($"b{i}.elf", Used: false, "because"))] } };
+        Assert.Equal(folded, Text(report, verbose: false).Contains($"{count} other ELFs are not used (b0.elf, b1.elf, b2.elf …)", StringComparison.Ordinal));
+        Assert.Equal(!folded, Text(report, verbose: false).Contains("b0.elf is not used: because", StringComparison.Ordinal));
+        Assert.Contains($"b{count - 1}.elf is not used: because", Text(report, verbose: true), StringComparison.Ordinal);
+    }
+
+    private static string Text(DumpReport report, bool verbose)
+    {
+        StringWriter writer = new();
+        TextReportWriter.Write(new Report { Tool = new("inquest", "1"), Dumps = [report] }, writer, new TextReportOptions { Verbose = verbose });
+        return writer.ToString();
+    }
 }
