@@ -24,6 +24,6 @@ internal static class ExitCode
     /// <summary>The server refused, or cannot be reached.</summary>
     public const int Server = 6;
 
-    /// <summary><c>compare</c>: without the ELF of both it cannot be told.</summary>
+    /// <summary><c>compare</c>: it cannot be told, for want of an ELF or of a function and a thread.</summary>
     public const int Undecided = 7;
 }

@@ -6,6 +6,7 @@ using Inquest.Coredump;
 using Inquest.Diagnosis.Comparison;
 using Inquest.Diagnosis.Fingerprint;
 using Inquest.Diagnosis.Match;
+using Inquest.Elf;
 using Inquest.Reporting;
 using Inquest.Reporting.Comparison;
 using Inquest.Reporting.Words;
@@ -44,14 +45,15 @@ internal sealed class ComparisonBuilder
         }
 
         // Only firmware that a crash came from counts: a bootloader in the pool is no version.
-        int[] used = [.. crashes.Select(c => c.Firmware).OfType<int>().Distinct().Order()];
+        IReadOnlyList<FirmwareLine> lines = LinesOf([.. crashes.Select(c => c.Firmware).OfType<int>().Distinct().Order()]);
         return new ComparisonReport
         {
             Tool = tool,
             Rows = [.. crashes.Select(c => c.Row)],
-            Groups = GroupsOf(crashes, used),
-            Firmware = [.. used.Select(f => _pool[f].Name)],
-            Pair = PairOf([.. crashes.Where(c => c.Signature is not null)]),
+            Groups = GroupsOf(crashes, lines),
+            Firmware = [.. lines.SelectMany(l => l.Builds).Select(f => _pool[f].Name)],
+            FirmwareOrder = [.. lines.Select(l => new ComparisonFirmware([.. l.Builds.Select(f => _pool[f].Name)], WordOf(l.Order)))],
+            Pair = PairOf([.. crashes.Where(c => c.Row.Report is not null)]),
             Diagnostics = Postmortem.Describe(_diagnostics),
         };
     }
@@ -142,13 +144,40 @@ internal sealed class ComparisonBuilder
         _ => report.Dump.State == DumpStates.Complete ? null : report.Dump.Advice is [string first, ..] ? first : "the dump once more, whole",
     };
 
-    private List<ComparisonGroup> GroupsOf(List<ComparedCrash> crashes, int[] used)
+    private IReadOnlyList<FirmwareLine> LinesOf(int[] used) =>
+        FirmwareLine.Of([.. used.Select(f => (f, _pool[f].Name, BoardOf(_pool[f])))], _options.OldestFirst);
+
+    // Builds for one board begin at one place in flash and, where the ELF carries the configuration, name one board in it.
+    private static string BoardOf(Firmware firmware)
+    {
+        List<string> names = [];
+        foreach (ElfSymbol symbol in firmware.Elf.SymbolTable.Symbols)
+        {
+            if (symbol.NameBytes.StartsWith("CONFIG_BOARD_"u8))
+            {
+                names.Add(symbol.Name);
+            }
+        }
+
+        ulong start = firmware.Sections.Count == 0 ? 0 : firmware.Sections.Min(s => s.FlashAddress);
+        return $"{firmware.Architecture.Name} 0x{start:x} {string.Join(' ', names.Distinct().Order(StringComparer.Ordinal))}";
+    }
+
+    private static string WordOf(FirmwareOrder order) => order switch
+    {
+        FirmwareOrder.Names => FirmwareOrderWords.Names,
+        FirmwareOrder.Given => FirmwareOrderWords.Given,
+        FirmwareOrder.Unknown => FirmwareOrderWords.Unknown,
+        _ => FirmwareOrderWords.Alone,
+    };
+
+    private List<ComparisonGroup> GroupsOf(List<ComparedCrash> crashes, IReadOnlyList<FirmwareLine> lines)
     {
         List<ComparisonGroup> groups = [];
-        int newest = used.Length - 1;
+        List<int> order = [.. lines.SelectMany(l => l.Builds)];
         foreach (IGrouping<string, ComparedCrash> group in crashes.Where(c => c.Signature is not null).GroupBy(c => c.Signature!.Hash).OrderByDescending(g => g.Count()))
         {
-            int[] firmware = [.. group.Select(c => c.Firmware).OfType<int>().Distinct().Order()];
+            int[] firmware = [.. group.Select(c => c.Firmware).OfType<int>().Distinct().OrderBy(order.IndexOf)];
             CrashSignature first = group.First().Signature!;
             groups.Add(new ComparisonGroup
             {
@@ -158,7 +187,7 @@ internal sealed class ComparisonBuilder
                 Provisional = first.Provisional || group.All(c => c.Row.Report?.Match?.Verdict == MatchVerdicts.Unknown),
                 Rows = [.. group.Select(c => c.Row.Name)],
                 Firmware = [.. firmware.Select(f => _pool[f].Name)],
-                Trend = GroupTrends.Of(group.Select(c => c.Firmware is int f ? Array.IndexOf(used, f) : (int?)null), newest) switch
+                Trend = GroupTrends.Of(group.Select(c => c.Firmware), lines) switch
                 {
                     GroupTrend.Gone => GroupTrendWords.Gone,
                     GroupTrend.StillThere => GroupTrendWords.StillThere,
@@ -178,8 +207,10 @@ internal sealed class ComparisonBuilder
             return null;
         }
 
-        SignatureComparison compared = SignatureComparer.Compare(first.Signature!, second.Signature!);
         DumpReport a = first.Row.Report!, b = second.Row.Report!;
+        SignatureComparison compared = first.Signature is null || second.Signature is null
+            ? new SignatureComparison(null, Certainty.Low, "", [], [], [])
+            : SignatureComparer.Compare(first.Signature, second.Signature, (a.Cause?.FaultAddress, b.Cause?.FaultAddress));
         List<string> differences = [];
         // A title may quote the device's log; what is compared is what happened.
         Differ(differences, "Cause", Redaction.WithoutMemory(a).Cause?.Title, Redaction.WithoutMemory(b).Cause?.Title);
@@ -195,12 +226,23 @@ internal sealed class ComparisonBuilder
         {
             Same = compared.IsSame,
             Certainty = compared.Certainty switch { Certainty.High => "high", Certainty.Medium => "medium", _ => "low" },
-            Reason = compared.Reason,
+            Reason = compared.IsSame is null && WhyOpen(first, second) is string why ? why : compared.Reason,
             Shared = compared.Shared,
             OnlyFirst = compared.OnlyFirst,
             OnlySecond = compared.OnlySecond,
             Differences = differences,
         };
+    }
+
+    // With the ELFs of both: the place of a crash may be lost, as after a return to an address that was overwritten.
+    private static string? WhyOpen(ComparedCrash first, ComparedCrash second)
+    {
+        List<string> lost = [.. new[] { first, second }
+            .Where(c => c.Row.Report!.Match is { Elf: not null, Verdict: not MatchVerdicts.Mismatch } && c.Signature is null or { Provisional: true }).Select(c => c.Row.Name)];
+        string? title = Redaction.WithoutMemory(first.Row.Report!).Cause?.Title;
+        return lost.Count == 0 ? null
+            : $"neither a function nor the thread is known of {string.Join(" and of ", lost)}"
+                + (title is not null && title == Redaction.WithoutMemory(second.Row.Report!).Cause?.Title ? $"; of both it is said: {title}" : "");
     }
 
     private static string? ThreadOf(DumpReport report) => report.Threads.FirstOrDefault(t => t.Crashed) is { } thread ? thread.Name ?? thread.Entry : null;

@@ -33,6 +33,9 @@ public sealed record ExplainOptions
     /// <summary>Expressions to evaluate (<c>--print</c>): <c>g_sensor.next-&gt;id</c>.</summary>
     public IReadOnlyList<string> Print { get; init; } = [];
 
+    /// <summary>True when the ELFs of a comparison come oldest first (<c>--oldest-first</c>); else the versions in their names tell, or nothing.</summary>
+    public bool OldestFirst { get; init; }
+
     /// <summary>Keys that open sealed dumps (<c>--key</c>).</summary>
     public IReadOnlyList<ProjectKey> Keys { get; init; } = [];
 

@@ -20,6 +20,7 @@ internal static class CompareCommand
         Option<ulong?> baseAddress = InputArguments.Base();
         Option<string[]> key = InputArguments.Key();
         Option<bool> verbose = InputArguments.Verbose();
+        Option<bool> oldestFirst = new("--oldest-first") { Description = "The ELFs are given oldest first; without it the versions in their names tell which is the newest." };
         Option<string[]> symbols = InputArguments.Symbols("A folder with ELFs for the pool; may be given several times.");
         var command = new CommandWithExamples(
             "compare",
@@ -27,7 +28,7 @@ internal static class CompareCommand
             "inquest compare mine.zip theirs.zip",
             "inquest compare attachments/ --symbols releases/ --format markdown -o reply.md")
         {
-            files, format, output, symbols, baseAddress, key, verbose,
+            files, format, output, symbols, oldestFirst, baseAddress, key, verbose,
         };
         command.SetAction(parsed =>
         {
@@ -41,9 +42,22 @@ internal static class CompareCommand
                 return InputCollector.NothingToRead(host, inputs);
             }
 
-            ComparisonReport report = engine.Compare(SourcesOf(inputs), new ExplainOptions { BaseAddress = parsed.GetValue(baseAddress), Keys = KeyFiles.ReadPrivate(host, parsed.GetValue(key) ?? []), Limits = limits });
+            ExplainOptions options = new()
+            {
+                BaseAddress = parsed.GetValue(baseAddress),
+                Keys = KeyFiles.ReadPrivate(host, parsed.GetValue(key) ?? []),
+                OldestFirst = parsed.GetValue(oldestFirst),
+                Limits = limits,
+            };
+            ComparisonReport report = engine.Compare(SourcesOf(inputs), options);
             notice.Dispose();
             Write(host, inputs, report with { Tool = new ToolInfo("inquest", CommandHost.Version) }, parsed.GetRequiredValue(format), parsed.GetValue(output), parsed.GetValue(verbose));
+            if (report.Rows is [{ Report: not null } alone])
+            {
+                host.Complain($"compare needs two crashes, and {alone.Name} is one; `inquest explain` tells about it");
+                return ExitCode.Usage;
+            }
+
             return inputs.Failed ? ExitCode.Unreadable : CodeOf(report);
         });
         return command;

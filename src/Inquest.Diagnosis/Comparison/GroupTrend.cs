@@ -3,7 +3,7 @@ namespace Inquest.Diagnosis.Comparison;
 /// <summary>What became of a group of crashes with the newest firmware. An open list.</summary>
 public enum GroupTrend
 {
-    /// <summary>There is one firmware only, or it is not known.</summary>
+    /// <summary>There is one firmware only, or it is not known, or nothing tells which is the newest.</summary>
     Unknown,
 
     /// <summary>Seen with older firmware, and not with the newest.</summary>

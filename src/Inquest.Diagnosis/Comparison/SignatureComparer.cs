@@ -5,8 +5,14 @@ namespace Inquest.Diagnosis.Comparison;
 /// <summary>Compares two signatures and the ways that led to them.</summary>
 public static class SignatureComparer
 {
+    // The first page is where a pointer that is NULL points, members of what it should point at included.
+    private const ulong NullPage = 0x1000;
+
     /// <summary>Compares.</summary>
-    public static SignatureComparison Compare(CrashSignature first, CrashSignature second)
+    /// <param name="first">The first crash's signature.</param>
+    /// <param name="second">The second's.</param>
+    /// <param name="faults">The addresses that the two faulted at; null where there is none, or it is not known.</param>
+    public static SignatureComparison Compare(CrashSignature first, CrashSignature second, (ulong? First, ulong? Second) faults = default)
     {
         ArgumentNullException.ThrowIfNull(first);
         ArgumentNullException.ThrowIfNull(second);
@@ -16,12 +22,12 @@ public static class SignatureComparer
         // Addresses of two builds differ in the same bug: without the ELF of both, different ones say nothing.
         bool? same = first.Hash == second.Hash ? true : first.Provisional || second.Provisional ? null : false;
         (Certainty certainty, string reason) = same == true
-            ? JudgeSame(first, shared.Length, onlyFirst.Length, onlySecond.Length)
+            ? JudgeSame(first, second, faults)
             : JudgeDifferent(first, second, shared.Length);
         return new SignatureComparison(same, certainty, reason, shared, onlyFirst, onlySecond);
     }
 
-    private static (Certainty Certainty, string Reason) JudgeSame(CrashSignature first, int shared, int onlyFirst, int onlySecond)
+    private static (Certainty Certainty, string Reason) JudgeSame(CrashSignature first, CrashSignature second, (ulong? First, ulong? Second) faults)
     {
         if (first.Provisional)
         {
@@ -29,11 +35,33 @@ public static class SignatureComparer
         }
 
         string where = first.Path[0];
-        // A tail call or an inlined function is missing on one side alone; other ways to the function show on both.
-        return shared > 1 ? (Certainty.High, $"the same kind of fault in {where}, and {shared - 1} of its callers agree")
-            : onlyFirst > 0 && onlySecond > 0 ? (Certainty.Low, $"the same kind of fault in {where}, but the callers differ: it may be two bugs that show at one place")
-            : onlyFirst + onlySecond > 0 ? (Certainty.Medium, $"the same kind of fault in {where}; the callers are known on one side only")
-            : (Certainty.Medium, $"the same kind of fault in {where}; the callers are not known");
+        if (faults is { First: ulong one, Second: ulong other } && one < NullPage != other < NullPage)
+        {
+            return (Certainty.Low, $"both fault in {where}, but one through a null pointer and the other at 0x{Math.Max(one, other):x8}: it may be two bugs that show at one place");
+        }
+
+        string kind = first.Kind == second.Kind ? "the same kind of fault" : "a fault of one family";
+        List<string> callers = [.. first.Path.Skip(1)], others = [.. second.Path.Skip(1)];
+        if (callers.Count == 0 || others.Count == 0)
+        {
+            return (Certainty.Medium, $"{kind} in {where}; the callers are {(callers.Count + others.Count > 0 ? "known on one side only" : "not known")}");
+        }
+
+        // What lies nearer than the first caller that both have. A tail call or an inlined function is missing on one side alone;
+        // other ways to the function show on both. That both began in main says nothing.
+        int nearer = callers.FindIndex(others.Contains);
+        if (nearer < 0)
+        {
+            return (Certainty.Low, $"{kind} in {where}, but the callers differ: it may be two bugs that show at one place");
+        }
+
+        int nearerThere = others.IndexOf(callers[nearer]);
+        int agree = callers.Count(others.Contains);
+        return nearer > 0 && nearerThere > 0
+            ? (Certainty.Low, $"{kind} in {where}, but called from {callers[0]} and from {others[0]}, which meet only in {callers[nearer]}: it may be two bugs that show at one place")
+            : nearer + nearerThere <= 1
+            ? (Certainty.High, $"{kind} in {where}, and {agree} of its callers agree")
+            : (Certainty.Medium, $"{kind} in {where}, and {agree} of its callers agree; {nearer + nearerThere} nearer ones are known on one side only");
     }
 
     private static (Certainty Certainty, string Reason) JudgeDifferent(CrashSignature first, CrashSignature second, int shared)

@@ -15,9 +15,9 @@ public sealed record ComparisonGroup
     /// <summary>The names of the rows, in input order; the same dump twice counts twice.</summary>
     public IReadOnlyList<string> Rows { get; init; } = [];
 
-    /// <summary>The firmware it was seen with, oldest first.</summary>
+    /// <summary>The firmware it was seen with, in the order of <see cref="ComparisonReport.Firmware"/>.</summary>
     public IReadOnlyList<string> Firmware { get; init; } = [];
 
-    /// <summary>One of <see cref="GroupTrendWords"/>; null when there is one firmware only.</summary>
+    /// <summary>One of <see cref="GroupTrendWords"/>; null when there is one firmware only, and where nothing tells which is the newest.</summary>
     public string? Trend { get; init; }
 }

@@ -19,6 +19,7 @@ public static class ComparisonJsonWriter
     {
         WritePair(json, report.Pair);
         json.WriteStrings("firmware", report.Firmware);
+        json.WriteArray("firmwareOrder", report.FirmwareOrder, WriteFirmware);
         json.WriteArray("groups", report.Groups, WriteGroup);
         json.WriteArray("rows", report.Rows, WriteRow);
         json.WriteArray("diagnostics", report.Diagnostics, JsonParts.WriteDiagnostic);
@@ -43,6 +44,14 @@ public static class ComparisonJsonWriter
             json.WriteStrings("onlySecond", known.OnlySecond);
             json.WriteStrings("differences", known.Differences);
         });
+
+    private static void WriteFirmware(Utf8JsonWriter json, ComparisonFirmware firmware)
+    {
+        json.WriteStartObject();
+        json.WriteStrings("builds", firmware.Builds);
+        json.WriteString("order", firmware.Order);
+        json.WriteEndObject();
+    }
 
     private static void WriteGroup(Utf8JsonWriter json, ComparisonGroup group)
     {

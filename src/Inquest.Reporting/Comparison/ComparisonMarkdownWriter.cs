@@ -68,7 +68,7 @@ public static class ComparisonMarkdownWriter
             return;
         }
 
-        bool several = report.Firmware.Count > 1;
+        bool several = report.Groups.Any(g => g.Trend is not null);
         Line(output, $"| group | what happens | reports |{(several ? " with the newest firmware |" : "")}");
         Line(output, $"|---|---|---|{(several ? "---|" : "")}");
         foreach (ComparisonGroup group in report.Groups)
@@ -80,9 +80,13 @@ public static class ComparisonMarkdownWriter
         }
 
         Line(output, "");
-        if (several)
+        if (report.Firmware.Count > 1)
         {
-            Line(output, $"Firmware, oldest first as given: {Escape(string.Join(", ", report.Firmware))}.");
+            foreach (ComparisonFirmware firmware in report.FirmwareOrder)
+            {
+                Line(output, $"- Firmware {Escape(ComparisonWords.Order(firmware, withAdvice: false))}.");
+            }
+
             Line(output, "");
         }
     }

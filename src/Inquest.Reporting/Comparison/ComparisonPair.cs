@@ -3,7 +3,7 @@ namespace Inquest.Reporting.Comparison;
 /// <summary>Two crashes held against each other.</summary>
 public sealed record ComparisonPair
 {
-    /// <summary>Whether they are taken for the same bug; null when it cannot be told without the ELF of both.</summary>
+    /// <summary>Whether they are taken for the same bug; null when it cannot be told: without the ELF of both, or where neither a function nor the thread is known.</summary>
     public required bool? Same { get; init; }
 
     /// <summary>How sure that is: <c>high</c>, <c>medium</c> or <c>low</c>.</summary>

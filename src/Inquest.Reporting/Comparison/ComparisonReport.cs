@@ -15,8 +15,11 @@ public sealed record ComparisonReport
     /// <summary>The groups, the one with most crashes first.</summary>
     public IReadOnlyList<ComparisonGroup> Groups { get; init; } = [];
 
-    /// <summary>The firmware versions, oldest first: in input order, as nothing in an ELF tells its age.</summary>
+    /// <summary>The ELFs that crashes came from: those of one firmware together, oldest first where that is known (<see cref="FirmwareOrder"/>).</summary>
     public IReadOnlyList<string> Firmware { get; init; } = [];
+
+    /// <summary>The same by firmware, with how the age of the builds is known: nothing in an ELF tells it.</summary>
+    public IReadOnlyList<ComparisonFirmware> FirmwareOrder { get; init; } = [];
 
     /// <summary>The closer comparison; null unless there are exactly two crashes.</summary>
     public ComparisonPair? Pair { get; init; }

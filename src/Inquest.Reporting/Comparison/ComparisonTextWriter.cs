@@ -71,7 +71,10 @@ public static class ComparisonTextWriter
 
         if (report.Firmware.Count > 1)
         {
-            canvas.Put("Firmware", Emphasis.Label).Put("  ").Wrap($"oldest first, as given: {string.Join(", ", report.Firmware)}", 2);
+            foreach (ComparisonFirmware firmware in report.FirmwareOrder)
+            {
+                canvas.Put("Firmware", Emphasis.Label).Put("  ").Wrap(ComparisonWords.Order(firmware, withAdvice: true), 10);
+            }
         }
 
         if (report.Groups.Count > 0)

@@ -8,8 +8,24 @@ internal static class ComparisonWords
     {
         true => "The same bug",
         false => "Different bugs",
-        null => "It cannot be told without the ELF of both",
+        null => "It cannot be told whether they are one bug",
     };
+
+    /// <summary>How the builds of a firmware follow one another, or that nothing tells it.</summary>
+    /// <param name="firmware">The builds.</param>
+    /// <param name="withAdvice">Whether to say what to do about it, for the person at the command line.</param>
+    public static string Order(ComparisonFirmware firmware, bool withAdvice)
+    {
+        string builds = string.Join(", ", firmware.Builds);
+        return firmware.Order switch
+        {
+            FirmwareOrderWords.Names => $"oldest first, by the versions in their names: {builds}",
+            FirmwareOrderWords.Given => $"oldest first, as given: {builds}",
+            FirmwareOrderWords.Unknown => $"{builds}: which is older is not known, so no bug is said to be gone or new"
+                + (withAdvice ? "; put versions into the names (fw-1.10.elf), or give the ELFs oldest first with --oldest-first" : ""),
+            _ => $"{builds}: no older or newer build of it is here (one for another board is neither)",
+        };
+    }
 
     /// <summary>Cause and place in one phrase, the function named once.</summary>
     public static string Happened(CauseInfo cause)

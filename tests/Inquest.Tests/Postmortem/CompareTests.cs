@@ -54,18 +54,58 @@ public sealed class CompareTests
         Assert.Equal(2, Assert.Single(report.Groups).Rows.Count);
     }
 
-    [Fact]
-    public void Groups_are_followed_from_firmware_to_firmware()
+    [Theory]
+    [InlineData("fw-1.10.elf", "fw-1.9.elf", false, FirmwareOrderWords.Names, true)]
+    [InlineData("b.elf", "a.elf", true, FirmwareOrderWords.Given, false)]
+    [InlineData("b.elf", "a.elf", false, FirmwareOrderWords.Unknown, false)]
+    public void Groups_are_followed_from_firmware_to_firmware_where_the_order_is_known(string first, string second, bool oldestFirst, string order, bool turned)
     {
-        LabFixture old = LabFixture.Named("null_member_read_an386_v2-zeros_linker-ram_flash");
-        LabFixture still = LabFixture.Named("uf2_null_member_read");
-        LabFixture fresh = LabFixture.Named("uf2_isr_busy");
-        LabFixture gone = LabFixture.All.First(f => f.Elf == old.Elf && f.Scenario != old.Scenario);
-        ComparisonReport report = Compare([Pool(old, still), Source(old), Source(gone), Source(still), Source(fresh)]);
-        Assert.Equal([Path.GetFileName(old.Elf), Path.GetFileName(still.Elf)], report.Firmware);
-        Assert.Equal(GroupTrendWords.StillThere, report.Groups[0].Trend);
-        Assert.Equal(GroupTrendWords.Gone, report.Groups.First(g => g.Rows.Contains(gone.Name)).Trend);
-        Assert.Equal(GroupTrendWords.New, report.Groups.First(g => g.Rows.Contains(fresh.Name)).Trend);
+        LabFixture still = LabFixture.Named("call_null_an386_v2_linker-ram_nrf-flash");
+        LabFixture again = LabFixture.Named("call_null_an386_v3_min-top_logging");
+        LabFixture other = LabFixture.Named("libc_memcpy_an386_v2-zeros_min_flash");
+        Assert.Equal(still.Elf, other.Elf);
+        ComparisonSource pool = new("elves", [Renamed(still.Elf, first), Renamed(again.Elf, second)]);
+        ComparisonReport report = Compare([pool, Source(still), Source(again), Source(other)], oldestFirst);
+        string[] expected = turned ? [second, first] : [first, second];
+        ComparisonFirmware firmware = Assert.Single(report.FirmwareOrder);
+        Assert.Equal(order, firmware.Order);
+        Assert.Equal(expected, firmware.Builds);
+        Assert.Equal(expected, report.Firmware);
+        bool known = order != FirmwareOrderWords.Unknown;
+        Assert.Equal(known ? GroupTrendWords.StillThere : null, report.Groups[0].Trend);
+        Assert.Equal(known ? turned ? GroupTrendWords.New : GroupTrendWords.Gone : null, report.Groups.First(g => g.Rows.Contains(other.Name)).Trend);
+        Assert.Equal(!known, Text(report).Contains("--oldest-first", StringComparison.Ordinal));
+        Assert.DoesNotContain("--oldest-first", Markdown(report), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_crashes_that_one_helper_reports_are_hardly_one_bug()
+    {
+        LabFixture first = LabFixture.Named("wait_objects"), second = LabFixture.Named("deadlock_three");
+        ComparisonReport report = Compare([Source(first), Source(second), Pool(first, second)]);
+        Assert.Equal("low", report.Pair!.Certainty);
+        Assert.Contains("called from gateway_wait_for_everything and from gateway_lock_out", report.Pair.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Two_crashes_of_which_no_function_is_known_have_an_answer()
+    {
+        LabFixture first = LabFixture.Named("overflow_nrf_flash"), second = LabFixture.Named("smashed_return_an386_v2-zeros_min-top_nrf-flash");
+        ComparisonReport report = Compare([Source(first), Source(second), Pool(first, second)]);
+        Assert.Null(report.Pair!.Same);
+        Assert.Contains("neither a function nor the thread is known of overflow_nrf_flash", report.Pair.Reason, StringComparison.Ordinal);
+        Assert.Contains("Stack smashing: a function returned to 0x41414140", report.Pair.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_build_for_another_board_is_no_newer_version()
+    {
+        LabFixture one = LabFixture.Named("null_member_read_an386_v2-zeros_linker-ram_flash");
+        LabFixture other = LabFixture.Named("uf2_null_member_read");
+        ComparisonSource pool = new("elves", [Renamed(one.Elf, "fw-1.9.elf"), Renamed(other.Elf, "fw-1.10.elf")]);
+        ComparisonReport report = Compare([pool, Source(one), Source(other)]);
+        Assert.Equal([FirmwareOrderWords.Alone, FirmwareOrderWords.Alone], report.FirmwareOrder.Select(f => f.Order));
+        Assert.All(report.Groups, g => Assert.Null(g.Trend));
     }
 
     [Fact]
@@ -108,8 +148,17 @@ public sealed class CompareTests
         Assert.Contains("proved", text.ToString(), StringComparison.Ordinal);
     }
 
-    private static ComparisonReport Compare(IReadOnlyList<ComparisonSource> sources) =>
-        Inquest.Postmortem.Postmortem.Compare(sources, new ExplainOptions { BaseAddress = 0x71000 });
+    private static ComparisonReport Compare(IReadOnlyList<ComparisonSource> sources, bool oldestFirst = false) =>
+        Inquest.Postmortem.Postmortem.Compare(sources, new ExplainOptions { BaseAddress = 0x71000, OldestFirst = oldestFirst });
+
+    private static PostmortemInput Renamed(string elf, string name) => LabFixture.ElfInput(elf) with { Name = name };
+
+    private static string Text(ComparisonReport report)
+    {
+        StringWriter text = new();
+        ComparisonTextWriter.Write(report, text);
+        return text.ToString();
+    }
 
     private static ComparisonSource Source(LabFixture fixture) => new(fixture.Name, [fixture.Dump]);
 

@@ -11,12 +11,27 @@ public sealed class SignatureComparerTests
     [InlineData("a,b", "a", true, Certainty.Medium)]
     [InlineData("a", "a", true, Certainty.Medium)]
     [InlineData("a,b", "a,c", true, Certainty.Low)]
+    [InlineData("give_up,wait_for_all,wait_objects,run,main", "give_up,lock_out,deadlock,run,main", true, Certainty.Low)]
+    [InlineData("a,x,y,main", "a,main", true, Certainty.Medium)]
+    [InlineData("a,main", "a,x,main", true, Certainty.High)]
     [InlineData("a,b", "c,b", false, Certainty.High)]
     [InlineData("a", "b", false, Certainty.High)]
     public void Callers_say_how_sure_the_answer_is(string first, string second, bool same, Certainty certainty)
     {
         SignatureComparison compared = SignatureComparer.Compare(Sign("bus-fault", first), Sign("wild-read", second));
         Assert.Equal(((bool?)same, certainty), (compared.IsSame, compared.Certainty));
+    }
+
+    [Theory]
+    [InlineData(0x10ul, 0x4fff0010ul, Certainty.Low)]
+    [InlineData(0x10ul, 0x20ul, Certainty.High)]
+    [InlineData(0x4fff0000ul, 0x4fff0010ul, Certainty.High)]
+    [InlineData(0x10ul, null, Certainty.High)]
+    public void A_null_pointer_and_a_known_address_are_hardly_one_bug(ulong first, ulong? second, Certainty certainty)
+    {
+        SignatureComparison compared = SignatureComparer.Compare(Sign("null-read", "a,b"), Sign("bus-fault", "a,b"), (first, second));
+        Assert.Equal(((bool?)true, certainty), (compared.IsSame, compared.Certainty));
+        Assert.DoesNotContain("the same kind", compared.Reason, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -48,16 +63,6 @@ public sealed class SignatureComparerTests
         Assert.Null(SignatureComparer.Compare(one, SignatureBuilder.BuildProvisional(null, 1, 6, 7)!).IsSame);
         Assert.Null(SignatureComparer.Compare(one, Sign("panic", "a")).IsSame);
     }
-
-    [Theory]
-    [InlineData(0, GroupTrend.Unknown, 0, 0)]
-    [InlineData(1, GroupTrend.Gone, 0)]
-    [InlineData(1, GroupTrend.StillThere, 0, 1)]
-    [InlineData(1, GroupTrend.New, 1, 1)]
-    [InlineData(2, GroupTrend.Gone, 0, 1)]
-    [InlineData(1, GroupTrend.Unknown)]
-    public void What_became_of_a_group_is_told_by_the_newest_firmware(int newest, GroupTrend trend, params int[] seen) =>
-        Assert.Equal(trend, GroupTrends.Of(seen.Select(s => (int?)s), newest));
 
     private static CrashSignature Sign(string kind, string frames) =>
         new SignatureBuilder(FrameLists.Default).Build(new SignatureInput { Kind = kind, Frames = [.. frames.Split(',').Select(f => new SignatureFrame(f))] })!;
