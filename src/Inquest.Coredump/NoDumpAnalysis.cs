@@ -1,4 +1,3 @@
-using System.Text;
 using Inquest.Binary;
 using Inquest.Coredump.Logs;
 
@@ -79,7 +78,7 @@ internal sealed class NoDumpAnalysis
             {
                 ExplainImage(source);
             }
-            else if (BoardOf(source.Text.Span) is string board && Array.Exists(s_romsWithoutExport, r => board.Contains(r, StringComparison.Ordinal)))
+            else if (_hints.BoardIds.TryGetValue(source.Name, out string? board) && Array.Exists(s_romsWithoutExport, r => board.Contains(r, StringComparison.Ordinal)))
             {
                 Add("no-current-uf2", $"{source.Name} is of the boot ROM of an RP2040 or RP2350 (Board-ID: {board}): its drive shows no flash, so there is no CURRENT.UF2.",
                     "Read the flash with \"picotool save -a -f dump.bin\" and give that file with --base 0x10000000.", source.Name);
@@ -197,7 +196,12 @@ internal sealed class NoDumpAnalysis
 
     private void ExplainFirmware(CaptureSource source)
     {
-        if (_hints.FirmwareHasCoredump == true || HasTraces(source))
+        if (!HasTraces(source) && _hints.FirmwareHasCoredump == true)
+        {
+            Add("unknown", $"The ELF's firmware has core dump code, but {source.Name} holds no dump, and nothing shows that it is that firmware's flash.",
+                "Check that the file is the device's flash (CURRENT.UF2, or read with a debug probe). If it is, the device wrote no dump: a hang without a fault leaves none.", source.Name);
+        }
+        else if (HasTraces(source))
         {
             Add("partition-blank", HasErasedPage(source.Segments)
                     ? "The firmware has core dump code, but no dump is stored in the image."
@@ -315,21 +319,6 @@ internal sealed class NoDumpAnalysis
         }
 
         return default;
-    }
-
-    // The line of a UF2 drive's INFO_UF2.TXT; null when the text has none.
-    private static string? BoardOf(ReadOnlySpan<byte> text)
-    {
-        ReadOnlySpan<byte> name = "Board-ID:"u8;
-        int at = text.IndexOf(name);
-        if (at < 0)
-        {
-            return null;
-        }
-
-        text = text[(at + name.Length)..];
-        int end = text.IndexOfAny((byte)'\r', (byte)'\n');
-        return Encoding.ASCII.GetString(text[..Math.Min(end < 0 ? text.Length : end, 40)]).Trim();
     }
 
     private void Add(string id, string message, string whatToDo, string? source) => _reasons.Add(new NoDumpReason(id, message, whatToDo, source));

@@ -126,7 +126,7 @@ internal sealed class Evidence
             }
         }
 
-        CaptureSearch search = CaptureFinder.Find(sources, diagnostics, options.Limits, HintsOf(firmware, options.Limits));
+        CaptureSearch search = CaptureFinder.Find(sources, diagnostics, options.Limits, HintsOf(set, firmware, options.Limits));
         return new Evidence(set, firmware, others ?? [], unused ?? [], search, FatalTexts.Read(set, search.Captures, options.Limits), options);
     }
 
@@ -170,21 +170,32 @@ internal sealed class Evidence
         _ => InputRoles.Ignored,
     };
 
-    private static NoDumpHints? HintsOf(IReadOnlyList<Firmware> firmware, Limits limits)
+    private static NoDumpHints HintsOf(InputSet set, IReadOnlyList<Firmware> firmware, Limits limits)
     {
+        Dictionary<string, string> boards = [];
+        foreach (InputFile file in set.Files)
+        {
+            if (file.Board?.BoardId is string board)
+            {
+                boards.TryAdd(file.Name, board);
+            }
+        }
+
         if (firmware.Count == 0)
         {
-            return null;
+            return new NoDumpHints { BoardIds = boards };
         }
 
         // Backends are variables of Zephyr's own names (subsys/debug/coredump/coredump_internal.h).
         string[] inFlash = ["coredump_backend_flash_partition", "coredump_backend_other"];
         string[] backends = ["coredump_backend_logging", "coredump_backend_in_memory", "coredump_backend_intel_adsp_mem_window", .. inFlash];
+        Lazy<ulong?> partition = new(() => firmware.Where(f => Has(f, inFlash))
+            .Select(f => FlashMap.FindCoredumpPartition(f.Symbols, new TargetMemory(f.GetMemory(), f.Elf.AddressSize), limits)).FirstOrDefault(a => a is not null));
         return new NoDumpHints
         {
+            BoardIds = boards,
             FirmwareHasCoredump = firmware.Any(f => f.Symbols.FindSymbol("coredump") is { IsFunction: true } || f.Symbols.FindSymbol("z_coredump") is not null || Has(f, backends)),
-            FindPartition = () => firmware.Where(f => Has(f, inFlash))
-                .Select(f => FlashMap.FindCoredumpPartition(f.Symbols, new TargetMemory(f.GetMemory(), f.Elf.AddressSize), limits)).FirstOrDefault(a => a is not null),
+            FindPartition = () => partition.Value,
         };
 
         static bool Has(Firmware firmware, string[] symbols) => Array.Exists(symbols, s => firmware.Symbols.FindSymbol(s) is not null);

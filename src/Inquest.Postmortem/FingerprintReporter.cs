@@ -20,21 +20,25 @@ internal static class FingerprintReporter
     {
         if (crash.Firmware is null || isRefused)
         {
-            RegisterSet? registers = NoElfReporter.RegistersAtFault(crash);
-            return SignatureBuilder.BuildProvisional(IdentityOf(crash), Address(crash, registers, crash.Architecture?.ProgramCounter), Address(crash, registers, crash.Architecture?.LinkRegister), crash.Capture.Reason);
+            return ByRegisters(crash, IdentityOf(crash));
         }
 
         ThreadInfo? thread = report.Threads.FirstOrDefault(t => t.Crashed);
         string? interrupt = crash.Arch is { } arch && crash.Architecture!.ActiveException(arch.Registers) is { Number: >= 16 } active
             ? InterruptName(crash, active)
             : null;
-        return s_builder.Build(new SignatureInput
+        CrashSignature? named = s_builder.Build(new SignatureInput
         {
             Kind = report.Cause?.Kind ?? CauseKinds.Unknown,
             Frames = FramesOf(thread?.Frames ?? []),
             Thread = thread?.Entry ?? thread?.Name,
             Interrupt = interrupt,
         });
+
+        // Neither a function nor a thread is left, as after a return to an overwritten address: the registers tell the same crash of one build.
+        return named ?? (NoElfReporter.RegistersAtFault(crash) is { } registers && Address(crash, registers, crash.Architecture?.ProgramCounter) is not null
+            ? ByRegisters(crash, crash.Firmware.BuildId ?? IdentityOf(crash))
+            : null);
     }
 
     /// <summary>The signature of frames that a log tells; null when nothing to group by is among them.</summary>
@@ -54,6 +58,12 @@ internal static class FingerprintReporter
         Skipped = [.. signature.Skipped.Select(s => new SkippedFrame(s.Function, s.Why))],
         Provisional = signature.Provisional,
     };
+
+    private static CrashSignature? ByRegisters(Crash crash, string? build)
+    {
+        RegisterSet? registers = NoElfReporter.RegistersAtFault(crash);
+        return SignatureBuilder.BuildProvisional(build, Address(crash, registers, crash.Architecture?.ProgramCounter), Address(crash, registers, crash.Architecture?.LinkRegister), crash.Capture.Reason);
+    }
 
     // By its handler, for numbers differ between boards; an interrupt without one has only its number.
     private static string InterruptName(Crash crash, ExceptionIdentity active) =>

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inquest.Containers;
 using Inquest.Coredump;
 using Inquest.Diagnosis.Match;
 using Inquest.Reporting;
@@ -40,7 +41,7 @@ internal static class FurtherSteps
             hints.Add("--threads all");
         }
 
-        if (dumps.Count == 1 && GdbLine(inputs, options, dumps[0], read[0]) is string line)
+        if (dumps.Count == 1 && GdbLine(inputs, options, evidence, dumps[0], read[0]) is string line)
         {
             hints.Add(line);
         }
@@ -63,14 +64,14 @@ internal static class FurtherSteps
         return null;
     }
 
-    private static string? GdbLine(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options, DumpReport dump, (Crash Crash, CrashReporter Reporter) read)
+    private static string? GdbLine(IReadOnlyList<PostmortemInput> inputs, ExplainOptions options, Evidence evidence, DumpReport dump, (Crash Crash, CrashReporter Reporter) read)
     {
         if (read.Crash.Firmware is null || read.Reporter.IsRefused || read.Crash.IsLogOnly || read.Crash.Architecture?.DebuggerName is null)
         {
             return null;
         }
 
-        List<string> names = [.. inputs.Select(i => i.Name)];
+        List<string> names = [.. inputs.Select(i => i.Name).Where(n => IsForDebugger(n, evidence, dump))];
         if (names.Count > MostFiles)
         {
             string?[] needed = [dump.Dump.Source, dump.Match?.Elf];
@@ -90,6 +91,11 @@ internal static class FurtherSteps
         string which = options.Dump is int number ? string.Create(CultureInfo.InvariantCulture, $" --dump {number}") : "";
         return $"inquest gdb {string.Join(' ', names)}{start}{which}{(options.Force ? " --force" : "")}";
     }
+
+    // A text beside the dump (a bundle's README.txt, a log, a manifest) tells a debugger nothing.
+    private static bool IsForDebugger(string name, Evidence evidence, DumpReport dump) =>
+        evidence.Inputs.Files.Any(f => (f.Name == name || f.Name.StartsWith(name + "/", StringComparison.Ordinal))
+            && (f.Name == dump.Dump.Source || f.Kind is not (ContentKind.Text or ContentKind.Source or ContentKind.WestManifest or ContentKind.BoardInfo)));
 
     // A name that a shell would take apart is not put into a line to be copied.
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or '+' or '=' or '@';

@@ -1,4 +1,5 @@
 using System.Buffers.Binary;
+using Inquest.Binary;
 
 namespace Inquest.Target;
 
@@ -120,6 +121,31 @@ public sealed class TargetMemory
 
     /// <summary>Reads a pointer of the target's size; false when any byte is absent.</summary>
     public bool TryReadPointer(ulong address, out ulong value) => TryReadUnsigned(address, AddressSize, out value);
+
+    /// <summary>
+    /// The pointer-sized words of a range that the dump itself holds, upwards; parts that it does not hold are passed over. Bounded
+    /// by the dump, not by the range: a struct that was written over may name a stack of gigabytes.
+    /// </summary>
+    public IEnumerable<ulong> DumpedWords(AddressRange range)
+    {
+        ulong step = (ulong)AddressSize;
+        foreach (MemoryRegion run in _runs)
+        {
+            if (run.Source != MemorySource.Dump || !run.Range.Overlaps(range))
+            {
+                continue;
+            }
+
+            ulong end = Math.Min(run.Range.End, range.End);
+            for (ulong at = Math.Max(run.Range.Start, range.Start); at + step <= end; at += step)
+            {
+                if (TryReadPointer(at, out ulong word))
+                {
+                    yield return word;
+                }
+            }
+        }
+    }
 
     private int Find(ulong address)
     {

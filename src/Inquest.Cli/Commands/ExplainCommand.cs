@@ -54,6 +54,7 @@ internal static class ExplainCommand
             using var reader = new FileReader(limits);
             inputs.Add(parsed.GetRequiredValue(files));
             inputs.AddSymbolFolders(parsed.GetValue(symbols) ?? []);
+            inputs.RequireFolders("--source", parsed.GetValue(source) ?? []);
             if (inputs.Inputs.Count == 0)
             {
                 return InputCollector.NothingToRead(host, inputs);

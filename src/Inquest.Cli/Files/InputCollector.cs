@@ -118,6 +118,16 @@ internal sealed class InputCollector : IDisposable
         }
     }
 
+    /// <summary>Complains of folders that an option names and that are not there; the others serve.</summary>
+    public void RequireFolders(string option, IReadOnlyList<string> folders)
+    {
+        foreach (string folder in folders.Where(f => !Directory.Exists(Path.GetFullPath(f, _host.CurrentDirectory))))
+        {
+            Failed = true;
+            _host.Complain($"{option} {folder}: there is no such folder; check the path");
+        }
+    }
+
     /// <summary>The path of an ELF that is a file of its own, as it was given; null for none and for one that came out of an archive.</summary>
     public string? PathOf(ElfFile? elf) =>
         elf is not null && _paths.TryGetValue(elf.Name, out string? path)

@@ -86,7 +86,9 @@ public sealed class CaptureSearchTests
 
     [Fact]
     public void The_drive_of_an_rp2040_is_known_by_its_page() =>
-        Assert.Equal("no-current-uf2", Why(CaptureSource.FromText("INFO_UF2.TXT", "UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2\r\nBoard-ID: RPI-RP2\r\n"u8.ToArray())));
+        Assert.Equal("no-current-uf2", Why(
+            CaptureSource.FromText("INFO_UF2.TXT", "UF2 Bootloader v3.0\r\nModel: Raspberry Pi RP2\r\nBoard-ID: RPI-RP2\r\n"u8.ToArray()),
+            new NoDumpHints { BoardIds = new Dictionary<string, string> { ["INFO_UF2.TXT"] = "RPI-RP2" } }));
 
     [Fact]
     public void An_rp2040_image_is_told_to_be_firmware_only() =>

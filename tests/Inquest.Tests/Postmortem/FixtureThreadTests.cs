@@ -29,6 +29,8 @@ public sealed class FixtureThreadTests
             AssertFits(truth.GetProperty("name").GetString(), thread.Name);
             AssertFits(truth.GetProperty("entry").GetString(), thread.Entry);
             AssertFits(truth.GetProperty("priority").GetInt32(), thread.Priority);
+            Assert.True(thread.State is null || StatesOf(truth.GetProperty("state").GetInt32()).Contains(thread.State), $"{thread.Name}: {thread.State}");
+            AssertOptions(truth.GetProperty("options").GetInt32(), thread);
             if (thread.Stack is StackInfo stack)
             {
                 JsonElement range = truth.GetProperty("stack");
@@ -147,6 +149,25 @@ public sealed class FixtureThreadTests
         pended.TryGetProperty("type", out JsonElement type) && type.GetString() is string text && text.StartsWith("struct k_", StringComparison.Ordinal)
             ? text["struct ".Length..].Split(' ')[0]
             : null;
+
+    // The bits of Zephyr's kernel/include/kernel_structs.h; one bit has two meanings, which the thread's context tells apart.
+    private static string[] StatesOf(int bits) =>
+        (bits & 0x08) != 0 ? [ThreadStates.Dead]
+        : (bits & 0x20) != 0 ? [ThreadStates.Aborting]
+        : (bits & 0x01) != 0 ? [ThreadStates.Dummy]
+        : (bits & 0x02) != 0 ? [ThreadStates.Pending]
+        : (bits & 0x10) != 0 ? [ThreadStates.Suspended, ThreadStates.Sleeping]
+        : (bits & 0x04) != 0 ? [ThreadStates.Sleeping, ThreadStates.NotStarted]
+        : [ThreadStates.Ready, ThreadStates.Running];
+
+    private static void AssertOptions(int bits, ThreadInfo thread)
+    {
+        if (thread.State is not null)
+        {
+            string[] words = ["essential", "floating-point", "user", "inherit-permissions"];
+            Assert.Equal(words.Where((_, i) => (bits & (1 << i)) != 0), thread.Options.Where(words.Contains));
+        }
+    }
 
     private static void AssertFits(object? expected, object? shown)
     {

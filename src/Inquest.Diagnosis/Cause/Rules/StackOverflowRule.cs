@@ -178,8 +178,7 @@ internal sealed class StackOverflowRule : CauseRule
     private static void AddWhatFillsIt(CrashFacts facts, StackRange stack, List<string> evidence)
     {
         Dictionary<string, int> counts = new(StringComparer.Ordinal);
-        ulong step = (ulong)facts.Scene.Architecture.AddressSize;
-        foreach (ulong word in WordsOf(facts, stack.Range, step))
+        foreach (ulong word in facts.Scene.Memory.DumpedWords(stack.Range))
         {
             if (facts.Scene.Architecture.TryReadCallSite(facts.Scene.Memory, word, out CallSite call)
                 && facts.Scene.Symbols.At(call.Address) is { IsFunction: true } caller)
@@ -201,27 +200,6 @@ internal sealed class StackOverflowRule : CauseRule
         else
         {
             evidence.Add($"On that stack lie return addresses into {string.Join(", ", counts.Keys.Take(MostNamed).Select(n => n + "()"))}; some may be left over from earlier calls.");
-        }
-    }
-
-    // Only what the dump holds: a struct that was written over may name a stack of gigabytes.
-    private static IEnumerable<ulong> WordsOf(CrashFacts facts, AddressRange stack, ulong step)
-    {
-        foreach (MemoryRegion run in facts.Scene.Memory.Runs)
-        {
-            if (run.Source != MemorySource.Dump || !run.Range.Overlaps(stack))
-            {
-                continue;
-            }
-
-            ulong end = Math.Min(run.Range.End, stack.End);
-            for (ulong at = Math.Max(run.Range.Start, stack.Start); at + step <= end; at += step)
-            {
-                if (facts.Scene.Memory.TryReadPointer(at, out ulong word))
-                {
-                    yield return word;
-                }
-            }
         }
     }
 
