@@ -35,12 +35,7 @@ public static class FaultInstruction
         {
             DivisionByZero => instruction is { Kind: MachineInstructionKind.Divide, OperandValue: null or 0 },
             // What computes may be undefined on a core that is smaller than the one it was compiled for; loads and stores are on none.
-            UndefinedInstruction => instruction.Kind switch
-            {
-                MachineInstructionKind.Trap => true,
-                MachineInstructionKind.Load or MachineInstructionKind.Store => false,
-                _ => null,
-            },
+            UndefinedInstruction => instruction.Kind is MachineInstructionKind.Load or MachineInstructionKind.Store ? false : null,
             _ => instruction.Access is not null,
         };
     }

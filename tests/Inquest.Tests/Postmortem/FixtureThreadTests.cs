@@ -157,6 +157,7 @@ public sealed class FixtureThreadTests
         : (bits & 0x01) != 0 ? [ThreadStates.Dummy]
         : (bits & 0x02) != 0 ? [ThreadStates.Pending]
         : (bits & 0x10) != 0 ? [ThreadStates.Suspended, ThreadStates.Sleeping]
+        : (bits & 0x40) != 0 ? [ThreadStates.Suspending]
         : (bits & 0x04) != 0 ? [ThreadStates.Sleeping, ThreadStates.NotStarted]
         : [ThreadStates.Ready, ThreadStates.Running];
 

@@ -21,5 +21,12 @@ public sealed class FurtherStepsTests
         Assert.DoesNotContain(odd.Hints, h => h.Contains("inquest gdb", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_text_beside_the_dump_is_no_file_for_gdb()
+    {
+        Report report = Read(s_crash.Dump, LabFixture.ElfInput(s_crash.Elf), new("README.txt", "What was packed, and why.\n"u8.ToArray()));
+        Assert.Contains($"inquest gdb {s_crash.Dump.Name} {Path.GetFileName(s_crash.Elf)} --base 0x{s_crash.Base:x}", report.Hints);
+    }
+
     private static Report Read(params PostmortemInput[] inputs) => Engine.Explain(inputs, new ExplainOptions { BaseAddress = s_crash.Base });
 }

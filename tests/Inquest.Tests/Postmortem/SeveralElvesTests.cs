@@ -169,6 +169,33 @@ public sealed class SeveralElvesTests
         Assert.Contains($"b{count - 1}.elf is not used: because", Text(report, verbose: true), StringComparison.Ordinal);
     }
 
+    /// <summary>Every build of the lab as one folder: the first name won where no evidence decided, and gave a false place.</summary>
+    [Theory]
+    [InlineData("watchdog_an386_v1_min_nrf-flash")]
+    [InlineData("isr_fp_thread_an547_v3-zeros_min-top_nrf-flash")]
+    public void Of_a_folder_of_builds_the_one_that_more_speaks_for_is_taken(string name)
+    {
+        LabFixture fixture = LabFixture.Named(name);
+        DumpReport report = Assert.Single(Inquest.Postmortem.Postmortem.Explain([fixture.Dump, .. AllElves()], new ExplainOptions { BaseAddress = fixture.Base }).Dumps);
+        Assert.Equal(Path.GetFileName(fixture.Elf), report.Match!.Elf);
+        Assert.DoesNotContain(report.Match.OtherElves, o => o.Used);
+    }
+
+    [Fact]
+    public void Where_several_builds_fit_alike_no_function_of_any_is_named()
+    {
+        LabFixture fixture = LabFixture.Named("truncated_flash_in_registers");
+        DumpReport report = Assert.Single(Inquest.Postmortem.Postmortem.Explain([fixture.Dump, .. AllElves()], new ExplainOptions { BaseAddress = fixture.Base }).Dumps);
+        Assert.Equal((MatchVerdicts.Unknown, null), (report.Match!.Verdict, report.Match.Elf));
+        Assert.Contains("ELFs fit it alike", report.Match.Summary, StringComparison.Ordinal);
+        Assert.Contains(report.Match.OtherElves, o => o.FitsAsWell && o.Name == Path.GetFileName(fixture.Elf));
+        Assert.All(report.Threads.SelectMany(t => t.Frames), f => Assert.Null(f.Function));
+        Assert.True(report.Fingerprint!.Provisional);
+    }
+
+    private static IEnumerable<PostmortemInput> AllElves() =>
+        Directory.EnumerateFiles(Repository.PathOf("crashlab/builds"), "*.elf").Order(StringComparer.Ordinal).Select(p => LabFixture.ElfInput("crashlab/builds/" + Path.GetFileName(p)));
+
     private static string Text(DumpReport report, bool verbose)
     {
         StringWriter writer = new();
