@@ -280,6 +280,13 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void A_folder_of_sources_that_is_not_there_is_told()
+    {
+        Assert.Equal(5, Run("explain", File("a.bin", [1]), "--source", "nope"));
+        Assert.Contains("--source nope: there is no such folder", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Inputs_of_one_name_are_told_apart_by_their_paths()
     {
         string one = File("one/a.bin", [1]);

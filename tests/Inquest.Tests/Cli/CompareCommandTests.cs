@@ -52,6 +52,15 @@ public sealed class CompareCommandTests : IDisposable
     }
 
     [Fact]
+    public void One_crash_alone_is_no_comparison()
+    {
+        Attach();
+        (int code, _, string error) = Run("compare", "attachments/01", "--symbols", "elves");
+        Assert.Equal(2, code);
+        Assert.Contains("compare needs two crashes, and ", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void What_a_device_said_is_not_passed_on()
     {
         LabFixture fixture = LabFixture.Named("last_words_assertion");
