@@ -95,7 +95,7 @@ internal static class FurtherSteps
     // A text beside the dump (a bundle's README.txt, a log, a manifest) tells a debugger nothing.
     private static bool IsForDebugger(string name, Evidence evidence, DumpReport dump) =>
         evidence.Inputs.Files.Any(f => (f.Name == name || f.Name.StartsWith(name + "/", StringComparison.Ordinal))
-            && (f.Name == dump.Dump.Source || f.Kind is not (ContentKind.Text or ContentKind.Source or ContentKind.WestManifest or ContentKind.BoardInfo)));
+            && (f.Name == dump.Dump.Source || f.Kind is not (ContentKind.Text or ContentKind.Source or ContentKind.WestManifest or ContentKind.BoardInfo or ContentKind.Foreign)));
 
     // A name that a shell would take apart is not put into a line to be copied.
     private static bool IsPlain(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '/' or '+' or '=' or '@';
