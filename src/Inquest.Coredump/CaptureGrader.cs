@@ -60,9 +60,16 @@ internal static class CaptureGrader
     {
         CaptureState state = stream.Damaged || log.Damaged ? CaptureState.Damaged : stream.Cut || log.Cut ? CaptureState.Truncated : CaptureState.Complete;
         List<CaptureDefect> defects = [.. log.Defects, .. stream.Defects];
+        if (log.CannotDump)
+        {
+            bool isWhole = stream.Crc is not null && state == CaptureState.Complete;
+            state = isWhole ? state : Worse(state, CaptureState.Truncated);
+            defects.Add(new("INQ2209", "The device wrote \"ERROR CANNOT DUMP\": " + (isWhole ? "the CRC at the end says that the dump is whole all the same." : "blocks may be missing.")));
+        }
+
         state = CheckContent(stream, state, defects);
         List<CaptureAdvice> advice = [];
-        if (state != CaptureState.Complete)
+        if (log.Damaged || log.Cut)
         {
             advice.Add(new("log-immediate", "Lines of the log were lost; an immediate log does not drop them.", "CONFIG_LOG_MODE_IMMEDIATE=y"));
             advice.Add(new("flash-backend", "A flash partition keeps the whole dump without a listener.", "CONFIG_DEBUG_COREDUMP_BACKEND_FLASH_PARTITION=y"));

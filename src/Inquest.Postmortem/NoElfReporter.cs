@@ -18,6 +18,7 @@ internal sealed class NoElfReporter
     // what runs leaves a word or two untouched, not more.
     private const uint StackFill = 0xAAAA_AAAA;
     private const int FillOfAnotherStack = 8;
+    private const ulong OwnCallBytes = 32;
 
     private readonly Crash _crash;
 
@@ -47,13 +48,29 @@ internal sealed class NoElfReporter
             return only.Registers;
         }
 
-        RegisterSet registers = crash.Arch.Registers.Clone();
-        if (contexts.Count != 1)
+        RegisterSet registers = contexts.Count == 0 ? crash.Arch.Registers.Clone() : AgreedBy(contexts);
+        registers.Forget(crash.Architecture.StackPointer);
+        if (crash.Architecture.WhyNotStacked(crash.Arch.Registers, isFrameKnown: contexts.Count > 0) is not null)
         {
-            registers.Forget(crash.Architecture.StackPointer);
+            crash.Architecture.ForgetStacked(registers);
         }
 
         return registers;
+    }
+
+    // Where the exception frame may be one of several, only what stands in all of them is known.
+    private static RegisterSet AgreedBy(IReadOnlyList<InterruptedContext> contexts)
+    {
+        RegisterSet agreed = contexts[0].Registers.Clone();
+        for (int number = 0; number < agreed.Count; number++)
+        {
+            if (agreed.TryGet(number, out ulong value) && contexts.Any(c => !c.Registers.TryGet(number, out ulong other) || other != value))
+            {
+                agreed.Forget(number);
+            }
+        }
+
+        return agreed;
     }
 
     public IReadOnlyList<PostmortemThread> DescribeThreads()
@@ -65,25 +82,24 @@ internal sealed class NoElfReporter
 
         Architecture architecture = _crash.Architecture!;
         List<FrameInfo> frames = [];
-        if (_crash.NotStacked is null)
+        if (registers.TryGet(architecture.ProgramCounter, out ulong pc))
         {
-            ulong? pc = registers[architecture.ProgramCounter];
-            frames.Add(new FrameInfo { Index = 0, Pc = pc is ulong known ? architecture.ToInstructionAddress(known) : null, Trust = FrameTrusts.Context });
+            frames.Add(new FrameInfo { Index = 0, Pc = architecture.ToInstructionAddress(pc), Trust = FrameTrusts.Context });
         }
 
-        if (architecture.LinkRegister is int link && registers.TryGet(link, out ulong lr) && architecture.IsCodePointer(lr) && !architecture.IsExceptionReturn(lr))
+        if (architecture.LinkRegister is int link && registers.TryGet(link, out ulong lr) && MayBeTheCaller(lr, registers))
         {
             frames.Add(new FrameInfo
             {
-                Index = 1,
+                Index = frames.Count,
                 Pc = architecture.ToInstructionAddress(lr),
-                Trust = FrameTrusts.LinkRegister,
-                Evidence = "lr at the fault; it may be the caller",
+                Trust = FrameTrusts.Scan,
+                Evidence = "lr at the fault: it leads to the caller only where this function has called nothing before",
             });
         }
 
         string without = _crash.Firmware is null ? "without the ELF" : "without the right ELF";
-        string detail = $"{without} only the pc and lr are known";
+        string detail = $"{without} only the registers are known";
         if (registers.TryGet(architecture.StackPointer, out ulong sp) && ScanStack(frames, sp))
         {
             detail = "return addresses are shown as found on the stack; some may be left over from earlier calls, and where the stack ends is not known";
@@ -107,6 +123,20 @@ internal sealed class NoElfReporter
                 Registers = registers,
             },
         ];
+    }
+
+    // A return address a few instructions before pc is that of a call which this very function has made and come back from.
+    private bool MayBeTheCaller(ulong lr, RegisterSet registers)
+    {
+        Architecture architecture = _crash.Architecture!;
+        if (!architecture.IsCodePointer(lr) || architecture.IsExceptionReturn(lr))
+        {
+            return false;
+        }
+
+        ulong returnAddress = architecture.ToInstructionAddress(lr);
+        bool isOwnCall = registers.TryGet(architecture.ProgramCounter, out ulong at) && unchecked(architecture.ToInstructionAddress(at) - returnAddress) <= OwnCallBytes;
+        return !isOwnCall && (_crash.Memory.SourceOf(returnAddress) != MemorySource.Image || architecture.TryReadCallSite(_crash.Memory, lr, out _));
     }
 
     // Only with the image at hand can a word on the stack be held against the call in front of it.

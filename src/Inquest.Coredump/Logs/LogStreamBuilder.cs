@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using Inquest.Binary;
 
 namespace Inquest.Coredump.Logs;
@@ -13,16 +14,17 @@ namespace Inquest.Coredump.Logs;
 /// </remarks>
 internal sealed class LogStreamBuilder
 {
-    private const int LineBytes = 32;
+    /// <summary>What the backend puts on a line (Zephyr, coredump_backend_logging.c: a buffer of 64 digits).</summary>
+    internal const int LineBytes = 32;
 
     private readonly LogSession _session;
     private readonly Limits _limits;
-    private readonly List<AddressRange> _holes = [];
+    private readonly RepeatedLines _repeated;
+    private readonly HoledBytes _stream = new();
     private readonly List<CaptureDefect> _defects = [];
-    private byte[] _bytes = new byte[4096];
-    private int _used;
     private int _pointerBytes = 4;
     private int _skipped;
+    private int _repeatedHeaders;
     private bool _lostLines;
     private bool _damaged;
     private bool _cut;
@@ -32,6 +34,7 @@ internal sealed class LogStreamBuilder
     {
         _session = session;
         _limits = limits;
+        _repeated = new(session);
     }
 
     internal static LogStream Build(LogSession session, Limits limits)
@@ -53,7 +56,7 @@ internal sealed class LogStreamBuilder
         }
 
         builder.Ending();
-        return new LogStream(builder._bytes.AsMemory(0, builder._used), builder._holes, builder._defects, builder._damaged, builder._cut, builder._uncertain);
+        return new LogStream(builder._stream.Bytes, builder._stream.Holes, builder._defects, builder._damaged, builder._cut, session.CannotDump, builder._uncertain);
     }
 
     // The shell's "coredump print" fills every line, whatever block it belongs to.
@@ -77,10 +80,10 @@ internal sealed class LogStreamBuilder
             switch (line.Kind)
             {
                 case LogLineKind.Good:
-                    Append(_session.BytesOf(line));
+                    _stream.Append(_session.BytesOf(line));
                     break;
                 case LogLineKind.Damaged:
-                    AppendHole(LineBytes);
+                    _stream.AppendHole(LineBytes);
                     break;
                 default:
                     Damage("INQ2205", "Lines were dropped by the logger; what follows has no certain place and is not used.");
@@ -92,7 +95,7 @@ internal sealed class LogStreamBuilder
 
     private void BuildByBlocks()
     {
-        List<LogLine> lines = _session.Lines;
+        List<LogLine> lines = _repeated.Halved(_session.Lines);
         int at = FileHeader(lines);
         while (at < lines.Count)
         {
@@ -104,11 +107,45 @@ internal sealed class LogStreamBuilder
             }
 
             ReportSkipped();
-            Append(_session.BytesOf(lines[at]));
-            at = Payload(lines, at + 1, header);
+            _stream.Append(_session.BytesOf(lines[at]));
+            at = Block(lines, at, header);
         }
 
         ReportSkipped();
+        ReportRepeated();
+    }
+
+    // Takes the lines of a block from its header on, without those that repeat; returns the index of the line behind it.
+    private int Block(List<LogLine> lines, int at, in BlockHeader header)
+    {
+        int start = header.PayloadBytes == (ulong)lines[at].Length ? at + 1 : SkipRepeated(lines, at);
+        int end = start;
+        for (ulong sum = 0; end < lines.Count && !(TryHeader(lines[end], out _) && sum + (ulong)lines[end].Length != header.PayloadBytes); end++)
+        {
+            sum += lines[end].Kind == LogLineKind.Damaged ? LineBytes : (ulong)lines[end].Length;
+        }
+
+        List<LogLine>? once = _repeated.WithoutExcess(CollectionsMarshal.AsSpan(lines)[start..end], header.PayloadBytes);
+        if (once is null)
+        {
+            return Payload(lines, start, header);
+        }
+
+        Payload(once, 0, header);
+        return end;
+    }
+
+    // The index behind a header's line, and behind those that repeat it.
+    private int SkipRepeated(List<LogLine> lines, int at)
+    {
+        int next = at + 1;
+        while (next < lines.Count && lines[next].Kind == LogLineKind.Good && _session.BytesOf(lines[next]).SequenceEqual(_session.BytesOf(lines[at])))
+        {
+            next++;
+            _repeatedHeaders++;
+        }
+
+        return next;
     }
 
     private int FileHeader(List<LogLine> lines)
@@ -116,8 +153,8 @@ internal sealed class LogStreamBuilder
         if (lines[0].Kind == LogLineKind.Good && lines[0].Length == BlockHeader.FileHeaderBytes && StreamHeader.TryRead(_session.BytesOf(lines[0]), out StreamHeader header))
         {
             _pointerBytes = header.PointerBits / 8;
-            Append(_session.BytesOf(lines[0]));
-            return 1;
+            _stream.Append(_session.BytesOf(lines[0]));
+            return SkipRepeated(lines, 0);
         }
 
         // Memory headers have 11 bytes on 32-bit targets and 19 on others.
@@ -130,15 +167,15 @@ internal sealed class LogStreamBuilder
             }
         }
 
-        AppendHole(BlockHeader.FileHeaderBytes);
+        _stream.AppendHole(BlockHeader.FileHeaderBytes);
         return 0;
     }
 
     /// <summary>Takes the lines of one payload; returns the index of the line behind it.</summary>
     private int Payload(List<LogLine> lines, int at, in BlockHeader header)
     {
-        int start = _used;
-        int firstHole = _holes.Count;
+        int start = _stream.Length;
+        int firstHole = _stream.Holes.Count;
         ulong remaining = header.PayloadBytes;
         int drops = 0;
         int dropAt = 0;
@@ -151,14 +188,14 @@ internal sealed class LogStreamBuilder
             if (line.Kind == LogLineKind.Dropped)
             {
                 drops++;
-                dropAt = _used;
-                holesBeforeDrop = _holes.Count;
+                dropAt = _stream.Length;
+                holesBeforeDrop = _stream.Holes.Count;
                 continue;
             }
 
             if (line.Kind == LogLineKind.Damaged)
             {
-                AppendHole(expected);
+                _stream.AppendHole(expected);
                 remaining -= (ulong)expected;
                 continue;
             }
@@ -171,8 +208,8 @@ internal sealed class LogStreamBuilder
             }
 
             bool isTail = (ulong)line.Length == header.PayloadBytes % LineBytes && (at + 1 == lines.Count || TryHeader(lines[at + 1], out _));
-            shortAt = shortAt < 0 && line.Length < expected && !isTail ? _used : shortAt;
-            Append(_session.BytesOf(line));
+            shortAt = shortAt < 0 && line.Length < expected && !isTail ? _stream.Length : shortAt;
+            _stream.Append(_session.BytesOf(line));
             remaining -= (ulong)line.Length;
         }
 
@@ -214,18 +251,7 @@ internal sealed class LogStreamBuilder
             return;
         }
 
-        _used = certain;
-        while (_holes.Count > 0 && _holes[^1].End > (ulong)certain)
-        {
-            ulong from = _holes[^1].Start;
-            _holes.RemoveAt(_holes.Count - 1);
-            if (from < (ulong)certain)
-            {
-                _holes.Add(new AddressRange(from, (ulong)certain));
-                break;
-            }
-        }
-
+        _stream.CutAt(certain);
         Damage("INQ2205", $"Lines of the memory block 0x{header.Start:x8}-0x{header.End:x8} were lost; what follows has no certain place and is not used.");
     }
 
@@ -242,26 +268,12 @@ internal sealed class LogStreamBuilder
         int length = (int)missing;
         if (lossAt >= 0)
         {
-            int tail = _used - lossAt;
-            Reserve(length);
-            _bytes.AsSpan(lossAt, tail).CopyTo(_bytes.AsSpan(lossAt + length));
-            _bytes.AsSpan(lossAt, length).Clear();
-            for (int i = holesBeforeLoss; i < _holes.Count; i++)
-            {
-                _holes[i] = new AddressRange(_holes[i].Start + missing, _holes[i].End + missing);
-            }
-
-            _holes.Insert(holesBeforeLoss, AddressRange.FromLength((ulong)lossAt, missing));
-            _used += length;
+            _stream.InsertHole(lossAt, length, holesBeforeLoss);
             Damage("INQ2207", $"{length} bytes of the {block} were dropped by the logger at a known place.");
             return;
         }
 
-        Reserve(length);
-        _bytes.AsSpan(start, _used - start + length).Clear();
-        _used += length;
-        _holes.RemoveRange(firstHole, _holes.Count - firstHole);
-        _holes.Add(new AddressRange((ulong)start, (ulong)_used));
+        _stream.MakeHole(start, length, firstHole);
         Damage("INQ2206", $"The {block} lost {length} bytes of {header.PayloadBytes} at an unknown place; nothing of it is used.");
     }
 
@@ -283,58 +295,39 @@ internal sealed class LogStreamBuilder
         }
     }
 
-    private void Ending()
+    private void ReportRepeated()
     {
-        if (_session.CannotDump)
+        int times = _repeated.Removed + _repeatedHeaders;
+        if (times == 0)
         {
-            _cut = true;
-            _defects.Add(new("INQ2209", "The device wrote \"ERROR CANNOT DUMP\": blocks may be missing."));
+            return;
         }
 
+        string lines = times == 1 ? "1 line stands in the log twice and is" : $"{times} lines stand in the log twice and are";
+        if (_repeated.Uncertain == 0)
+        {
+            _defects.Add(new("INQ2213", $"{lines} used once."));
+            return;
+        }
+
+        Damage("INQ2214", $"{lines} used once; which of several equal neighbours it was does not show, so that {_repeated.Uncertain * LineBytes} bytes have no certain place and are not used.");
+    }
+
+    private void Ending()
+    {
         if (_session.StatedBytes > 0)
         {
             // The shell states the length, and its closing words are often not copied.
-            if (_used < _session.StatedBytes)
+            if (_stream.Length < _session.StatedBytes)
             {
                 _cut = true;
-                _defects.Add(new("INQ2211", $"The log states {_session.StatedBytes} bytes and holds {_used} of them."));
+                _defects.Add(new("INQ2211", $"The log states {_session.StatedBytes} bytes and holds {_stream.Length} of them."));
             }
         }
         else if (!_session.HasEnd)
         {
             _cut = true;
             _defects.Add(new("INQ2210", "The log ends without \"#CD:END#\": blocks may be missing."));
-        }
-    }
-
-    private void Append(ReadOnlySpan<byte> bytes)
-    {
-        Reserve(bytes.Length);
-        bytes.CopyTo(_bytes.AsSpan(_used));
-        _used += bytes.Length;
-    }
-
-    private void AppendHole(int length)
-    {
-        Reserve(length);
-        _bytes.AsSpan(_used, length).Clear();
-        ulong start = (ulong)_used;
-        _used += length;
-        if (_holes.Count > 0 && _holes[^1].End == start)
-        {
-            _holes[^1] = new AddressRange(_holes[^1].Start, (ulong)_used);
-        }
-        else
-        {
-            _holes.Add(new AddressRange(start, (ulong)_used));
-        }
-    }
-
-    private void Reserve(int length)
-    {
-        if (_used + length > _bytes.Length)
-        {
-            Array.Resize(ref _bytes, Math.Max(_used + length, (int)Math.Min(Array.MaxLength, 2L * _bytes.Length)));
         }
     }
 

@@ -21,6 +21,9 @@ public static class ElfJudge
     // Of thread entries it takes more than half: in another build hardly any is where a function begins.
     private const int MisfitsThatContradict = 2;
 
+    // So many times as many must fit as do not.
+    private const int MostMisfits = 4;
+
     private const int EnoughPoints = 3;
 
     /// <summary>Judges one pair.</summary>
@@ -203,7 +206,9 @@ public static class ElfJudge
         {
             string sentence = $"{N(entries.Fit)} of {N(entries.Total)} thread entries are functions of the ELF";
             int misfits = entries.Total - entries.Fit;
-            if (misfits > entries.Fit)
+            // In a whole dump entries in the middle of functions are another build's: of two builds many entries agree by chance.
+            bool isOtherBuild = dump is { ThreadEntriesInside: >= MisfitsThatContradict, IsDamaged: false } && entries.Total <= MostMisfits * misfits;
+            if (misfits > entries.Fit || isOtherBuild)
             {
                 // A lone word tells another build only where it points into the middle of a function, and nothing says that it is damaged.
                 if (misfits >= MisfitsThatContradict || (dump is { ThreadEntriesInside: > 0, IsDamaged: false }))
@@ -213,10 +218,10 @@ public static class ElfJudge
 
                 points -= EnoughPoints;
             }
-            else
+            else if (entries.Fit > MostMisfits * misfits)
             {
                 support.Add(sentence);
-                points += Math.Min(3, entries.Fit - misfits);
+                points += Math.Min(3, entries.Fit - (MostMisfits * misfits));
             }
         }
 

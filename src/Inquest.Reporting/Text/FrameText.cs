@@ -159,7 +159,7 @@ internal static class FrameText
     public static string Mark(FrameInfo frame) => frame.Trust switch
     {
         _ when frame.Inlined => "inlined into",
-        FrameTrusts.Scan => "[found by stack scan, may be false]",
+        FrameTrusts.Scan => "[unconfirmed, may be false]",
         FrameTrusts.Recovered => "[recovered]",
         FrameTrusts.LinkRegister => "[by link register]",
         FrameTrusts.FramePointer => "[by frame pointer]",

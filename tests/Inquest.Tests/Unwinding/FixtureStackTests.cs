@@ -36,7 +36,7 @@ public sealed class FixtureStackTests
             {
                 missing.Append($"{name} | {truth.Count - shown} | {stack.End.Reason} | {stack.End.Detail}\n");
                 // What is absent has an address or a name.
-                Assert.Matches(@"0x0*[1-9a-f]|\b(sp|pc|lr)\b", stack.End.Detail);
+                Assert.Matches(@"0x0*[1-9a-f]|\b(sp|pc|lr|r\d+)\b", stack.End.Detail);
                 Assert.DoesNotContain("is at 0x00000000", stack.End.Detail, StringComparison.Ordinal);
             }
         }
