@@ -103,6 +103,9 @@ internal sealed class RunningServer : IAsyncDisposable
         }
     }
 
+    /// <summary>The number of a device.</summary>
+    public long DeviceOf(string name) => Get<DeviceStore>().List(Project, 100).Single(d => d.Name == name).Id;
+
     public DumpRow Dump(long id) => Get<DumpStore>().Find(id)!;
 
     public async ValueTask DisposeAsync()

@@ -1,8 +1,8 @@
-// Sends a file in small pieces with tus-js-client, breaks off in the middle, and goes on: node upload.js URL KEY FILE
+// Sends a file in small pieces with tus-js-client, breaks off in the middle, and goes on: node upload.js URL KEY FILE [override]
 const fs = require("fs");
 const tus = require("tus-js-client");
 
-const [url, key, file] = process.argv.slice(2);
+const [url, key, file, override] = process.argv.slice(2);
 const bytes = fs.readFileSync(file);
 let receipt = null;
 let breaks = 0;
@@ -13,6 +13,7 @@ function start(uploadUrl) {
     uploadUrl: uploadUrl,
     chunkSize: 1000,
     retryDelays: [0, 100],
+    overridePatchMethod: override === "override",
     headers: { Authorization: "Bearer " + key },
     metadata: { filename: "dump.bin", device: "kb-tus", firmware: "1.0.0", "boot-count": "7" },
     onAfterResponse: (request, response) => {

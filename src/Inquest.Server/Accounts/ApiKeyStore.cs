@@ -148,6 +148,16 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
     /// <summary>The good key that is derived for one device of a project.</summary>
     public DeviceKeyAnswer Derive(long project, string device) => Derive(project, device, metadata.Read(r => Generation(r, project, device)));
 
+    /// <summary>As <see cref="Derive(long, string)"/>, for somebody who looks at it: that is written down.</summary>
+    public async Task<DeviceKeyAnswer> ShowAsync(long project, string device, string actor)
+    {
+        await metadata.WriteAsync(w => audit.Add(w, actor, "device-key.show", device));
+        return Derive(project, device);
+    }
+
+    /// <summary>Whether the key that is derived for a device is useless, until it is made good again.</summary>
+    public bool IsRevoked(long project, string device) => metadata.Read(r => IsRevoked(r, project, device));
+
     /// <summary>Gives a device another derived key: the one that it had, and those that were taken over for it, are useless from now on.</summary>
     public async Task<DeviceKeyAnswer> ReplaceAsync(long project, string device, string actor)
     {
@@ -206,6 +216,8 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
         w.AfterCommit(Forget);
     }
 
+    private bool IsRevoked(IMetadataReader r, long project, string device) => r.Number("SELECT 1 FROM revoked_device WHERE project_id = @1 AND device = @2", project, Conceal(device)) is not null;
+
     private string Conceal(string device) => server.Conceal("revoked device", device);
 
     /// <summary>Writes down when keys were last used; called now and then.</summary>
@@ -237,7 +249,7 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
         }
 
         (long generation, bool revoked) = metadata.Read(r =>
-            (Generation(r, project.Id, device), r.Number("SELECT 1 FROM revoked_device WHERE project_id = @1 AND device = @2", project.Id, Conceal(device)) is not null));
+            (Generation(r, project.Id, device), IsRevoked(r, project.Id, device)));
         return !revoked && Secrets.Same(Secrets.DeviceKey(project.DeviceSecret, project.Name, device, generation), secret)
             ? new Caller { Actor = "device " + device, KeyProject = project.Id, Key = KeyKind.Ingest, Device = device }
             : null;

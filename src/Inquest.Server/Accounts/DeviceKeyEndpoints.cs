@@ -32,7 +32,7 @@ internal sealed class DeviceKeyEndpoints(Gate gate, ApiKeyStore keys)
 
         if (DumpMetadata.Clean(context.Request.Query["device"]) is { } device)
         {
-            await context.JsonAsync(keys.Derive(entered.Project, device), ServerJson.Default.DeviceKeyAnswer);
+            await context.JsonAsync(await keys.ShowAsync(entered.Project, device, entered.Caller.Actor), ServerJson.Default.DeviceKeyAnswer);
         }
         else
         {

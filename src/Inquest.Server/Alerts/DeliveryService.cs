@@ -147,8 +147,20 @@ internal sealed class DeliveryService(IMetadataStore metadata, IWorkQueue work, 
         catch (Exception e) when (e is HttpRequestException or SmtpException or InvalidOperationException or FormatException or ArgumentException or TaskCanceledException && !cancellation.IsCancellationRequested)
         {
             // A sender's or receiver's address that is none is said, and not tried for ever.
-            return (false, e.Message);
+            return (false, channel.Kind == ChannelKinds.Mail && options.MailServer is { } server ? $"{server}: {CauseOf(e)}" : CauseOf(e));
         }
+    }
+
+    // "Failure sending mail." alone helps nobody: why stands further inside.
+    private static string CauseOf(Exception failure)
+    {
+        string text = failure.Message;
+        for (Exception? inner = failure.InnerException; inner is not null; inner = inner.InnerException)
+        {
+            text = text.Contains(inner.Message, StringComparison.Ordinal) ? text : $"{text} {inner.Message}";
+        }
+
+        return text;
     }
 
     private static HttpRequestMessage Request(Channel channel, Message message, long delivery)

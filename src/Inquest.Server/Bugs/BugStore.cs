@@ -132,7 +132,13 @@ internal sealed class BugStore(IMetadataStore metadata, AuditLog audit, ServerEv
     public Task<BugNote?> AddNoteAsync(long id, string text, string author) => metadata.WriteAsync(w =>
     {
         string trimmed = text.Trim();
-        return trimmed.Length is 0 or > MaxNoteLength ? null : w.First(
+        if (trimmed.Length is 0 or > MaxNoteLength)
+        {
+            return null;
+        }
+
+        Changed(w, id);
+        return w.First(
             "INSERT INTO bug_note (bug_id, author, at, text) VALUES (@1, @2, @3, @4) RETURNING id, author, at, text",
             x => new BugNote(x.Number(0), x.Text(1), x.Time(2), x.Text(3)), id, author, time.GetUtcNow(), trimmed);
     });

@@ -32,7 +32,7 @@ internal sealed class CertificateSource
         }
         catch (Exception e) when (IsUnreadable(e))
         {
-            throw new InvalidOperationException($"{certificate}: no certificate and key can be read ({e.Message})", e);
+            throw new InvalidOperationException($"{certificate}: no certificate and key can be read ({e.Message}); set {nameof(ServerOptions.Certificate)} and {nameof(ServerOptions.CertificateKey)} to PEM files", e);
         }
 
         _checked = time.GetUtcNow();

@@ -9,10 +9,9 @@ namespace Inquest.Server.Hosting;
 /// Connections of one address (of one IPv6 network) at most, so that one machine cannot take all that there are and keep everybody else out. Trusted proxies,
 /// behind which many are, are not bounded.
 /// </summary>
-internal sealed class ConnectionCap(ServerOptions options)
+internal sealed class ConnectionCap(ServerOptions options, TrustedProxies proxies)
 {
     private readonly ConcurrentDictionary<IPAddress, int> _open = new();
-    private readonly HashSet<IPAddress> _proxies = [.. CallerResolver.ParseAddresses(options.TrustedProxies ?? "")];
 
     /// <summary>Around every connection: one too many is closed before anything is read from it.</summary>
     public async Task RunAsync(ConnectionContext connection, ConnectionDelegate next)
@@ -27,7 +26,7 @@ internal sealed class ConnectionCap(ServerOptions options)
         int open = _open.AddOrUpdate(address, 1, (_, n) => n + 1);
         try
         {
-            if (open > options.ConnectionsPerAddress && !_proxies.Contains(remote.IsIPv4MappedToIPv6 ? remote.MapToIPv4() : remote))
+            if (open > options.ConnectionsPerAddress && !proxies.Contain(remote))
             {
                 connection.Abort();
                 return;

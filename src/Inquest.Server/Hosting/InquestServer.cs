@@ -52,8 +52,9 @@ public sealed class InquestServer : IAsyncDisposable
     internal IServiceProvider Services => _application.Services;
 
     /// <summary>Opens the data folder, brings its schema up to date, and begins to listen.</summary>
-    /// <exception cref="InvalidOperationException">The data cannot be used, or another server uses it; the message says what to do.</exception>
-    /// <exception cref="IOException">The folder cannot be used, or an address is taken.</exception>
+    /// <exception cref="InvalidOperationException">The data or an address cannot be used, or another server uses it; the message says what to do.</exception>
+    /// <exception cref="FormatException">A setting is not of its kind; the message names it.</exception>
+    /// <exception cref="IOException">The folder cannot be used.</exception>
     public static async Task<InquestServer> StartAsync(ServerOptions options, TimeProvider? time = null)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -122,6 +123,7 @@ public sealed class InquestServer : IAsyncDisposable
     private static async Task<InquestServer> StartAsync(ServerOptions options, string folder, FileStream dataLock, TimeProvider time)
     {
         List<string> notices = [];
+        var listen = new ListenAddresses(options);
         string database = DataFolder.DatabaseOf(folder);
         if (SqliteSchema.Migrate(database, time.GetUtcNow()) is { } backup)
         {
@@ -129,12 +131,27 @@ public sealed class InquestServer : IAsyncDisposable
         }
 
         var metadata = new SqliteMetadataStore(database);
-        WebApplication application = Build(options, metadata, new FolderBlobStore(DataFolder.BlobsOf(folder)), time);
+        WebApplication? application = null;
+        try
+        {
+            application = Build(options, metadata, new FolderBlobStore(DataFolder.BlobsOf(folder)), listen, time);
+            await application.Services.GetRequiredService<MetadataWorkQueue>().RecoverAsync();
+            await application.Services.GetRequiredService<ProjectStore>().EnsureDefaultAsync();
+            await ((IMetadataStore)metadata).WriteAsync(FirstVersion.SetMissing);
+            await listen.BeginAsync(application);
+        }
+        catch
+        {
+            if (application is not null)
+            {
+                await application.DisposeAsync();
+            }
+
+            await metadata.DisposeAsync();
+            throw;
+        }
+
         var server = new InquestServer(application, metadata, dataLock, notices, ServerTraces.Start(options));
-        await application.Services.GetRequiredService<MetadataWorkQueue>().RecoverAsync();
-        await application.Services.GetRequiredService<ProjectStore>().EnsureDefaultAsync();
-        await ((IMetadataStore)metadata).WriteAsync(FirstVersion.SetMissing);
-        await application.StartAsync();
         AccountStore accounts = application.Services.GetRequiredService<AccountStore>();
         if (accounts.IsEmpty)
         {
@@ -153,19 +170,21 @@ public sealed class InquestServer : IAsyncDisposable
     internal static string Reachable(string address) => Uri.TryCreate(address, UriKind.Absolute, out Uri? uri) && uri.Host is "0.0.0.0" or "[::]"
         ? new UriBuilder(uri) { Host = "localhost" }.Uri.GetLeftPart(UriPartial.Authority) : address;
 
-    private static WebApplication Build(ServerOptions options, SqliteMetadataStore metadata, FolderBlobStore blobs, TimeProvider time)
+    private static WebApplication Build(ServerOptions options, SqliteMetadataStore metadata, FolderBlobStore blobs, ListenAddresses listen, TimeProvider time)
     {
         // Each stored dump waits for the disk; threads that wait must not keep requests from being read.
         ThreadPool.SetMinThreads(64, 64);
         // No settings file is watched for changes: the watch would be told of every dump that is stored.
+        TrustedProxies proxies = TrustedProxies.Parse(options.TrustedProxies);
         WebApplicationBuilder builder = WebApplication.CreateSlimBuilder(new WebApplicationOptions { Args = ["--hostBuilder:reloadConfigOnChange=false"], ApplicationName = "inquest", ContentRootPath = options.Data });
         builder.Logging.ClearProviders().AddSimpleConsole(o => o.SingleLine = true).SetMinimumLevel(LogLevel.Warning);
-        builder.WebHost.UseUrls(options.Listen.Split(';', ',')).UseKestrelHttpsConfiguration();
+        listen.KeepQuiet(builder.Logging);
+        builder.WebHost.UseUrls(listen.All).UseKestrelHttpsConfiguration();
         CertificateSource? certificate = options.Certificate is null ? null : new CertificateSource(options.Certificate, options.CertificateKey, time);
-        builder.WebHost.ConfigureKestrel(kestrel => Restrict(kestrel, options, certificate));
+        builder.WebHost.ConfigureKestrel(kestrel => Restrict(kestrel, options, proxies, certificate));
         IServiceCollection services = builder.Services;
         services.AddRoutingCore();
-        services.AddSingleton(options).AddSingleton(time).AddSingleton<IMetadataStore>(metadata).AddSingleton<IBlobStore>(blobs);
+        services.AddSingleton(options).AddSingleton(proxies).AddSingleton(time).AddSingleton<IMetadataStore>(metadata).AddSingleton<IBlobStore>(blobs);
         services.AddSingleton<BlobLocks>().AddSingleton(new ServerSecret(options.Data));
         services.AddSingleton<MetadataWorkQueue>().AddSingleton<IWorkQueue>(s => s.GetRequiredService<MetadataWorkQueue>());
         services.AddSingleton<ServerEvents>().AddSingleton<ServerMetrics>();
@@ -192,25 +211,26 @@ public sealed class InquestServer : IAsyncDisposable
         }
 
         application.Use(RequestGuard.RunAsync);
-        if (options.TrustedProxies is { } proxies)
+        if (proxies.Networks.Count > 0)
         {
             application.UseForwardedHeaders(Forwarding(proxies));
         }
 
+        application.Use(TusEndpoints.OverrideMethodAsync);
         application.UseRouting();
         Map(application, application.Services);
         return application;
     }
 
     // Only the proxies that are named are believed; not even this machine otherwise.
-    private static ForwardedHeadersOptions Forwarding(string proxies)
+    private static ForwardedHeadersOptions Forwarding(TrustedProxies proxies)
     {
         var forwarding = new ForwardedHeadersOptions { ForwardedHeaders = ForwardedHeaders.XForwardedFor | ForwardedHeaders.XForwardedProto | ForwardedHeaders.XForwardedHost };
         forwarding.KnownIPNetworks.Clear();
         forwarding.KnownProxies.Clear();
-        foreach (System.Net.IPAddress proxy in CallerResolver.ParseAddresses(proxies))
+        foreach (System.Net.IPNetwork network in proxies.Networks)
         {
-            forwarding.KnownProxies.Add(proxy);
+            forwarding.KnownIPNetworks.Add(network);
         }
 
         return forwarding;
@@ -244,7 +264,7 @@ public sealed class InquestServer : IAsyncDisposable
     }
 
     // A slow or hostile client costs a connection and a few KiB, not the server.
-    private static void Restrict(KestrelServerOptions kestrel, ServerOptions options, CertificateSource? certificate)
+    private static void Restrict(KestrelServerOptions kestrel, ServerOptions options, TrustedProxies proxies, CertificateSource? certificate)
     {
         kestrel.AddServerHeader = false;
         if (certificate is not null)
@@ -268,7 +288,7 @@ public sealed class InquestServer : IAsyncDisposable
         kestrel.Limits.MinRequestBodyDataRate = new MinDataRate(bytesPerSecond: 100, gracePeriod: options.ClientPatience);
         kestrel.Limits.MaxConcurrentConnections = 10_000;
         kestrel.Limits.KeepAliveTimeout = TimeSpan.FromSeconds(20);
-        var cap = new ConnectionCap(options);
+        var cap = new ConnectionCap(options, proxies);
         kestrel.ConfigureEndpointDefaults(endpoint => endpoint.Use(next => connection => cap.RunAsync(connection, next)));
     }
 }

@@ -3,7 +3,7 @@ namespace Inquest.Server.Hosting;
 /// <summary>What happened, for pages that show it without being loaded again.</summary>
 internal enum ServerEventKind
 {
-    /// <summary>A dump arrived; the subject is the dump.</summary>
+    /// <summary>A dump arrived, or a crash was counted that is known; the subject is the dump.</summary>
     DumpReceived,
 
     /// <summary>A dump's analysis ended, well or not; the subject is the dump.</summary>
@@ -14,4 +14,10 @@ internal enum ServerEventKind
 
     /// <summary>An ELF arrived or was looked into; the subject is the symbol file.</summary>
     SymbolsChanged,
+
+    /// <summary>A device reported a boot.</summary>
+    DeviceReported,
+
+    /// <summary>Something happened before the listener was there; what, is not told.</summary>
+    Missed,
 }

@@ -21,7 +21,7 @@ public sealed record ServerOptions
     /// <summary>PEM file with the certificate's private key; null when it is in the same file.</summary>
     public string? CertificateKey { get; init; }
 
-    /// <summary>Addresses of reverse proxies whose forwarding headers are believed, separated by commas; null for none.</summary>
+    /// <summary>Addresses and ranges (<c>10.0.0.0/8</c>) of reverse proxies whose forwarding headers are believed, separated by commas; null for none.</summary>
     public string? TrustedProxies { get; init; }
 
     /// <summary>Header in which a trusted proxy names the person who signed in there; null for accounts of our own only.</summary>
@@ -112,23 +112,20 @@ public sealed record ServerOptions
     public IReadOnlyList<string> WorkerCommand { get; init; } = [];
 
     /// <summary>Reads the settings of a data folder: the defaults, then its <c>inquest.json</c>, then the environment.</summary>
-    /// <exception cref="FormatException">A value is not of its kind; the message names it.</exception>
+    /// <exception cref="FormatException">The file is no JSON, or a value is not of its kind; the message names it and says what to do.</exception>
     public static ServerOptions Load(string data)
     {
-        IConfiguration settings = new ConfigurationBuilder()
-            .AddJsonFile(Path.Combine(Path.GetFullPath(data), "inquest.json"), optional: true)
-            .AddEnvironmentVariables("INQUEST_")
-            .Build();
+        IConfiguration settings = Read(Path.Combine(Path.GetFullPath(data), "inquest.json"));
         var defaults = new ServerOptions { Data = Path.GetFullPath(data) };
         return defaults with
         {
             Listen = settings[nameof(Listen)] ?? defaults.Listen,
-            PublicUrl = settings[nameof(PublicUrl)],
+            PublicUrl = Address(settings, nameof(PublicUrl), "https://crashes.example"),
             Certificate = settings[nameof(Certificate)],
             CertificateKey = settings[nameof(CertificateKey)],
-            TrustedProxies = settings[nameof(TrustedProxies)],
+            TrustedProxies = Proxies(settings),
             SignOnHeader = settings[nameof(SignOnHeader)],
-            Otlp = Address(settings, nameof(Otlp)),
+            Otlp = Address(settings, nameof(Otlp), "http://127.0.0.1:4318"),
             MaxDumpBytes = Number(settings, nameof(MaxDumpBytes), defaults.MaxDumpBytes),
             MaxSymbolBytes = Number(settings, nameof(MaxSymbolBytes), defaults.MaxSymbolBytes),
             FreeSpaceFloor = Number(settings, nameof(FreeSpaceFloor), defaults.FreeSpaceFloor),
@@ -144,7 +141,7 @@ public sealed record ServerOptions
             WorkerMegabytes = Count(settings, nameof(WorkerMegabytes), defaults.WorkerMegabytes),
             AuditDays = Count(settings, nameof(AuditDays), defaults.AuditDays),
             SessionDays = Count(settings, nameof(SessionDays), defaults.SessionDays),
-            MailServer = settings[nameof(MailServer)],
+            MailServer = Mail(settings),
             MailUser = settings[nameof(MailUser)],
             MailPassword = settings[nameof(MailPassword)],
             MailFrom = settings[nameof(MailFrom)] ?? defaults.MailFrom,
@@ -153,17 +150,47 @@ public sealed record ServerOptions
         };
     }
 
+    private static IConfiguration Read(string path)
+    {
+        try
+        {
+            return new ConfigurationBuilder().AddJsonFile(path, optional: true).AddEnvironmentVariables("INQUEST_").Build();
+        }
+        catch (InvalidDataException e)
+        {
+            throw new FormatException($"{path}: it is no JSON ({(e.InnerException ?? e).Message}); mend it, or take it away", e);
+        }
+    }
+
+    private static string? Proxies(IConfiguration settings)
+    {
+        string? list = settings[nameof(TrustedProxies)];
+        Http.TrustedProxies.Parse(list);
+        return list is null && settings[nameof(SignOnHeader)] is not null
+            ? throw new FormatException($"{nameof(SignOnHeader)}: it is believed of nobody but {nameof(TrustedProxies)}; name them too")
+            : list;
+    }
+
+    private static string? Mail(IConfiguration settings)
+    {
+        string? text = settings[nameof(MailServer)];
+        string[] parts = (text ?? "").Split(':');
+        return string.IsNullOrEmpty(text) ? null
+            : parts[0].Length > 0 && (parts.Length == 1 || (parts.Length == 2 && ushort.TryParse(parts[1], NumberStyles.None, CultureInfo.InvariantCulture, out _))) ? text
+            : throw new FormatException($"{nameof(MailServer)}: '{text}' is no mail server; write it as mail.example:587");
+    }
+
     private static bool Flag(IConfiguration settings, string name, bool otherwise) => settings[name] is not { } text ? otherwise
         : bool.TryParse(text, out bool on) ? on
-        : throw new FormatException($"{name}: '{text}' is neither true nor false");
+        : throw new FormatException($"{name}: '{text}' is neither; write true or false");
 
-    private static string? Address(IConfiguration settings, string name) => settings[name] is not { Length: > 0 } text ? null
+    private static string? Address(IConfiguration settings, string name, string example) => settings[name] is not { Length: > 0 } text ? null
         : Uri.TryCreate(text, UriKind.Absolute, out Uri? uri) && uri.Scheme is "http" or "https" ? text
-        : throw new FormatException($"{name}: '{text}' is no address; write it as http://127.0.0.1:4318");
+        : throw new FormatException($"{name}: '{text}' is no address; write it as {example}");
 
     private static int Count(IConfiguration settings, string name, int otherwise) => (int)Math.Min(int.MaxValue, Number(settings, name, otherwise));
 
     private static long Number(IConfiguration settings, string name, long otherwise) => settings[name] is not { } text ? otherwise
         : long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out long value) && value > 0 ? value
-        : throw new FormatException($"{name}: '{text}' is not a number from 1 on");
+        : throw new FormatException($"{name}: '{text}' is not a number; write one from 1 on");
 }

@@ -22,20 +22,16 @@ internal sealed class CallerResolver
     private readonly AccountStore _accounts;
     private readonly ServerSecret _secret;
     private readonly string? _signOnHeader;
-    private readonly HashSet<IPAddress> _proxies;
+    private readonly TrustedProxies _proxies;
 
-    public CallerResolver(ApiKeyStore keys, AccountStore accounts, ServerSecret secret, ServerOptions options)
+    public CallerResolver(ApiKeyStore keys, AccountStore accounts, ServerSecret secret, TrustedProxies proxies, ServerOptions options)
     {
         _keys = keys;
         _accounts = accounts;
         _secret = secret;
         _signOnHeader = options.SignOnHeader;
-        _proxies = [.. ParseAddresses(options.TrustedProxies ?? "")];
+        _proxies = proxies;
     }
-
-    /// <summary>Addresses separated by commas.</summary>
-    /// <exception cref="FormatException">One is none.</exception>
-    public static IEnumerable<IPAddress> ParseAddresses(string list) => list.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Select(IPAddress.Parse);
 
     /// <summary>The caller; null when the request carries nothing good. A request that changes something by cookie must prove that our own page sent it.</summary>
     /// <param name="context">The request.</param>
@@ -129,7 +125,7 @@ internal sealed class CallerResolver
     private async Task<Caller?> FindSignedOnAsync(HttpContext context)
     {
         if (_signOnHeader is null || context.Items[RequestGuard.PeerKey] is not IPAddress address
-            || !_proxies.Contains(address.IsIPv4MappedToIPv6 ? address.MapToIPv4() : address)
+            || !_proxies.Contain(address)
             || DumpMetadata.Clean(context.Request.Headers[_signOnHeader]) is not { } name)
         {
             return null;

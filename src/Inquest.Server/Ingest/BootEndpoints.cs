@@ -1,3 +1,4 @@
+using Inquest.Server.Hosting;
 using Inquest.Server.Http;
 using Inquest.Server.Storage;
 using Microsoft.AspNetCore.Builder;
@@ -7,7 +8,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Inquest.Server.Ingest;
 
 /// <summary><c>POST /api/v1/boots</c>: a boot report, with the device and its version in the headers. Summed by the day.</summary>
-internal sealed class BootEndpoints(Gate gate, IMetadataStore metadata, IngestLimits limits, TimeProvider time)
+internal sealed class BootEndpoints(Gate gate, IMetadataStore metadata, IngestLimits limits, ServerEvents events, TimeProvider time)
 {
     public void Map(IEndpointRouteBuilder routes) => routes.MapPost("/api/v1/boots", PostAsync);
 
@@ -42,5 +43,9 @@ internal sealed class BootEndpoints(Gate gate, IMetadataStore metadata, IngestLi
     /// <param name="project">The project.</param>
     /// <param name="about">Which device and version; the device is named.</param>
     /// <param name="report">What it told.</param>
-    public Task AcceptAsync(long project, DumpMetadata about, BootReport report) => metadata.WriteAsync(w => BootRows.Add(w, project, about, report, time.GetUtcNow()));
+    public Task AcceptAsync(long project, DumpMetadata about, BootReport report) => metadata.WriteAsync(w =>
+    {
+        BootRows.Add(w, project, about, report, time.GetUtcNow());
+        w.AfterCommit(() => events.Publish(new ServerEvent(ServerEventKind.DeviceReported, project, 0)));
+    });
 }

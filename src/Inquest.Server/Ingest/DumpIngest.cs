@@ -63,11 +63,7 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
             kept.Commit();
             (long id, bool isNew) = await InsertAsync(project, hash, size, removed, identity, about);
             metrics.Accepted(isNew);
-            if (isNew)
-            {
-                events.Publish(new ServerEvent(ServerEventKind.DumpReceived, project, id));
-            }
-
+            events.Publish(new ServerEvent(ServerEventKind.DumpReceived, project, id));
             return Stored(id, hash);
         }
     }
@@ -127,6 +123,7 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
         _counted[(project, hash)] = same;
         await metadata.WriteAsync(w => same is { } dump ? Count(w, dump, about) : DeviceRows.Touch(w, project, about, time.GetUtcNow(), dumps: 0));
         metrics.Counted();
+        events.Publish(new ServerEvent(ServerEventKind.DumpReceived, project, same ?? 0));
         return new Receipt(same, hash, Stored: false);
     }
 

@@ -18,6 +18,7 @@ namespace Inquest.Server.Ingest;
 /// </summary>
 internal sealed class TusEndpoints(Gate gate, DumpIngest ingest, PartialUploadStore uploads, IngestLimits limits, ServerOptions options, TimeProvider time)
 {
+    private const string Path = "/api/v1/uploads";
     private const string Version = "1.0.0";
     private const int ChecksumMismatch = 460;
 
@@ -28,11 +29,26 @@ internal sealed class TusEndpoints(Gate gate, DumpIngest ingest, PartialUploadSt
 
     public void Map(IEndpointRouteBuilder routes)
     {
-        routes.MapMethods("/api/v1/uploads", ["OPTIONS"], DescribeAsync);
-        routes.MapPost("/api/v1/uploads", CreateAsync);
-        routes.MapMethods("/api/v1/uploads/{id}", ["HEAD"], context => WithUploadAsync(context, TellAsync));
-        routes.MapMethods("/api/v1/uploads/{id}", ["PATCH"], context => WithUploadAsync(context, AppendAsync));
-        routes.MapMethods("/api/v1/uploads/{id}", ["DELETE"], context => WithUploadAsync(context, RemoveAsync));
+        routes.MapMethods(Path, ["OPTIONS"], DescribeAsync);
+        routes.MapPost(Path, CreateAsync);
+        routes.MapMethods(Path + "/{id}", ["HEAD"], context => WithUploadAsync(context, TellAsync));
+        routes.MapMethods(Path + "/{id}", ["PATCH"], context => WithUploadAsync(context, AppendAsync));
+        routes.MapMethods(Path + "/{id}", ["DELETE"], context => WithUploadAsync(context, RemoveAsync));
+    }
+
+    /// <summary>
+    /// Before the request finds its way: <c>X-HTTP-Method-Override</c> is the method for a client, or a network, that knows no PATCH or
+    /// DELETE, whatever it was sent with (tus 1.0.0, core protocol, headers). Nowhere else it means anything.
+    /// </summary>
+    public static Task OverrideMethodAsync(HttpContext context, RequestDelegate next)
+    {
+        string method = context.Request.Headers["X-HTTP-Method-Override"].ToString();
+        if (method.Length > 0 && context.Request.Path.StartsWithSegments(Path, StringComparison.Ordinal))
+        {
+            context.Request.Method = method.ToUpperInvariant();
+        }
+
+        return next(context);
     }
 
     private Task DescribeAsync(HttpContext context)
@@ -76,7 +92,7 @@ internal sealed class TusEndpoints(Gate gate, DumpIngest ingest, PartialUploadSt
             }
 
             PartialUpload upload = await uploads.CreateAsync(entered.Project, entered.Caller, length, metadata.Length == 0 ? null : metadata);
-            context.Response.Headers.Location = "/api/v1/uploads/" + upload.Id;
+            context.Response.Headers.Location = $"{Path}/{upload.Id}";
             SetExpiry(context, upload);
             context.Response.StatusCode = StatusCodes.Status201Created;
         }

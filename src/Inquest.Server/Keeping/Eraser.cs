@@ -133,7 +133,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
 
             // A key that was taken over for a device bears the device's name; another key that happens to is none of its.
             w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @1 AND @2 = 1", "key " + device, isTakenOver);
-            w.Execute("UPDATE audit SET subject = 'erased' WHERE subject = @1 AND action IN ('device-key.revoke', 'device-key.allow', 'device-key.replace')", device);
+            w.Execute("UPDATE audit SET subject = 'erased' WHERE subject = @1 AND action IN ('device-key.revoke', 'device-key.allow', 'device-key.replace', 'device-key.show')", device);
             if (!keepsKey)
             {
                 w.Execute("DELETE FROM api_key WHERE project_id = @1 AND device = @2", project, device);

@@ -15,8 +15,10 @@ internal sealed class DevicePages(PageGate gate, DeviceStore devices, ApiKeyStor
     {
         routes.MapGet("/devices", ListAsync);
         routes.MapGet("/devices/{id}", http => ShowAsync(http, Role.Viewer, (context, device) => ShowAsync(http, context, device, null, null)));
-        routes.MapPost("/devices/{id}/key", http => ShowAsync(http, Role.Admin, (context, device) => ShowAsync(http, context, device, keys.Derive(device.ProjectId, device.Name).Key, null)));
+        routes.MapPost("/devices/{id}/key", http => ShowAsync(http, Role.Admin, async (context, device) => await ShowAsync(http, context, device, (await keys.ShowAsync(device.ProjectId, device.Name, context.Caller!.Actor)).Key, null)));
         routes.MapPost("/devices/{id}/key/replace", http => ShowAsync(http, Role.Admin, async (context, device) => await ShowAsync(http, context, device, (await keys.ReplaceAsync(device.ProjectId, device.Name, context.Caller!.Actor)).Key, null)));
+        routes.MapPost("/devices/{id}/key/revoke", http => ShowAsync(http, Role.Admin, (context, device) => RevokeAsync(http, context, device, revoked: true)));
+        routes.MapPost("/devices/{id}/key/allow", http => ShowAsync(http, Role.Admin, (context, device) => RevokeAsync(http, context, device, revoked: false)));
         routes.MapPost("/devices/{id}/erase", http => ShowAsync(http, Role.Admin, (context, device) => EraseAsync(http, context, device)));
     }
 
@@ -33,6 +35,12 @@ internal sealed class DevicePages(PageGate gate, DeviceStore devices, ApiKeyStor
     private Task ShowAsync(HttpContext http, PageContext context, Device device, string? key, string? message) => gate.ShowAsync<DevicePage>(http, context,
         (nameof(DevicePage.Id), device.Id), (nameof(DevicePage.Key), key), (nameof(DevicePage.Message), message),
         (nameof(DevicePage.Before), long.TryParse(http.Request.Query["before"], out long before) ? before : long.MaxValue));
+
+    private async Task RevokeAsync(HttpContext http, PageContext context, Device device, bool revoked)
+    {
+        await keys.RevokeDeviceAsync(device.ProjectId, device.Name, revoked, context.Caller!.Actor);
+        PageGate.GoTo(http, $"/devices/{device.Id}");
+    }
 
     private async Task EraseAsync(HttpContext http, PageContext context, Device device)
     {

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using Inquest.Server.Hosting;
 using Inquest.Server.Http;
 using Microsoft.AspNetCore.Builder;
@@ -61,16 +62,9 @@ internal sealed class EventPages(PageGate gate, CallerResolver callers, ServerEv
     {
         TimeSpan trust = options.EventPulse < s_trust ? options.EventPulse : s_trust;
         long asked = Stopwatch.GetTimestamp();
-        await foreach (ServerEvent? happened in events.ListenAsync(options.EventPulse, cancellation))
+        await foreach (ServerEvent? happened in events.ListenAsync(project, SinceOf(http.Request), options.EventPulse, cancellation))
         {
-            TimeSpan since = Stopwatch.GetElapsedTime(asked);
-            bool isOurs = happened?.Project == project;
-            if (!isOurs && since < options.EventPulse)
-            {
-                continue;
-            }
-
-            if (since >= trust)
+            if (Stopwatch.GetElapsedTime(asked) >= trust)
             {
                 if (await callers.FindAsync(http, isUse: false) is not { } caller || !caller.MayRead(project))
                 {
@@ -81,15 +75,21 @@ internal sealed class EventPages(PageGate gate, CallerResolver callers, ServerEv
             }
 
             // A line that is none, so that proxies and browsers see that the connection lives.
-            await http.Response.WriteAsync(isOurs ? $"event: {NameOf(happened!.Value.Kind)}\ndata: {happened.Value.Subject}\n\n" : ": still here\n\n", cancellation);
+            await http.Response.WriteAsync(happened is { } told ? $"id: {told.Number}\nevent: {NameOf(told.Kind)}\ndata: {told.Subject}\n\n" : ": still here\n\n", cancellation);
             await http.Response.Body.FlushAsync(cancellation);
         }
     }
+
+    // A browser that lost the connection says by itself what it heard last; a page that begins to listen says when it was made.
+    private static long? SinceOf(HttpRequest request) =>
+        long.TryParse(request.Headers["Last-Event-ID"].ToString() is { Length: > 0 } last ? last : request.Query["since"].ToString(), NumberStyles.None, CultureInfo.InvariantCulture, out long since) ? since : null;
 
     private static string NameOf(ServerEventKind kind) => kind switch
     {
         ServerEventKind.BugChanged => "bug",
         ServerEventKind.SymbolsChanged => "symbols",
+        ServerEventKind.DeviceReported => "device",
+        ServerEventKind.Missed => "missed",
         _ => "dump",
     };
 }

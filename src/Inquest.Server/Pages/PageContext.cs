@@ -21,6 +21,12 @@ internal sealed record PageContext
     /// <summary>The path and query that were asked for.</summary>
     public required string Address { get; init; }
 
+    /// <summary>Whether the page was asked for and can be asked for again; not so when it answers a form.</summary>
+    public bool IsRead { get; init; }
+
+    /// <summary>The number of the latest event when the page was made.</summary>
+    public long News { get; init; }
+
     /// <summary>The address under which people reach this server, without a slash at the end.</summary>
     public required string Origin { get; init; }
 

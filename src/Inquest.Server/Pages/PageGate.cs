@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Http;
 namespace Inquest.Server.Pages;
 
 /// <summary>What every page begins with: who looks, at which project; and how it ends when that may not be.</summary>
-internal sealed class PageGate(CallerResolver callers, ProjectStore projects, PageWriter writer, ServerOptions options, TimeProvider time)
+internal sealed class PageGate(CallerResolver callers, ProjectStore projects, PageWriter writer, ServerEvents events, ServerOptions options, TimeProvider time)
 {
     /// <summary>
     /// Lets somebody in to a page about a project: the one given, else the one that <c>?project=</c> names, else the first
@@ -58,6 +58,8 @@ internal sealed class PageGate(CallerResolver callers, ProjectStore projects, Pa
     {
         Now = time.GetUtcNow(),
         Address = http.Request.Path + http.Request.QueryString,
+        IsRead = HttpMethods.IsGet(http.Request.Method) || HttpMethods.IsHead(http.Request.Method),
+        News = events.Latest,
         Origin = options.PublicUrl?.TrimEnd('/') ?? $"{http.Request.Scheme}://{http.Request.Host}",
         IsDemonstration = options.IsDemonstration,
     };

@@ -13,16 +13,30 @@
     menu?.querySelector('summary').focus();
   });
 
-  // What happens in the project renews the lists that wait for it, once a second at most.
-  if (document.querySelector('[hx-trigger*="inquest:"]')) {
-    const source = new EventSource('/events?project=' + encodeURIComponent(document.body.dataset.project));
-    for (const kind of ['bug', 'dump', 'symbols']) {
-      let waiting = null;
-      source.addEventListener(kind, () => {
-        waiting ??= setTimeout(() => { waiting = null; document.body.dispatchEvent(new CustomEvent('inquest:' + kind)); }, 1000);
-      });
-    }
-    window.addEventListener('pagehide', () => source.close());
+  // What happens in the project renews the page, once a second at most. It listens only while it is looked at: a browser has few
+  // connections to one server for all of its pages.
+  const live = document.querySelector('main[data-live]');
+  if (live) {
+    let [source, waiting, seen] = [null, null, document.body.dataset.news];
+    const renew = event => {
+      seen = event.lastEventId;
+      waiting ??= setTimeout(() => { waiting = null; live.dispatchEvent(new CustomEvent('inquest:news')); }, 1000);
+    };
+    const listen = () => {
+      source?.close();
+      if (document.hidden) return;
+      source = new EventSource(`/events?project=${encodeURIComponent(document.body.dataset.project)}&since=${seen}`);
+      for (const kind of ['missed', ...live.dataset.live.split(' ')]) source.addEventListener(kind, renew);
+    };
+    window.addEventListener('pageshow', listen);
+    window.addEventListener('pagehide', () => source?.close());
+    document.addEventListener('visibilitychange', listen);
+
+    // An answer that is late (another filter was chosen meanwhile), is another page's, or says that the server failed, is left alone.
+    live.addEventListener('htmx:before:swap', event => {
+      const answer = event.detail.ctx.response.raw;
+      if (event.target === live && (answer.status >= 500 || answer.url !== location.href.split('#')[0])) event.preventDefault();
+    });
   }
 
   // The trend of a bug, with axes and values under the pointer.
@@ -30,14 +44,15 @@
   if (chart && window.uPlot) {
     const style = getComputedStyle(chart);
     const colour = name => style.getPropertyValue(name).trim();
-    const counts = chart.dataset.trend.split(',').map(Number);
-    const today = Math.floor(chart.dataset.today / 86400) * 86400;
-    const days = counts.map((_, i) => today - (counts.length - 1 - i) * 86400);
-    const label = chart.querySelector('svg').getAttribute('aria-label');
+    const data = () => {
+      const counts = chart.dataset.trend.split(',').map(Number);
+      const today = Math.floor(chart.dataset.today / 86400) * 86400;
+      chart.setAttribute('role', 'img');
+      chart.setAttribute('aria-label', chart.dataset.label);
+      return [counts.map((_, i) => today - (counts.length - 1 - i) * 86400), counts];
+    };
     const axis = { stroke: colour('--iq-faint'), grid: { show: false }, ticks: { show: false }, font: '12px system-ui, sans-serif' };
     chart.replaceChildren();
-    chart.setAttribute('role', 'img');
-    chart.setAttribute('aria-label', label);
     const plot = new uPlot({
       width: chart.clientWidth, height: 130, legend: { show: false }, tzDate: t => uPlot.tzDate(new Date(t * 1e3), 'Etc/UTC'),
       cursor: { drag: { x: false, y: false }, y: false },
@@ -45,7 +60,8 @@
       axes: [{ ...axis, space: 60, size: 24, values: (_, ticks) => ticks.map(t => new Date(t * 1e3).toLocaleDateString(undefined, { day: 'numeric', month: 'short', timeZone: 'UTC' })) },
         { ...axis, size: 30, space: 30, grid: { show: true, stroke: colour('--iq-line'), width: 1 }, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 10000] }],
       series: [{}, { stroke: colour('--iq-accent'), fill: colour('--iq-accent'), paths: uPlot.paths.bars({ size: [0.7, 24] }), points: { show: false } }],
-    }, [days, counts], chart);
+    }, data(), chart);
+    live?.addEventListener('htmx:after:swap', () => plot.setData(data()));
     new ResizeObserver(() => plot.setSize({ width: chart.clientWidth, height: 130 })).observe(chart);
   }
 

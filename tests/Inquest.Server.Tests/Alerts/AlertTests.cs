@@ -178,6 +178,30 @@ public class AlertTests
         Assert.Empty(mail.Mails);
     }
 
+    [Fact]
+    public async Task Why_no_mail_went_stands_in_the_log()
+    {
+        string address;
+        using (var mail = new MailReceiver())
+        {
+            address = mail.Address;
+        }
+
+        // Nobody listens there any more.
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { MailServer = address, MailTls = false });
+        ChannelStore channels = server.Get<ChannelStore>();
+        Channel channel = await channels.AddAsync(server.Project, ChannelKinds.Mail, "me", "anna@example.org", null, "test");
+        await channels.TestAsync(channel.Id);
+        while (channels.Log(channel.Id, 1)[0].TriedAt is null)
+        {
+            await Task.Delay(20, RunningServer.Cancellation);
+        }
+
+        string answer = channels.Log(channel.Id, 1)[0].Answer!;
+        Assert.StartsWith(address + ": ", answer, StringComparison.Ordinal);
+        Assert.Contains("refused", answer, StringComparison.OrdinalIgnoreCase);
+    }
+
     [Theory]
     [InlineData(ChannelKinds.Slack, "text")]
     [InlineData(ChannelKinds.Discord, "content")]

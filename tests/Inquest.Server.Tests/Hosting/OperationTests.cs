@@ -188,6 +188,65 @@ public class OperationTests
         }
     }
 
+    [Theory]
+    [InlineData("{ \"Workers\": ", "inquest.json: it is no JSON (", "mend it")]
+    [InlineData("""{ "TrustedProxies": "10.0.0.0/33" }""", "TrustedProxies: '10.0.0.0/33'", "write 10.0.0.7, or 10.0.0.0/8")]
+    [InlineData("""{ "TrustedProxies": "127.0.0.1, proxy" }""", "TrustedProxies: 'proxy'", "write 10.0.0.7")]
+    [InlineData("""{ "SignOnHeader": "Remote-User" }""", "SignOnHeader: ", "TrustedProxies")]
+    [InlineData("""{ "Listen": "8420" }""", "Listen: '8420'", "write it as http://127.0.0.1:8420")]
+    [InlineData("""{ "Listen": "ftp://127.0.0.1:8420" }""", "Listen: 'ftp://127.0.0.1:8420'", "write it as http://127.0.0.1:8420")]
+    [InlineData("""{ "Listen": "" }""", "Listen: ", "write it as http://127.0.0.1:8420")]
+    [InlineData("""{ "Listen": "https://127.0.0.1:0" }""", "Listen: https://127.0.0.1:0 needs a certificate", "set Certificate")]
+    [InlineData("""{ "Listen": "https://127.0.0.1:0", "Certificate": "/nowhere/cert.pem" }""", "/nowhere/cert.pem: no certificate", "set Certificate")]
+    [InlineData("""{ "Listen": "http://192.0.2.1:8420" }""", "http://192.0.2.1:8420: nobody may listen there", "--listen")]
+    [InlineData("""{ "PublicUrl": "crashes.example" }""", "PublicUrl: 'crashes.example'", "write it as https://")]
+    [InlineData("""{ "Otlp": "collector" }""", "Otlp: 'collector'", "write it as http://")]
+    [InlineData("""{ "MailServer": "mail.example:smtp" }""", "MailServer: 'mail.example:smtp'", "write it as mail.example:587")]
+    [InlineData("""{ "MailTls": "yes" }""", "MailTls: 'yes'", "write true or false")]
+    [InlineData("""{ "Workers": 0 }""", "Workers: '0'", "write one from 1 on")]
+    public async Task A_start_that_fails_says_in_one_line_what_where_and_what_to_do(string settings, string says, string advises)
+    {
+        string folder = Directory.CreateTempSubdirectory("inquest-start-").FullName;
+        try
+        {
+            await File.WriteAllTextAsync(Path.Combine(folder, "inquest.json"), settings, RunningServer.Cancellation);
+            await FailsAsync(folder, says, advises);
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
+    public async Task A_port_that_is_taken_is_said_in_one_line_and_the_data_is_free_again()
+    {
+        await using RunningServer other = await RunningServer.StartAsync();
+        string folder = Directory.CreateTempSubdirectory("inquest-start-").FullName;
+        try
+        {
+            string taken = other.Server.Addresses[0];
+            await FailsAsync(folder, taken + ": another program listens there already", "--listen", "--listen", taken);
+            await Assert.ThrowsAsync<InvalidOperationException>(() => InquestServer.StartAsync(new ServerOptions { Data = folder, Listen = taken }));
+            await using RunningServer next = await RunningServer.StartAsync(folder: folder);
+            await FailsAsync(folder, "another inquest is at work in this folder", "stop it first");
+        }
+        finally
+        {
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    private static async Task FailsAsync(string folder, string says, string advises, params string[] more)
+    {
+        (int code, string output, string error) = await CommandLine.RunAsync("", ["serve", "--data", folder, .. more]);
+        Assert.Equal((5, ""), (code, output));
+        Assert.StartsWith("inquest: ", error, StringComparison.Ordinal);
+        Assert.Contains(says, error, StringComparison.Ordinal);
+        Assert.Contains(advises, error, StringComparison.Ordinal);
+        Assert.Equal(error.Length - 1, error.IndexOf('\n', StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_dry_run_says_what_starting_would_do_and_does_nothing()
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 
@@ -33,11 +34,17 @@ public class TlsTests
     [Fact]
     public async Task Forwarding_headers_are_believed_of_named_proxies_only()
     {
-        foreach ((string? proxies, HttpStatusCode expected) in new (string?, HttpStatusCode)[] { (null, HttpStatusCode.Unauthorized), ("10.9.8.7", HttpStatusCode.Unauthorized), ("127.0.0.1", HttpStatusCode.OK) })
+        foreach ((string? proxies, HttpStatusCode expected) in new (string?, HttpStatusCode)[] { (null, HttpStatusCode.Unauthorized), ("10.9.8.7", HttpStatusCode.Unauthorized), ("10.0.0.0/8, ::1", HttpStatusCode.Unauthorized), ("127.0.0.1", HttpStatusCode.OK), ("10.0.0.0/8, 127.0.0.0/8", HttpStatusCode.OK) })
         {
             await using RunningServer server = await RunningServer.StartAsync(o => o with { TrustedProxies = proxies, SignOnHeader = "Remote-User" });
             using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Get, "/api/v1/session", null, null, ("Remote-User", "eve"), ("X-Forwarded-For", "192.0.2.1"));
             Assert.Equal(expected, answer.StatusCode);
+
+            // Over a connection that the proxy says to be TLS, a session's cookie is one for TLS.
+            string link = server.Server.Notices.Single(n => n.Contains("link=", StringComparison.Ordinal)).Split("link=")[1].Trim();
+            using HttpResponseMessage begun = await server.SendAsync(
+                HttpMethod.Post, "/api/v1/password", null, JsonContent.Create(new { link, name = "anna", password = "a long password" }), ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "192.0.2.1"));
+            Assert.Equal(expected == HttpStatusCode.OK, begun.Headers.GetValues("Set-Cookie").Single().StartsWith("__Host-", StringComparison.Ordinal));
         }
     }
 

@@ -15,8 +15,10 @@ public class TusTests
 {
     private static readonly byte[] s_dump = Samples.Dump("deadlock_an385_v3_min-top_logging");
 
-    [Fact]
-    public async Task The_tus_js_client_sends_in_pieces_breaks_off_and_goes_on()
+    [Theory]
+    [InlineData("")]
+    [InlineData("override")]
+    public async Task The_tus_js_client_sends_in_pieces_breaks_off_and_goes_on(string method)
     {
         string node = Tools.Find("node") ?? "";
         Assert.SkipWhen(node.Length == 0, "node is not installed");
@@ -25,7 +27,7 @@ public class TusTests
         await using RunningServer server = await RunningServer.StartAsync();
         string file = Path.Combine(server.Folder, "dump.bin");
         await File.WriteAllBytesAsync(file, s_dump, RunningServer.Cancellation);
-        var start = new ProcessStartInfo(node, [script, server.Client.BaseAddress!.GetLeftPart(UriPartial.Authority), await server.KeyAsync(KeyKind.Ingest), file]) { RedirectStandardOutput = true, RedirectStandardError = true };
+        var start = new ProcessStartInfo(node, [script, server.Client.BaseAddress!.GetLeftPart(UriPartial.Authority), await server.KeyAsync(KeyKind.Ingest), file, method]) { RedirectStandardOutput = true, RedirectStandardError = true };
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(RunningServer.Cancellation);
         string output = await process.StandardOutput.ReadToEndAsync(RunningServer.Cancellation);
@@ -34,6 +36,30 @@ public class TusTests
         Assert.Equal($$"""{"receipt":"{{Convert.ToHexStringLower(SHA256.HashData(s_dump))}}","breaks":1}""", output.Trim());
         DumpRow dump = Assert.Single(server.Get<DumpStore>().List(server.Project, 10));
         Assert.Equal(("kb-tus", "1.0.0", 7L, "dump.bin"), (dump.Device, dump.Firmware, dump.BootCount, dump.FileName));
+    }
+
+    [Fact]
+    public async Task A_method_that_cannot_be_sent_stands_in_a_header_and_only_for_uploads()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        string url = await CreateAsync(server, key, 100);
+        foreach ((HttpMethod sent, string meant, HttpStatusCode expected) in new[]
+        {
+            (HttpMethod.Post, "HEAD", HttpStatusCode.OK), (HttpMethod.Get, "head", HttpStatusCode.OK), (HttpMethod.Post, "DELETE", HttpStatusCode.NoContent), (HttpMethod.Post, "HEAD", HttpStatusCode.NotFound),
+        })
+        {
+            using HttpResponseMessage answer = await server.SendAsync(sent, url, key, null, ("Tus-Resumable", "1.0.0"), ("X-HTTP-Method-Override", meant));
+            Assert.Equal(expected, answer.StatusCode);
+        }
+
+        // Elsewhere a header makes no deletion of a reading.
+        Person anna = await Person.AdministratorAsync(server);
+        ApiKey good = server.Get<ApiKeyStore>().List(server.Project)[0];
+        using HttpResponseMessage other = await server.SendAsync(
+            HttpMethod.Get, $"/api/v1/keys/{good.Id}", null, null, ("Cookie", anna.Cookie), ("Inquest-Form-Token", anna.Token), ("X-HTTP-Method-Override", "DELETE"));
+        Assert.False(other.IsSuccessStatusCode);
+        Assert.Null(server.Get<ApiKeyStore>().List(server.Project)[0].RevokedAt);
     }
 
     [Theory]

@@ -1,7 +1,6 @@
 using Inquest.Server.Accounts;
 using Inquest.Server.Alerts;
 using Inquest.Server.Bugs;
-using Inquest.Server.Projects;
 using Inquest.Server.Tests;
 using Microsoft.Playwright;
 
@@ -27,7 +26,7 @@ public sealed class FleetServer : IAsyncLifetime
     internal BugRow Bug => Server.Get<BugStore>().List(new() { Project = Server.Project, State = "all", Sort = "occurrences" }).Bugs[0];
 
     /// <summary>The number of a device.</summary>
-    public long DeviceOf(string name) => Server.Get<DeviceStore>().List(Server.Project, 100).Single(d => d.Name == name).Id;
+    public long DeviceOf(string name) => Server.DeviceOf(name);
 
     public async ValueTask InitializeAsync()
     {

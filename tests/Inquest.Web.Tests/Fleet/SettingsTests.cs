@@ -76,7 +76,20 @@ public sealed class SettingsTests
         await GoAsync(page, "/devices");
         await page.GetByRole(AriaRole.Link, new() { Name = "kb-1" }).ClickAsync();
         await page.GetByRole(AriaRole.Button, new() { Name = "Show the key" }).ClickAsync();
-        Assert.StartsWith("inqd_default_", await page.Locator(".secret code").InnerTextAsync(), StringComparison.Ordinal);
+        string key = await page.Locator(".secret code").InnerTextAsync();
+        Assert.StartsWith("inqd_default_", key, StringComparison.Ordinal);
+        Assert.Contains(server.Get<AuditLog>().List(100), l => l is { Action: "device-key.show", Subject: "kb-1" });
+
+        // Revoked it opens nothing, until it is made good again.
+        await GoAsync(page, "/devices");
+        await page.GetByRole(AriaRole.Link, new() { Name = "kb-1" }).ClickAsync();
+        await page.GetByText("Revoke the key").ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Revoke its keys" }).ClickAsync();
+        await page.GetByText("It is revoked").WaitForAsync();
+        Assert.Null(server.Get<ApiKeyStore>().Find(key, "kb-1"));
+        await page.GetByRole(AriaRole.Button, new() { Name = "Make it good again" }).ClickAsync();
+        await page.GetByRole(AriaRole.Button, new() { Name = "Show the key" }).WaitForAsync();
+        Assert.NotNull(server.Get<ApiKeyStore>().Find(key, "kb-1"));
         foreach (string typed in new[] { "kb-2", "kb-1" })
         {
             await page.GetByText("Erase this device").ClickAsync();
