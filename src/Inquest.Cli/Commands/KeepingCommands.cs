@@ -48,7 +48,7 @@ internal static class KeepingCommands
         Option<string> data = ServeCommand.DataOption();
         var device = new Option<string?>("--device") { Description = "The device to erase, with all of its dumps.", HelpName = "NAME" };
         var before = new Option<string?>("--before") { Description = "Erase what was told before this day: dumps, boots, devices not seen since.", HelpName = "YYYY-MM-DD" };
-        var project = new Option<string?>("--project") { Description = "The project; alone, all of its dumps, devices, bugs, ELFs and versions are erased.", HelpName = "NAME" };
+        var project = new Option<string?>("--project") { Description = "The project, where there are several; alone, all of its dumps, devices, bugs, ELFs and versions are erased.", HelpName = "NAME" };
         var command = new CommandWithExamples(
             "erase",
             "Erases for good from a stopped fleet server's data, and prints a receipt.",
@@ -72,7 +72,7 @@ internal static class KeepingCommands
         command.SetAction(parsed => Run(host, () =>
         {
             DateTimeOffset? time = parsed.GetValue(before) is { } day && TryParseDay(day, out DateTimeOffset parsedDay) ? parsedDay : null;
-            Say(host, DataKeeper.EraseAsync(parsed.GetRequiredValue(data), parsed.GetValue(project) ?? DefaultProject, parsed.GetValue(device), time).GetAwaiter().GetResult());
+            Say(host, DataKeeper.EraseAsync(parsed.GetRequiredValue(data), parsed.GetValue(project), parsed.GetValue(device), time).GetAwaiter().GetResult());
         }));
         return command;
     }

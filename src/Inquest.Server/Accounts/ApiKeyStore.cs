@@ -38,7 +38,7 @@ internal sealed class ApiKeyStore(IMetadataStore metadata, ProjectStore projects
         return (secret, key);
     }
 
-    /// <summary>Takes over keys that devices have already, as lines <c>device,key</c>.</summary>
+    /// <summary>Takes over keys that devices have already, as a <see cref="DeviceKeyTable"/>.</summary>
     /// <returns>The number of keys that are good now; one that was revoked stays so.</returns>
     /// <exception cref="FormatException">A line is not of this form; none is taken over then.</exception>
     public async Task<int> ImportDeviceKeysAsync(long project, string csv, string actor)

@@ -70,30 +70,37 @@ internal static class Uf2Redaction
         return blocks;
     }
 
-    // Those that are settings by their content; and those beside them of which only a part is there, which nobody can tell.
+    // Those that are settings by their content, and those of which only a part is there that may be settings: nobody can tell.
     private static HashSet<ulong> FindSectors(ReadOnlyMemory<byte> file, List<Range> blocks)
     {
         List<AddressedBytes> payloads = [.. blocks.Select(b => Payload(file[b])).OfType<AddressedBytes>()];
         HashSet<ulong> found = [.. SettingsPages.Find(payloads).Select(r => r.Start)];
-        if (found.Count == 0)
-        {
-            return found;
-        }
-
-        Dictionary<ulong, long> covered = [];
+        SortedDictionary<ulong, (long Covered, bool IsErased, bool IsDump)> sectors = [];
         foreach (AddressedBytes payload in payloads)
         {
             foreach (ulong sector in Sectors(payload))
             {
                 ulong start = Math.Max(sector, payload.Range.Start);
-                ulong end = Math.Min(sector + SettingsPages.SectorBytes, payload.Range.End);
-                covered[sector] = covered.GetValueOrDefault(sector) + (long)(end - start);
+                int length = (int)(Math.Min(sector + SettingsPages.SectorBytes, payload.Range.End) - start);
+                ReadOnlySpan<byte> bytes = payload.Bytes.Span.Slice((int)(start - payload.Range.Start), length);
+                (long covered, bool isErased, bool isDump) = sectors.GetValueOrDefault(sector, (0, true, false));
+                sectors[sector] = (covered + length, isErased && !bytes.ContainsAnyExcept((byte)0xFF), isDump || (start == sector && IsDumpsStart(bytes)));
             }
         }
 
-        foreach (ulong sector in covered.Where(c => c.Value < SettingsPages.SectorBytes).Select(c => c.Key).Order())
+        bool isCut = blocks.Count > 0 && blocks[^1].GetOffsetAndLength(file.Length).Length < BlockBytes;
+        ulong last = sectors.Keys.LastOrDefault();
+        foreach ((ulong sector, (long covered, bool isErased, bool isDump)) in sectors)
         {
-            if (found.Contains(sector + SettingsPages.SectorBytes) || (sector >= SettingsPages.SectorBytes && found.Contains(sector - SettingsPages.SectorBytes)))
+            if (covered >= SettingsPages.SectorBytes || isErased)
+            {
+                continue;
+            }
+
+            // Beside one that is known, or standing alone (firmware does not end so: its code lies before its end) where something was lost.
+            bool isBeside = found.Contains(sector + SettingsPages.SectorBytes) || (sector >= SettingsPages.SectorBytes && found.Contains(sector - SettingsPages.SectorBytes));
+            bool isAlone = sector < SettingsPages.SectorBytes || !sectors.TryGetValue(sector - SettingsPages.SectorBytes, out var before) || before.IsErased;
+            if (isBeside || (isAlone && !isDump && (sector == last ? isCut : sector != sectors.Keys.First())))
             {
                 found.Add(sector);
             }
@@ -101,6 +108,9 @@ internal static class Uf2Redaction
 
         return found;
     }
+
+    // Zephyr's stream, and the header that it has in a flash partition.
+    private static bool IsDumpsStart(ReadOnlySpan<byte> bytes) => bytes.StartsWith("ZE"u8) || bytes.StartsWith("CD"u8);
 
     private static IEnumerable<ulong> Sectors(AddressedBytes payload)
     {

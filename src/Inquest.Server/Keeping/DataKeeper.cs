@@ -81,7 +81,10 @@ public static class DataKeeper
     public static async Task<string> RestoreAsync(string backup, string data)
     {
         string source = Existing(backup);
+
+        // A link stays one: what it leads to is replaced (systemd's state folders are such links).
         string folder = Path.GetFullPath(data);
+        folder = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
         IReadOnlyList<(string, string, string)> tombstones = [];
         ServerSecret? former = null;
         string aside = "";
@@ -166,16 +169,26 @@ public static class DataKeeper
         }
     }
 
-    /// <summary>Erases by the command line; the receipt as JSON. Exactly one of device and before is given, or neither for a whole project.</summary>
-    /// <exception cref="InvalidOperationException">There is no such data or project, or a server uses the folder.</exception>
-    public static async Task<string> EraseAsync(string data, string project, string? device, DateTimeOffset? before)
+    /// <summary>
+    /// Erases by the command line; the receipt as JSON. Exactly one of device and before is given, or neither for a whole project, which
+    /// need not be named where there is but one.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">There is no such data, project or device, or a server uses the folder.</exception>
+    public static async Task<string> EraseAsync(string data, string? project, string? device, DateTimeOffset? before)
     {
         string folder = Existing(data);
         using FileStream dataLock = DataFolder.Lock(folder);
         (IAsyncDisposable store, Eraser eraser, ProjectStore projects) = await OpenAsync(folder);
         await using (store)
         {
+            project ??= projects.List() is [{ } only] ? only.Name
+                : throw new InvalidOperationException($"{data}: there are several projects ({string.Join(", ", projects.List().Select(p => p.Name))}); say which with --project");
             long id = projects.Find(project)?.Id ?? throw new InvalidOperationException($"{project}: there is no such project");
+            if (device is not null && !eraser.Knows(id, device))
+            {
+                throw new InvalidOperationException($"{device}: project {project} knows no such device, and nothing was erased; check its name");
+            }
+
             ErasureReceipt receipt = device is not null ? await eraser.EraseDeviceAsync(id, device, "command line")
                 : before is { } time ? await eraser.EraseBeforeAsync(id, time, "command line")
                 : await eraser.EraseProjectAsync(id, "command line");

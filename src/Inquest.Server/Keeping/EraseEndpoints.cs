@@ -25,6 +25,12 @@ internal sealed class EraseEndpoints(Gate gate, Eraser eraser, ApiKeyStore keys)
             return;
         }
 
+        if (!eraser.Knows(entered.Project, device))
+        {
+            await context.RefuseAsync(StatusCodes.Status404NotFound, "This project knows no such device; nothing was erased. Check its name.");
+            return;
+        }
+
         ErasureReceipt receipt = await eraser.EraseDeviceAsync(entered.Project, device, entered.Caller.Actor);
         keys.Forget();
         await context.JsonAsync(receipt, KeepingJson.Default.ErasureReceipt, receipt.Pending ? StatusCodes.Status202Accepted : StatusCodes.Status200OK);

@@ -21,12 +21,25 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
     private const string BeforeKind = "before";
     private const string ProjectKind = "project";
 
+    /// <summary>Whether anything of a device is there: a row, a key, a piece of an upload, a line of the audit log, a note.</summary>
+    public bool Knows(long project, string device) => metadata.Read(r =>
+        r.Number(
+            """
+            SELECT 1 FROM device WHERE project_id = @1 AND name = @2
+            UNION SELECT 1 FROM api_key WHERE project_id = @1 AND device = @2
+            UNION SELECT 1 FROM revoked_device WHERE project_id = @1 AND device = @3
+            UNION SELECT 1 FROM audit WHERE actor = @4 OR (subject = @2 AND action LIKE 'device-key.%')
+            """,
+            project, device, secret.Conceal("revoked device", device), "device " + device) is not null
+        || Uploads(r, project).Any(u => IsOf(u.About, device))
+        || NotesWith(r, project, device).Count > 0);
+
     /// <summary>Erases a device of a project.</summary>
     public async Task<ErasureReceipt> EraseDeviceAsync(long project, string device, string actor)
     {
         (long dumps, long devices) = await RemoveDeviceAsync(project, device);
         await metadata.WriteAsync(w => Bury(w, project, DeviceKind, Conceal(device)));
-        return await FinishAsync("a device", dumps, devices, actor);
+        return await FinishAsync(project, "a device", dumps, devices, actor);
     }
 
     /// <summary>
@@ -37,7 +50,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
     {
         (long dumps, long devices) = await RemoveOlderAsync(project, before);
         await metadata.WriteAsync(w => Bury(w, project, BeforeKind, before.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture)));
-        return await FinishAsync(string.Create(CultureInfo.InvariantCulture, $"dumps before {before:O}"), dumps, devices, actor);
+        return await FinishAsync(project, string.Create(CultureInfo.InvariantCulture, $"dumps before {before:O}"), dumps, devices, actor);
     }
 
     /// <summary>Erases all dumps, devices, bugs, ELFs and versions of a project; its people, settings and keys stay.</summary>
@@ -58,7 +71,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
             RemoveUploads(w, project, _ => true);
         });
         await RemoveFirmwareAsync(project, DateTimeOffset.MaxValue);
-        return await FinishAsync("a project", dumps, devices.Count, actor);
+        return await FinishAsync(project, "a project", dumps, devices.Count, actor);
     }
 
     /// <summary>Does again what tombstones say: after a restore.</summary>
@@ -144,7 +157,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
             w.Execute("DELETE FROM boots WHERE device_id = @1", id);
             w.Execute("DELETE FROM device WHERE id = @1", id);
             w.Execute("UPDATE audit SET actor = 'erased' WHERE actor = @1", "device " + device);
-            RemoveUploads(w, project, u => u.Actor == "device " + device || (isTakenOver && u.Actor == "key " + device) || DumpMetadata.Clean(PartialUploadStore.Parse(u.About).GetValueOrDefault("device")) == device);
+            RemoveUploads(w, project, u => u.Actor == "device " + device || (isTakenOver && u.Actor == "key " + device) || IsOf(u.About, device));
             RemoveFromNotes(w, project, device);
             return rows;
         });
@@ -154,7 +167,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
 
     private void RemoveUploads(IMetadataWriter w, long project, Func<(string Id, string? About, string Actor), bool> isGone)
     {
-        foreach ((string Id, string? About, string Actor) upload in w.Query("SELECT id, metadata, actor FROM upload WHERE project_id = @1", row => (row.Text(0), row.TextOrNull(1), row.Text(2)), project).Where(isGone))
+        foreach ((string Id, string? About, string Actor) upload in Uploads(w, project).Where(isGone))
         {
             w.Execute("DELETE FROM upload WHERE id = @1", upload.Id);
             string folder = Path.Combine(Path.GetFullPath(options.Data), "uploads");
@@ -169,13 +182,20 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
     private static void RemoveFromNotes(IMetadataWriter w, long project, string device)
     {
         var name = new Regex($@"(?<![\w-]){Regex.Escape(device)}(?![\w-])", RegexOptions.CultureInvariant);
-        foreach ((long id, string text) in w.Query(
-            "SELECT bug_note.id, bug_note.text FROM bug_note JOIN bug ON bug.id = bug_note.bug_id WHERE bug.project_id = @1", r => (r.Number(0), r.Text(1)), project)
-            .Where(n => n.Item2.Contains(device, StringComparison.Ordinal)))
+        foreach ((long id, string text) in NotesWith(w, project, device))
         {
             w.Execute("UPDATE bug_note SET text = @2 WHERE id = @1", id, name.Replace(text, "(erased)"));
         }
     }
+
+    private static List<(string Id, string? About, string Actor)> Uploads(IMetadataReader r, long project) =>
+        r.Query("SELECT id, metadata, actor FROM upload WHERE project_id = @1", row => (row.Text(0), row.TextOrNull(1), row.Text(2)), project);
+
+    private static bool IsOf(string? about, string device) => DumpMetadata.Clean(PartialUploadStore.Parse(about).GetValueOrDefault("device")) == device;
+
+    private static List<(long Id, string Text)> NotesWith(IMetadataReader r, long project, string device) => [.. r.Query(
+        "SELECT bug_note.id, bug_note.text FROM bug_note JOIN bug ON bug.id = bug_note.bug_id WHERE bug.project_id = @1", row => (row.Number(0), row.Text(1)), project)
+        .Where(n => n.Item2.Contains(device, StringComparison.Ordinal))];
 
     // What another device sent as well is that one's too: it keeps it.
     private static void PassOn(IMetadataWriter w, long device)
@@ -241,7 +261,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
     private void Bury(IMetadataWriter w, long project, string kind, string value) => w.Execute(
         "INSERT INTO tombstone (at, kind, project, value) SELECT @1, @2, name, @3 FROM project WHERE id = @4", time.GetUtcNow(), kind, value, project);
 
-    private async Task<ErasureReceipt> FinishAsync(string what, long dumps, long devices, string actor)
+    private async Task<ErasureReceipt> FinishAsync(long project, string what, long dumps, long devices, string actor)
     {
         await metadata.WriteAsync(w => audit.Add(w, actor, "erase", what));
         int copies = metadata.RemoveCopies();
@@ -252,7 +272,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
             _ = NoteLaterAsync(scrub, what, actor);
         }
 
-        return new ErasureReceipt(time.GetUtcNow(), what, dumps, devices, copies, Pending: !isDone);
+        return new ErasureReceipt(time.GetUtcNow(), metadata.Read(r => r.Text("SELECT name FROM project WHERE id = @1", project)) ?? "?", what, dumps, devices, copies, Pending: !isDone);
     }
 
     private async Task<bool> IsDoneAsync(Task scrub)

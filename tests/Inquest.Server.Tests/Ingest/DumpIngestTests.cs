@@ -304,6 +304,35 @@ public class DumpIngestTests
         Assert.InRange(stored.Length, 16 * 512, (16 * 512) + 1);
     }
 
+    [Theory]
+    [InlineData("cut in its only sector", true)]
+    [InlineData("the sector's last block lost", true)]
+    [InlineData("code that is cut", false)]
+    [InlineData("code that ends in a sector", false)]
+    [InlineData("a dump that is cut", false)]
+    [InlineData("a dump before settings that is short", false)]
+    public async Task A_part_of_the_only_settings_page_goes_and_code_and_dumps_stay(string what, bool goes)
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        byte[] secret = "LONG-TERM-KEY-OF-A-BOND"u8.ToArray();
+        byte[] uf2 = Uf2File.WithSettings(secret);
+        byte[] code = Uf2File.Blocks(0x26000, [.. new byte[4096].Select((_, i) => (byte)i), .. secret, .. new byte[1024 - secret.Length]]);
+        byte[] dump = Uf2File.Blocks(0xE0000, [.. "CD"u8, .. secret, .. new byte[1024 - secret.Length - 2]]);
+        byte[] sent = what switch
+        {
+            "cut in its only sector" => uf2[..^300],
+            "the sector's last block lost" => [.. uf2[..^512], .. Uf2File.Blocks(0xF4000, new byte[4096])],
+            "code that is cut" => code[..^300],
+            "code that ends in a sector" => [.. code, .. Uf2File.Blocks(0xF4000, new byte[4096])],
+            "a dump that is cut" => dump[..^300],
+            _ => [.. code[..(16 * 512)], .. dump, .. Uf2File.Blocks(0xF4000, new byte[4096])],
+        };
+        (_, string hash, _) = await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), sent);
+        byte[] stored = await File.ReadAllBytesAsync(server.Get<IBlobStore>().FindFile(BlobArea.Dumps, hash)!, RunningServer.Cancellation);
+        Assert.Equal(goes, stored.AsSpan().IndexOf(secret) < 0);
+        Assert.Equal(goes, stored.Length < sent.Length);
+    }
+
     [Fact]
     public async Task Settings_pages_go_from_archives_too_and_other_archives_keep_their_bytes()
     {

@@ -133,6 +133,59 @@ public sealed class ErasureTests : IDisposable
     }
 
     [Fact]
+    public async Task A_name_that_nobody_knows_gets_no_receipt_and_the_receipt_names_the_project()
+    {
+        await using (RunningServer server = await RunningServer.StartAsync(folder: _folder))
+        {
+            await FillAsync(server);
+            Person anna = await Person.AdministratorAsync(server);
+            await anna.DoAsync(HttpMethod.Delete, "/api/v1/devices?name=kb-0O17", null, HttpStatusCode.NotFound);
+            Assert.Equal(0, server.Get<IMetadataStore>().Read(r => r.Number("SELECT COUNT(*) FROM tombstone")));
+
+            // Who is known by a key, or by somebody who looked at it, can be erased too.
+            await anna.DoAsync(HttpMethod.Get, "/api/v1/device-keys?device=looked-at");
+            Assert.Equal("default", (await anna.DoAsync(HttpMethod.Delete, "/api/v1/devices?name=looked-at")).GetProperty("project").GetString());
+            Assert.Empty(FilesWith("looked-at"));
+        }
+
+        InvalidOperationException unknown = await Assert.ThrowsAsync<InvalidOperationException>(() => DataKeeper.EraseAsync(_folder, null, "kb-0O17", null));
+        Assert.Contains("project default knows no such device", unknown.Message, StringComparison.Ordinal);
+
+        // With a second project it has to be said which.
+        await using (RunningServer server = await RunningServer.StartAsync(folder: _folder))
+        {
+            await server.Get<ProjectStore>().CreateAsync("keyboards", "test");
+        }
+
+        InvalidOperationException which = await Assert.ThrowsAsync<InvalidOperationException>(() => DataKeeper.EraseAsync(_folder, null, null, DateTimeOffset.UtcNow));
+        Assert.Contains("default, keyboards", which.Message, StringComparison.Ordinal);
+        Assert.Contains("\"project\": \"default\"", await DataKeeper.EraseAsync(_folder, "default", Device, null), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_restore_leaves_a_link_in_its_place_and_replaces_what_it_leads_to()
+    {
+        Assert.SkipWhen(OperatingSystem.IsWindows(), "links need rights there");
+        string backup = Path.Combine(_other, "backup");
+        await using (RunningServer server = await RunningServer.StartAsync(folder: _folder))
+        {
+            await FillAsync(server);
+            DataKeeper.BackUp(_folder, backup);
+        }
+
+        string link = Path.Combine(_other, "link");
+        Directory.CreateSymbolicLink(link, _folder);
+        await DataKeeper.RestoreAsync(backup, link);
+        Assert.Equal(_folder, new DirectoryInfo(link).LinkTarget);
+        await using (RunningServer restored = await RunningServer.StartAsync(folder: link))
+        {
+            Assert.Equal(3, restored.Get<DumpStore>().List(restored.Project, 10).Count);
+        }
+
+        RemoveAside(_folder);
+    }
+
+    [Fact]
     public async Task A_folder_from_before_keeps_what_its_rows_are_concealed_with()
     {
         await using (RunningServer server = await RunningServer.StartAsync(folder: _folder))
