@@ -316,7 +316,7 @@ public class DumpIngestTests
         await using RunningServer server = await RunningServer.StartAsync();
         byte[] secret = "LONG-TERM-KEY-OF-A-BOND"u8.ToArray();
         byte[] uf2 = Uf2File.WithSettings(secret);
-        byte[] code = Uf2File.Blocks(0x26000, [.. new byte[4096].Select((_, i) => (byte)i), .. secret, .. new byte[1024 - secret.Length]]);
+        byte[] code = Uf2File.Blocks(0x26000, [.. new byte[4096].Select((_, i) => (byte)(i & 0xFF)), .. secret, .. new byte[1024 - secret.Length]]);
         byte[] dump = Uf2File.Blocks(0xE0000, [.. "CD"u8, .. secret, .. new byte[1024 - secret.Length - 2]]);
         byte[] sent = what switch
         {

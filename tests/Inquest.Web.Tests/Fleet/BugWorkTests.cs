@@ -138,7 +138,8 @@ public sealed class BugWorkTests : IClassFixture<FleetServer>
     [Fact]
     public async Task Everything_can_be_downloaded_and_shared()
     {
-        long dump = Server.Get<Inquest.Server.Dumps.DumpStore>().ListOfBug(_fleet.Bug.Id, 1)[0].Id;
+        // One that was explained with an ELF: what other tests sent may have none.
+        long dump = Server.Get<Inquest.Server.Dumps.DumpStore>().List(Server.Project, 200).First(d => d.Symbols is not null && d.BugId is not null).Id;
         IPage page = await _fleet.OpenAsync(_browser, $"/dumps/{dump}");
         foreach ((string link, string begins) in ((string, string)[])[("The dump as it arrived", ""), ("ELF core for gdb", "\u007fELF"), ("Report as HTML", "<!doctype html>"), ("Report as Markdown", ""), ("Report as JSON", "{"), ("The firmware's ELF", "\u007fELF")])
         {
