@@ -29,6 +29,12 @@ public sealed class LivePageTests
         IPage dumps = await OpenAsync("/dumps", "There is none.");
         IPage devices = await OpenAsync("/devices", "No device has told its name yet");
         IPage releases = await OpenAsync("/releases", "No version is known yet");
+        foreach ((string name, IPage empty) in ((string, IPage)[])[("bugs", bugs), ("dumps", dumps), ("devices", devices), ("releases", releases)])
+        {
+            await PageLookTests.KeepAsync(empty, "empty-" + name);
+            Assert.Empty(await Accessibility.ViolationsAsync(empty));
+        }
+
         (long id, _, _) = await server.PostDumpAsync(ingest, Samples.Dump(Fixture), ("Inquest-Device", "kb-1"), ("Inquest-Firmware", "1.0.0"), ("Inquest-Boot-Count", "4"));
         await devices.GetByRole(AriaRole.Link, new() { Name = "kb-1" }).WaitForAsync();
         await releases.GetByRole(AriaRole.Link, new() { Name = "1.0.0" }).WaitForAsync();

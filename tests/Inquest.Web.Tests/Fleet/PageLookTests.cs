@@ -74,6 +74,7 @@ public sealed class PageLookTests : IClassFixture<FleetServer>
             Assert.Empty(await Accessibility.ViolationsAsync(page, colours == ColorScheme.Dark ? "color-contrast" : null));
             // Nothing stands out at the side, so that nobody scrolls two ways.
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{name} is wider than {width} pixels.");
+            Assert.True(await page.EvaluateAsync<bool>("[...document.querySelectorAll('.top nav')].every(bar => bar.scrollWidth <= bar.clientWidth)"), $"The bar of {name} hides links at {width} pixels.");
         }
 
         Assert.Empty(complaints);
