@@ -9,7 +9,7 @@ internal static class AlertKinds
     /// <summary>A resolved bug that came again.</summary>
     public const string Regression = "regression";
 
-    /// <summary>A bug that happened today as often as the threshold says, and three times as often as on its average day of the week before.</summary>
+    /// <summary>A bug that happened today as often as the threshold says, and three times as often as on its average day of the week before, on which it counts once at least. Not on its first day.</summary>
     public const string Spike = "spike";
 
     /// <summary>A message that gathers several of the others; no rule watches for it.</summary>

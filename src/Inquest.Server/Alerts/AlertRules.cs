@@ -101,10 +101,16 @@ internal sealed class AlertRules(IMetadataStore metadata, IWorkQueue work, Audit
 
     private bool IsSpike(IMetadataReader r, AlertRule rule, BugRow bug)
     {
+        // What nobody had before today is new, and no spike; less than once a day before counts as once.
         long today = BugCounters.DayOf(time.GetUtcNow());
+        if (BugCounters.DayOf(bug.FirstSeen) >= today)
+        {
+            return false;
+        }
+
         long now = r.Number("SELECT occurrences FROM bug_day WHERE bug_id = @1 AND day = @2", bug.Id, today) ?? 0;
         long week = r.Number("SELECT SUM(occurrences) FROM bug_day WHERE bug_id = @1 AND day < @2 AND day >= @3", bug.Id, today, today - 7) ?? 0;
-        return now >= rule.Threshold && now * 7 >= week * 3;
+        return now >= rule.Threshold && now * 7 >= Math.Max(week, 7) * 3;
     }
 
     private static List<AlertRule> Read(IMetadataReader r, long project) => r.Query($"SELECT {Columns} FROM alert_rule WHERE project_id = @1 ORDER BY id", Map, project);

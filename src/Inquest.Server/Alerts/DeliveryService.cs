@@ -215,11 +215,11 @@ internal sealed class DeliveryService(IMetadataStore metadata, IWorkQueue work, 
         string project = r.Text("SELECT name FROM project WHERE id = @1", channel.ProjectId) ?? "?";
         if (delivery.Event != AlertKinds.Digest)
         {
-            return (delivery, channel, About(delivery.Event, delivery.BugId is { } number ? BugRows.Find(r, number) : null));
+            return (delivery, channel, About(delivery.Event, delivery.BugId is { } number ? BugRows.FindStanding(r, number) : null));
         }
 
         // What was erased or muted meanwhile is not told; a bug that is left alone is told as ever.
-        List<Message> parts = [.. Deliveries.BugsOf(r, id).Select(b => About(b.Event, BugRows.Find(r, b.Bug))).Where(m => m.Bug is not null and not { State: BugStates.Muted })];
+        List<Message> parts = [.. Deliveries.BugsOf(r, id).Select(b => About(b.Event, BugRows.FindStanding(r, b.Bug))).Where(m => m.Bug is not null and not { State: BugStates.Muted })];
         return (delivery, channel, parts.Count > 1 ? new Message(AlertKinds.Digest, project, null, null) { Parts = parts } : parts.FirstOrDefault());
 
         Message About(string kind, BugRow? bug) => new(kind, project, bug, bug is not null && options.PublicUrl is { } own ? $"{own.TrimEnd('/')}/bugs/{bug.Id}" : null);

@@ -87,7 +87,7 @@ internal sealed class DumpAnalyser
             Report report = Engine.Explain(
                 [input, .. request.Elves.Skip(from).Take(count).Select(e => new PostmortemInput(e.Name, _elves.Read(e.Path)))],
                 new ExplainOptions { AllThreads = true, Keys = keys, Cache = _firmware, Limits = InputLimits });
-            if (best is null || Rank(report) > Rank(best))
+            if (best is null || Rank(report, request) > Rank(best, request))
             {
                 best = report;
                 bestFrom = from;
@@ -95,7 +95,12 @@ internal sealed class DumpAnalyser
 
             from += count;
         }
-        while (from < request.Elves.Count && Rank(best) < 2 && best.Dumps.Count > 0);
+        while (from < request.Elves.Count && Rank(best, request) < 2 && best.Dumps.Count > 0);
+
+        if (IsGuess(best, request))
+        {
+            best = Engine.Explain([input], new ExplainOptions { AllThreads = true, Keys = keys, Limits = InputLimits });
+        }
 
         // Bytes of RAM may be somebody's secrets: the report is stored whole, and whoever may see it may see those.
         var json = new ArrayBufferWriter<byte>();
@@ -125,7 +130,11 @@ internal sealed class DumpAnalyser
         return (new AnalysisResult { State = DumpProgress.Analysed }, core.ToArray());
     }
 
-    private static int Rank(Report report) => report.Dumps.Count == 0 ? 0 : report.Dumps[0].Match?.Verdict switch
+    // Nothing speaks against the ELF, nothing for it, and nobody says that it is this dump's: its names may be those of another program.
+    private static bool IsGuess(Report report, WorkerRequest request) => report.Dumps.Count > 0 && report.Dumps[0].Match is { Verdict: MatchVerdicts.Unknown, Elf: { } elf }
+        && request.Elves.Any(e => e.Name == elf && !e.IsNamed);
+
+    private static int Rank(Report report, WorkerRequest request) => report.Dumps.Count == 0 || IsGuess(report, request) ? 0 : report.Dumps[0].Match?.Verdict switch
     {
         MatchVerdicts.Proved => 3,
         MatchVerdicts.Likely => 2,

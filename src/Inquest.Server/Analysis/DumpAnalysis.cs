@@ -123,10 +123,12 @@ internal sealed class DumpAnalysis(
         {
             string name = names.Add(elf.Name) ? elf.Name : $"{elf.Name} #{elf.Id}";
             names.Add(name);
-            named.Add(new WorkerElf(symbols.FindFile(elf.Sha256)!, name));
+            bool isNamed = (dump.BuildId is not null && elf.BuildId == dump.BuildId) || (dump.Firmware is not null && elf.Firmware == dump.Firmware)
+                || dump.Brought?.Contains(elf.Sha256, StringComparison.Ordinal) == true;
+            named.Add(new WorkerElf(symbols.FindFile(elf.Sha256)!, name, isNamed));
         }
 
-        int exact = elves.Count(e => (dump.BuildId is not null && e.BuildId == dump.BuildId) || (dump.Firmware is not null && e.Firmware == dump.Firmware));
+        int exact = named.Count(e => e.IsNamed);
         return new WorkerRequest { Dump = file, DumpName = dump.FileName ?? "dump", Elves = named, Keys = keys.FilesOf(dump.ProjectId), FirstElves = exact > 0 ? exact : Math.Min(4, elves.Count) };
     }
 

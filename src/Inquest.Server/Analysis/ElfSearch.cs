@@ -43,8 +43,9 @@ internal sealed class ElfSearch(SymbolStore symbols, DumpRow dump, int most)
 
         // Some are left for what the dump itself may tell.
         int count = Math.Min(PageElves, (most + 1) / 2);
-        IReadOnlyList<SymbolFile> first = symbols.Candidates(Dump.ProjectId, Dump.BuildId, Dump.Firmware, count);
-        _isFull = first.Count == count;
+        IReadOnlyList<SymbolFile> likeliest = symbols.Candidates(Dump.ProjectId, Dump.BuildId, Dump.Firmware, count);
+        _isFull = likeliest.Count == count;
+        List<SymbolFile> first = [.. Brought().Concat(likeliest).DistinctBy(e => e.Id)];
         _tried.UnionWith(first.Select(e => e.Id));
         return [.. first.Where(IsThere)];
     }
@@ -75,6 +76,10 @@ internal sealed class ElfSearch(SymbolStore symbols, DumpRow dump, int most)
             _tried.UnionWith(chosen.Select(e => e.Id));
         }
     }
+
+    // What was sent together with it, before all others.
+    private IEnumerable<SymbolFile> Brought() =>
+        (Dump.Brought?.Split(' ') ?? []).Select(hash => symbols.FindByHash(Dump.ProjectId, hash)).OfType<SymbolFile>().Where(e => e.State == SymbolStates.Ready);
 
     private bool IsThere(SymbolFile elf) => symbols.FindFile(elf.Sha256) is not null;
 }

@@ -10,14 +10,15 @@ namespace Inquest.Server.Bugs;
 /// </summary>
 internal static class BugCounters
 {
+    private const long SecondsOfDay = 86_400;
+
     /// <summary>Days since 1970, UTC.</summary>
-    public static long DayOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / 86_400;
+    public static long DayOf(DateTimeOffset time) => time.ToUnixTimeSeconds() / SecondsOfDay;
 
     /// <summary>Puts a dump into a bug.</summary>
     public static void Add(IMetadataWriter w, long bug, DumpRow dump)
     {
-        bool deviceIsNew = dump.DeviceId is { } device && w.Number(
-            "INSERT INTO bug_device (bug_id, device_id, dumps) VALUES (@1, @2, 1) ON CONFLICT (bug_id, device_id) DO UPDATE SET dumps = bug_device.dumps + 1 RETURNING dumps", bug, device) == 1;
+        long newDevices = DevicesOf(w, dump).Count(device => AddDevice(w, bug, device));
         w.Execute("UPDATE dump SET bug_id = @2 WHERE id = @1", dump.Id, bug);
         w.Execute(
             """
@@ -26,22 +27,16 @@ internal static class BugCounters
               last_seen = CASE WHEN @5 > last_seen THEN @5 ELSE last_seen END
             WHERE id = @1
             """,
-            bug, dump.Occurrences, deviceIsNew ? 1 : 0, dump.ReceivedAt, dump.LastSeen);
-        (long Dumps, DateTimeOffset First) version = w.Query(
-            """
-            INSERT INTO bug_version (bug_id, version, dumps, occurrences, first_seen, last_seen) VALUES (@1, @2, 1, @3, @4, @5)
-            ON CONFLICT (bug_id, version) DO UPDATE SET dumps = bug_version.dumps + 1, occurrences = bug_version.occurrences + excluded.occurrences,
-              first_seen = CASE WHEN excluded.first_seen < bug_version.first_seen THEN excluded.first_seen ELSE bug_version.first_seen END,
-              last_seen = CASE WHEN excluded.last_seen > bug_version.last_seen THEN excluded.last_seen ELSE bug_version.last_seen END
-            RETURNING dumps, first_seen
-            """,
-            r => (r.Number(0), r.Time(1)), bug, dump.Firmware ?? "", dump.Occurrences, dump.ReceivedAt, dump.LastSeen)[0];
-        if (version.Dumps == 1 || version.First == dump.ReceivedAt)
+            bug, dump.Occurrences, newDevices, dump.ReceivedAt, dump.LastSeen);
+        int dumps = 1;
+        foreach ((long day, string? version, long occurrences) in CrashesOf(w, dump))
         {
-            FirstVersion.Set(w, bug);
+            DateTimeOffset start = DateTimeOffset.FromUnixTimeSeconds(day * SecondsOfDay);
+            AddVersion(w, bug, version, dumps, occurrences, start < dump.ReceivedAt ? dump.ReceivedAt : start, dump.LastSeen);
+            AddDay(w, bug, dump.ProjectId, day, occurrences);
+            ReleaseRows.CountCrashes(w, dump.ProjectId, version, occurrences);
+            dumps = 0;
         }
-
-        AddDays(w, bug, dump, sign: 1);
     }
 
     /// <summary>Takes a dump out of its bug.</summary>
@@ -53,45 +48,106 @@ internal static class BugCounters
         }
 
         w.Execute("UPDATE dump SET bug_id = NULL WHERE id = @1", dump.Id);
-        bool deviceIsGone = dump.DeviceId is { } device
-            && w.Number("UPDATE bug_device SET dumps = dumps - 1 WHERE bug_id = @1 AND device_id = @2 RETURNING dumps", bug, device) == 0
-            && w.Execute("DELETE FROM bug_device WHERE bug_id = @1 AND device_id = @2", bug, device) == 1;
-        w.Execute("UPDATE bug SET dumps = dumps - 1, occurrences = occurrences - @2, devices = devices - @3 WHERE id = @1", bug, dump.Occurrences, deviceIsGone ? 1 : 0);
-        if (w.Number("UPDATE bug_version SET dumps = dumps - 1, occurrences = occurrences - @3 WHERE bug_id = @1 AND version = @2 RETURNING dumps", bug, dump.Firmware ?? "", dump.Occurrences) == 0)
+        foreach (long device in DevicesOf(w, dump))
         {
-            FirstVersion.Set(w, bug);
+            RemoveDevice(w, bug, device);
         }
 
-        AddDays(w, bug, dump, sign: -1);
+        w.Execute("UPDATE bug SET dumps = dumps - 1, occurrences = occurrences - @2 WHERE id = @1", bug, dump.Occurrences);
+        int dumps = 1;
+        foreach ((long day, string? version, long occurrences) in CrashesOf(w, dump))
+        {
+            if (w.Number("UPDATE bug_version SET dumps = dumps - @3, occurrences = occurrences - @4 WHERE bug_id = @1 AND version = @2 RETURNING occurrences", bug, version ?? "", dumps, occurrences) == 0)
+            {
+                FirstVersion.Set(w, bug);
+            }
+
+            AddDay(w, bug, dump.ProjectId, day, -occurrences);
+            ReleaseRows.CountCrashes(w, dump.ProjectId, version, -occurrences);
+            dumps = 0;
+        }
     }
 
     /// <summary>Notes one more crash of a dump that was only counted.</summary>
-    public static void CountAgain(IMetadataWriter w, DumpRow dump, DateTimeOffset now)
+    /// <param name="w">The transaction.</param>
+    /// <param name="dump">The dump as it was before.</param>
+    /// <param name="version">The version that crashed this time; null when not told.</param>
+    /// <param name="now">The time.</param>
+    public static void CountAgain(IMetadataWriter w, DumpRow dump, string? version, DateTimeOffset now)
     {
         w.Execute(
-            "INSERT INTO dump_day (dump_id, day, occurrences) VALUES (@1, @2, 1) ON CONFLICT (dump_id, day) DO UPDATE SET occurrences = dump_day.occurrences + 1", dump.Id, DayOf(now));
+            """
+            INSERT INTO dump_day (dump_id, day, version, occurrences) VALUES (@1, @2, @3, 1)
+            ON CONFLICT (dump_id, day, version) DO UPDATE SET occurrences = dump_day.occurrences + 1
+            """,
+            dump.Id, DayOf(now), version is null || version == dump.Firmware ? "" : version);
         if (dump.BugId is { } bug)
         {
             w.Execute("UPDATE bug SET occurrences = occurrences + 1, last_seen = @2 WHERE id = @1", bug, now);
-            w.Execute("UPDATE bug_version SET occurrences = occurrences + 1, last_seen = @3 WHERE bug_id = @1 AND version = @2", bug, dump.Firmware ?? "", now);
+            AddVersion(w, bug, version ?? dump.Firmware, 0, 1, now, now);
             AddDay(w, bug, dump.ProjectId, DayOf(now), 1);
-            ReleaseRows.CountCrashes(w, dump.ProjectId, dump.Firmware, 1);
+            ReleaseRows.CountCrashes(w, dump.ProjectId, version ?? dump.Firmware, 1);
         }
     }
 
-    // Each crash on its day: the dump's own on the day of its arrival, those that were only counted on theirs.
-    private static void AddDays(IMetadataWriter w, long bug, DumpRow dump, int sign)
+    /// <summary>Notes that another device has sent a dump as well.</summary>
+    public static void CountDevice(IMetadataWriter w, DumpRow dump, long device)
     {
-        long counted = 0;
-        foreach ((long day, long occurrences) in dump.Occurrences == 1 ? []
-            : w.Query("SELECT day, occurrences FROM dump_day WHERE dump_id = @1", r => (r.Number(0), r.Number(1)), dump.Id))
+        if (dump.BugId is { } bug && AddDevice(w, bug, device))
         {
-            AddDay(w, bug, dump.ProjectId, day, sign * occurrences);
-            counted += occurrences;
+            w.Execute("UPDATE bug SET devices = devices + 1 WHERE id = @1", bug);
         }
+    }
 
-        AddDay(w, bug, dump.ProjectId, DayOf(dump.ReceivedAt), sign * (dump.Occurrences - counted));
-        ReleaseRows.CountCrashes(w, dump.ProjectId, dump.Firmware, sign * dump.Occurrences);
+    /// <summary>Takes one of a dump's devices out of its bug; what was counted of it stays.</summary>
+    public static void ForgetDevice(IMetadataWriter w, DumpRow dump, long device)
+    {
+        if (dump.BugId is { } bug)
+        {
+            RemoveDevice(w, bug, device);
+        }
+    }
+
+    private static bool AddDevice(IMetadataWriter w, long bug, long device) => w.Number(
+        "INSERT INTO bug_device (bug_id, device_id, dumps) VALUES (@1, @2, 1) ON CONFLICT (bug_id, device_id) DO UPDATE SET dumps = bug_device.dumps + 1 RETURNING dumps", bug, device) == 1;
+
+    private static void RemoveDevice(IMetadataWriter w, long bug, long device)
+    {
+        if (w.Number("UPDATE bug_device SET dumps = dumps - 1 WHERE bug_id = @1 AND device_id = @2 RETURNING dumps", bug, device) == 0)
+        {
+            w.Execute("DELETE FROM bug_device WHERE bug_id = @1 AND device_id = @2", bug, device);
+            w.Execute("UPDATE bug SET devices = devices - 1 WHERE id = @1", bug);
+        }
+    }
+
+    // Those that sent it: the first, and who sent the same bytes later.
+    private static IEnumerable<long> DevicesOf(IMetadataReader r, DumpRow dump) => dump.DeviceId is not { } first ? []
+        : r.Query("SELECT device_id FROM dump_device WHERE dump_id = @1", x => x.Number(0), dump.Id).Prepend(first);
+
+    // Each crash on its day and with its version: the dump's own first, on the day of its arrival, then those that were only counted.
+    private static List<(long Day, string? Version, long Occurrences)> CrashesOf(IMetadataReader r, DumpRow dump)
+    {
+        List<(long Day, string? Version, long Occurrences)> crashes = dump.Occurrences == 1 ? []
+            : r.Query("SELECT day, NULLIF(version, ''), occurrences FROM dump_day WHERE dump_id = @1", x => (x.Number(0), x.TextOrNull(1) ?? dump.Firmware, x.Number(2)), dump.Id);
+        crashes.Insert(0, (DayOf(dump.ReceivedAt), dump.Firmware, dump.Occurrences - crashes.Sum(c => c.Occurrences)));
+        return crashes;
+    }
+
+    private static void AddVersion(IMetadataWriter w, long bug, string? version, int dumps, long occurrences, DateTimeOffset first, DateTimeOffset last)
+    {
+        (long Occurrences, DateTimeOffset First) sum = w.Query(
+            """
+            INSERT INTO bug_version (bug_id, version, dumps, occurrences, first_seen, last_seen) VALUES (@1, @2, @3, @4, @5, @6)
+            ON CONFLICT (bug_id, version) DO UPDATE SET dumps = bug_version.dumps + excluded.dumps, occurrences = bug_version.occurrences + excluded.occurrences,
+              first_seen = CASE WHEN excluded.first_seen < bug_version.first_seen THEN excluded.first_seen ELSE bug_version.first_seen END,
+              last_seen = CASE WHEN excluded.last_seen > bug_version.last_seen THEN excluded.last_seen ELSE bug_version.last_seen END
+            RETURNING occurrences, first_seen
+            """,
+            r => (r.Number(0), r.Time(1)), bug, version ?? "", dumps, occurrences, first, last)[0];
+        if (sum.Occurrences == occurrences || sum.First == first)
+        {
+            FirstVersion.Set(w, bug);
+        }
     }
 
     private static void AddDay(IMetadataWriter w, long bug, long project, long day, long occurrences)

@@ -5,9 +5,24 @@ namespace Inquest.Server.Bugs;
 /// <summary>The rows of bugs.</summary>
 internal static class BugRows
 {
+    /// <summary>Merges that are followed at most; a chain is one long by construction.</summary>
+    private const int MaxMerges = 8;
+
     public const string Columns = "id, project_id, signature, title, kind, location, provisional, state, resolved_in, merged_into, first_seen, last_seen, dumps, occurrences, devices, first_version";
 
     public static BugRow? Find(IMetadataReader reader, long id) => reader.First($"SELECT {Columns} FROM bug WHERE id = @1", Map, id);
+
+    /// <summary>A bug, or the one that it was merged into.</summary>
+    public static BugRow? FindStanding(IMetadataReader reader, long id)
+    {
+        BugRow? bug = Find(reader, id);
+        for (int i = 0; i < MaxMerges && bug?.MergedInto is { } into; i++)
+        {
+            bug = Find(reader, into);
+        }
+
+        return bug;
+    }
 
     public static BugRow Map(Row row) => new()
     {

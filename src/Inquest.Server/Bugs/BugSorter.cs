@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+using System.Text;
 using Inquest.Server.Alerts;
 using Inquest.Server.Analysis;
 using Inquest.Server.Dumps;
@@ -25,6 +27,12 @@ internal sealed class BugSorter(AlertRules alerts, ServerEvents events)
         // came after it has its final signature only now: until then nobody could know that an old bug is back.
         bool isFirst = dump.AnalysedAt is null;
         bool isFinal = !result.Provisional && w.Execute("UPDATE dump SET judged = 1 WHERE id = @1 AND judged = 0", dump.Id) == 1;
+        string? build = result.BuildId ?? dump.BuildId ?? dump.Firmware;
+        if (result.Provisional && build is not null)
+        {
+            hash = HashOfBuild(hash, build);
+        }
+
         long? known = w.Number("SELECT bug_id FROM bug_signature WHERE project_id = @1 AND version = @2 AND hash = @3", dump.ProjectId, version, hash);
         long bug = known ?? Create(w, dump, result, signature, hash, version);
         if (known is not null)
@@ -33,6 +41,13 @@ internal sealed class BugSorter(AlertRules alerts, ServerEvents events)
         }
 
         BugCounters.Add(w, bug, dump);
+        long? before = !isFirst && dump.BugId != bug ? dump.BugId : null;
+        if (before is { } told)
+        {
+            // While some of its dumps are still in the old bug, crashes that are new come to this one: they were told of already.
+            AlertRules.PassOn(w, told, bug);
+        }
+
         bool changed = known is null;
         if (isFirst || isFinal)
         {
@@ -41,15 +56,9 @@ internal sealed class BugSorter(AlertRules alerts, ServerEvents events)
             alerts.Consider(w, bug, dump, isNew: isFirst && known is null, regressed);
         }
 
-        if (!isFirst && dump.BugId is { } before && before != bug)
+        if (before is { } emptied)
         {
-            if (!isFinal)
-            {
-                // While some of its dumps are still in the old bug, crashes that are new come to this one.
-                AlertRules.PassOn(w, before, bug);
-            }
-
-            Redirect(w, before, bug);
+            Redirect(w, emptied, bug, isOfOneBuild: build is not null);
         }
 
         if (changed)
@@ -59,21 +68,29 @@ internal sealed class BugSorter(AlertRules alerts, ServerEvents events)
     }
 
     /// <summary>Notes one more crash of a dump that was only counted: it may bring a mended bug back, and be one too many for a day.</summary>
-    public void CountAgain(IMetadataWriter w, DumpRow dump, DateTimeOffset now)
+    /// <param name="w">The transaction.</param>
+    /// <param name="dump">The dump as it was before.</param>
+    /// <param name="version">The version that crashed this time; null when not told.</param>
+    /// <param name="now">The time.</param>
+    public void CountAgain(IMetadataWriter w, DumpRow dump, string? version, DateTimeOffset now)
     {
-        BugCounters.CountAgain(w, dump, now);
+        BugCounters.CountAgain(w, dump, version, now);
         if (dump.BugId is not { } bug)
         {
             return;
         }
 
-        bool regressed = Regresses(w, bug, dump);
-        alerts.Consider(w, bug, dump, isNew: false, regressed);
+        DumpRow crash = dump with { Firmware = version ?? dump.Firmware };
+        bool regressed = Regresses(w, bug, crash);
+        alerts.Consider(w, bug, crash, isNew: false, regressed);
         if (regressed)
         {
             w.AfterCommit(() => events.Publish(new ServerEvent(ServerEventKind.BugChanged, dump.ProjectId, bug)));
         }
     }
+
+    // Addresses say something within one build only, which the dump need not tell but its sender may.
+    private static string HashOfBuild(string hash, string build) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes($"{hash}\n{build}")).AsSpan(0, 8));
 
     private static long Create(IMetadataWriter w, DumpRow dump, AnalysisResult result, string signature, string hash, int version)
     {
@@ -91,7 +108,7 @@ internal sealed class BugSorter(AlertRules alerts, ServerEvents events)
     {
         BugRow row = BugRows.Find(w, bug)!;
         if (row is not { State: BugStates.Resolved, ResolvedIn: { } mended } || dump.Firmware is null
-            || (dump.Firmware != mended && VersionOrder.Read(w, dump.ProjectId).Compare(dump.Firmware, mended) <= 0))
+            || (dump.Firmware != mended && !VersionOrder.Read(w, dump.ProjectId).IsLater(dump.Firmware, mended)))
         {
             return false;
         }
@@ -101,7 +118,7 @@ internal sealed class BugSorter(AlertRules alerts, ServerEvents events)
     }
 
     // A better analysis has emptied a bug: it becomes an alias of where its dumps went, with what people decided about it.
-    private static void Redirect(IMetadataWriter w, long before, long bug)
+    private static void Redirect(IMetadataWriter w, long before, long bug, bool isOfOneBuild)
     {
         if (BugRows.Find(w, before) is not { Dumps: 0, MergedInto: null } emptied || BugRows.Find(w, bug) is not { } stays)
         {
@@ -111,6 +128,12 @@ internal sealed class BugSorter(AlertRules alerts, ServerEvents events)
         if (stays.State == BugStates.Open && emptied.State != BugStates.Open && stays.FirstSeen >= emptied.FirstSeen)
         {
             w.Execute("UPDATE bug SET state = @2, resolved_in = @3 WHERE id = @1", bug, emptied.State, emptied.ResolvedIn);
+        }
+
+        if (emptied.Provisional && !stays.Provisional && !isOfOneBuild)
+        {
+            // Reason and addresses alone are not this bug in every build.
+            w.Execute("DELETE FROM bug_signature WHERE bug_id = @1", before);
         }
 
         BugMerge.Apply(w, emptied, stays);

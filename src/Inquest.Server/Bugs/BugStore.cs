@@ -13,9 +13,6 @@ internal sealed class BugStore(IMetadataStore metadata, AuditLog audit, ServerEv
     /// <summary>Characters of a note at most.</summary>
     private const int MaxNoteLength = 10_000;
 
-    /// <summary>Merges that are followed at most; a chain is one long by construction.</summary>
-    private const int MaxMerges = 8;
-
     public BugPage List(BugQuery query)
     {
         string where =
@@ -66,13 +63,7 @@ internal sealed class BugStore(IMetadataStore metadata, AuditLog audit, ServerEv
     /// <summary>A bug, or the one that it was merged into.</summary>
     public BugDetail? Find(long id) => metadata.Read(r =>
     {
-        BugRow? bug = BugRows.Find(r, id);
-        for (int i = 0; i < MaxMerges && bug?.MergedInto is { } into; i++)
-        {
-            bug = BugRows.Find(r, into);
-        }
-
-        if (bug is null)
+        if (BugRows.FindStanding(r, id) is not { } bug)
         {
             return null;
         }
@@ -80,7 +71,7 @@ internal sealed class BugStore(IMetadataStore metadata, AuditLog audit, ServerEv
         bug = bug with { Trend = Trend(r, bug.Id) };
         VersionOrder order = VersionOrder.Read(r, bug.ProjectId);
         List<BugVersion> versions = r.Query(
-            "SELECT version, dumps, occurrences, first_seen, last_seen FROM bug_version WHERE bug_id = @1 AND dumps > 0",
+            "SELECT version, dumps, occurrences, first_seen, last_seen FROM bug_version WHERE bug_id = @1 AND occurrences > 0",
             x => new BugVersion(x.Text(0) is { Length: > 0 } version ? version : null, x.Number(1), x.Number(2), x.Time(3), x.Time(4)), bug.Id);
         versions.Sort((a, b) => order.Compare(b.Version, a.Version));
         List<BugNote> notes = r.Query("SELECT id, author, at, text FROM bug_note WHERE bug_id = @1 ORDER BY id", x => new BugNote(x.Number(0), x.Text(1), x.Time(2), x.Text(3)), bug.Id);

@@ -9,7 +9,7 @@ namespace Inquest.Server.Bugs;
 internal static class FirstVersion
 {
     private const string Versions =
-        "SELECT v.bug_id, v.version, bug.first_version FROM bug_version v JOIN bug ON bug.id = v.bug_id WHERE v.dumps > 0 AND ";
+        "SELECT v.bug_id, v.version, bug.first_version FROM bug_version v JOIN bug ON bug.id = v.bug_id WHERE v.occurrences > 0 AND ";
 
     private const string ByTime = " ORDER BY v.bug_id, v.first_seen, v.version";
 

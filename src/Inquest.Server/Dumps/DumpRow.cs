@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Inquest.Server.Dumps;
 
 /// <summary>One dump as lists and pages show it; what is not known is null.</summary>
@@ -83,6 +85,10 @@ internal sealed record DumpRow
 
     /// <summary>The readable signature.</summary>
     public string? Signature { get; init; }
+
+    /// <summary>SHA-256 of the ELFs that were sent together with it, separated by spaces.</summary>
+    [JsonIgnore]
+    public string? Brought { get; init; }
 
     /// <summary>The bug that it belongs to.</summary>
     public long? BugId { get; init; }

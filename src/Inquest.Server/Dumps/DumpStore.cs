@@ -13,7 +13,7 @@ internal sealed class DumpStore(IMetadataStore metadata, IBlobStore blobs)
         SELECT dump.id, dump.project_id, dump.sha256, dump.size, dump.received_at, dump.last_seen, dump.occurrences, dump.removed_bytes,
           dump.device_id, device.name, dump.file_name, dump.firmware, dump.build_id, dump.boot_count, dump.uptime_ms, dump.reset_reason,
           dump.state, dump.state_why, dump.analyser, dump.analysed_at, dump.verdict, dump.symbols, dump.architecture,
-          dump.title, dump.kind, dump.location, dump.signature, dump.bug_id
+          dump.title, dump.kind, dump.location, dump.signature, dump.bug_id, dump.brought
         FROM dump LEFT JOIN device ON device.id = dump.device_id
         """;
 
@@ -119,5 +119,6 @@ internal sealed class DumpStore(IMetadataStore metadata, IBlobStore blobs)
         Location = row.TextOrNull(25),
         Signature = row.TextOrNull(26),
         BugId = row.NumberOrNull(27),
+        Brought = row.TextOrNull(28),
     };
 }

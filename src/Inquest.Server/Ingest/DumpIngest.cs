@@ -18,7 +18,7 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
     /// <summary>Dumps that were only counted and are remembered, so that a repeated request is not counted again.</summary>
     private const int MaxRemembered = 10_000;
 
-    private readonly ConcurrentDictionary<(long Project, string Hash), long?> _counted = new();
+    private readonly ConcurrentDictionary<(long Project, string? Device, string Hash, long? Boot), long?> _counted = new();
 
     /// <summary>Refuses when the disk is as good as full.</summary>
     /// <exception cref="IngestRefusal">It is.</exception>
@@ -44,8 +44,10 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
         }
 
         about = about with { Device = caller.Device ?? about.Device };
-        string identity = CrashIdentity.Of(upload.Start, upload.Length, about);
-        (bool loops, long? same) = FindLoop(project, about, identity);
+        string identity = CrashIdentity.Of(upload, about);
+
+        // What a person sends they want to see, however often their device crashes.
+        (bool loops, long? same) = caller.Account is null ? FindLoop(project, about, identity) : (false, null);
         if (loops)
         {
             return await CountAsync(project, upload, same, about);
@@ -104,7 +106,8 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
     private async Task<Receipt> CountAsync(long project, BlobUpload upload, long? same, DumpMetadata about)
     {
         string hash = upload.Name;
-        if (_counted.TryGetValue((project, hash), out long? counted))
+        var request = (project, about.Device, hash, about.BootCount);
+        if (_counted.TryGetValue(request, out long? counted))
         {
             return new Receipt(counted, hash, Stored: false);
         }
@@ -120,8 +123,17 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
             _counted.Clear();
         }
 
-        _counted[(project, hash)] = same;
-        await metadata.WriteAsync(w => same is { } dump ? Count(w, dump, about) : DeviceRows.Touch(w, project, about, time.GetUtcNow(), dumps: 0));
+        _counted[request] = same;
+        try
+        {
+            await metadata.WriteAsync(w => CountLoop(w, project, same, about));
+        }
+        catch
+        {
+            _counted.TryRemove(request, out _);
+            throw;
+        }
+
         metrics.Counted();
         events.Publish(new ServerEvent(ServerEventKind.DumpReceived, project, same ?? 0));
         return new Receipt(same, hash, Stored: false);
@@ -164,40 +176,53 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
         ReleaseRows.Touch(w, project, about.Firmware, now);
         long id = w.Number(
             """
-            INSERT INTO dump (project_id, sha256, size, received_at, last_seen, removed_bytes, device_id, file_name, firmware, build_id, boot_count, uptime_ms, reset_reason, identity)
-            VALUES (@1, @2, @3, @4, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13) RETURNING id
+            INSERT INTO dump (project_id, sha256, size, received_at, last_seen, removed_bytes, device_id, file_name, firmware, build_id, boot_count, uptime_ms, reset_reason, identity, brought)
+            VALUES (@1, @2, @3, @4, @4, @5, @6, @7, @8, @9, @10, @11, @12, @13, @14) RETURNING id
             """,
-            project, hash, size, now, removed, device, about.FileName, about.Firmware, about.BuildId, about.BootCount, about.UptimeMilliseconds, about.ResetReason, identity)!.Value;
+            project, hash, size, now, removed, device, about.FileName, about.Firmware, about.BuildId, about.BootCount, about.UptimeMilliseconds, about.ResetReason, identity, about.Symbols)!.Value;
         w.Execute("UPDATE project SET stored_bytes = stored_bytes + @2 WHERE id = @1", project, size);
         work.Add(w, WorkKind.Analyse, id, WorkPriority.Fresh);
         return (id, true);
     }
 
-    // The same bytes from a later boot are the same crash once more; from the same boot, a request that was repeated.
+    // The same bytes from a later boot, or from another device, are the same crash once more; from the same boot, a request that was repeated.
     private void Repeat(IMetadataWriter w, long project, long dump, DumpMetadata about)
     {
         DumpRow row = DumpStore.Find(w, dump)!;
-        if (about.Device is not null && about.Device != row.Device)
+        if (about.Symbols is { } symbols && w.Execute("UPDATE dump SET brought = @2 WHERE id = @1 AND COALESCE(verdict, '') NOT IN ('proved', 'likely') AND COALESCE(brought, '') <> @2", dump, symbols) == 1)
         {
-            // Another device sent it too: it may ask about it, and keeps it when the first one is erased.
-            Share(w, row, DeviceRows.Touch(w, project, about, time.GetUtcNow(), dumps: row.DeviceId is null ? 1 : 0));
+            work.Add(w, WorkKind.Analyse, dump, WorkPriority.Fresh);
+        }
+
+        if (about.Device is null || about.Device == row.Device)
+        {
+            if (about.BootCount is { } boot && row.BootCount is { } before && boot > before)
+            {
+                Count(w, row, about);
+                w.Execute("UPDATE dump SET boot_count = @2 WHERE id = @1", dump, boot);
+                if (row.Device is not null)
+                {
+                    DeviceRows.Touch(w, project, about with { Device = row.Device }, time.GetUtcNow(), dumps: 0);
+                }
+            }
+
             return;
         }
 
-        if (about.BootCount is { } boot && w.Number("SELECT boot_count FROM dump WHERE id = @1", dump) is { } before && boot > before)
+        long device = DeviceRows.Touch(w, project, about, time.GetUtcNow(), dumps: row.DeviceId is null ? 1 : 0);
+        if (row.DeviceId is null)
         {
-            Count(w, dump, about);
+            Own(w, row, device);
+        }
+        else
+        {
+            Share(w, row, device, about);
         }
     }
 
-    private static void Share(IMetadataWriter w, DumpRow dump, long device)
+    // Its sender was not known before.
+    private static void Own(IMetadataWriter w, DumpRow dump, long device)
     {
-        if (dump.DeviceId is not null)
-        {
-            w.Execute("INSERT INTO dump_device (dump_id, device_id) VALUES (@1, @2) ON CONFLICT DO NOTHING", dump.Id, device);
-            return;
-        }
-
         BugCounters.Remove(w, dump);
         w.Execute("UPDATE dump SET device_id = @2 WHERE id = @1", dump.Id, device);
         if (dump.BugId is { } bug)
@@ -206,17 +231,44 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
         }
     }
 
-    private long Count(IMetadataWriter w, long dump, DumpMetadata about)
+    // Another device sent it too: it may ask about it, and keeps it when the first one is erased.
+    private void Share(IMetadataWriter w, DumpRow dump, long device, DumpMetadata about)
     {
-        DateTimeOffset now = time.GetUtcNow();
-        DumpRow row = DumpStore.Find(w, dump)!;
-        bugs.CountAgain(w, row, now);
-        w.Execute("UPDATE dump SET occurrences = occurrences + 1, last_seen = @2, boot_count = COALESCE(@3, boot_count) WHERE id = @1", dump, now, about.BootCount);
-        if ((about.Device ?? row.Device) is { } device)
+        List<long?> last = w.Query("SELECT boot_count FROM dump_device WHERE dump_id = @1 AND device_id = @2", r => r.NumberOrNull(0), dump.Id, device);
+        bool isLater = last.Count == 1 && about.BootCount > last[0];
+        w.Execute(
+            """
+            INSERT INTO dump_device (dump_id, device_id, boot_count) VALUES (@1, @2, @3)
+            ON CONFLICT (dump_id, device_id) DO UPDATE SET boot_count = CASE WHEN @4 = 1 THEN excluded.boot_count ELSE COALESCE(dump_device.boot_count, excluded.boot_count) END
+            """,
+            dump.Id, device, about.BootCount, isLater);
+        if (last.Count == 0)
         {
-            DeviceRows.Touch(w, row.ProjectId, about with { Device = device }, now, dumps: 0);
+            BugCounters.CountDevice(w, dump, device);
         }
 
-        return dump;
+        if (last.Count == 0 || isLater)
+        {
+            Count(w, dump, about);
+        }
+    }
+
+    private long CountLoop(IMetadataWriter w, long project, long? same, DumpMetadata about)
+    {
+        if (same is { } dump)
+        {
+            Count(w, DumpStore.Find(w, dump)!, about);
+            w.Execute("UPDATE dump SET boot_count = COALESCE(@2, boot_count) WHERE id = @1", dump, about.BootCount);
+        }
+
+        return DeviceRows.Touch(w, project, about, time.GetUtcNow(), dumps: 0);
+    }
+
+    private void Count(IMetadataWriter w, DumpRow dump, DumpMetadata about)
+    {
+        DateTimeOffset now = time.GetUtcNow();
+        ReleaseRows.Touch(w, dump.ProjectId, about.Firmware, now);
+        bugs.CountAgain(w, dump, about.Firmware, now);
+        w.Execute("UPDATE dump SET occurrences = occurrences + 1, last_seen = @2 WHERE id = @1", dump.Id, now);
     }
 }

@@ -30,6 +30,9 @@ internal sealed record DumpMetadata
     /// <summary>Name of the file as the sender calls it; for display only.</summary>
     public string? FileName { get; init; }
 
+    /// <summary>SHA-256 of the ELFs that came in one form with it, separated by spaces; null for none. No header says it.</summary>
+    public string? Symbols { get; init; }
+
     /// <summary>Reads the headers <c>Inquest-Device</c>, <c>Inquest-Firmware</c>, …</summary>
     public static DumpMetadata FromHeaders(IHeaderDictionary headers) => From(key => headers["Inquest-" + key].ToString());
 
@@ -55,6 +58,7 @@ internal sealed record DumpMetadata
         UptimeMilliseconds = UptimeMilliseconds ?? other.UptimeMilliseconds,
         ResetReason = ResetReason ?? other.ResetReason,
         FileName = FileName ?? other.FileName,
+        Symbols = Symbols ?? other.Symbols,
     };
 
     /// <summary>A short text without control characters; null for nothing.</summary>

@@ -76,6 +76,7 @@ internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, Inges
                 kept.Add(await symbols.AddAsync(project, upload, name[(name.LastIndexOfAny(['/', '\\']) + 1)..], about.Firmware, nightly: false));
             }
 
+            about = about with { Symbols = kept.Count == 0 ? null : string.Join(' ', kept.Select(k => k.Sha256)) };
             List<Receipt> receipts = [];
             foreach ((BlobUpload upload, string? name) in dumps)
             {

@@ -200,7 +200,11 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
     // What another device sent as well is that one's too: it keeps it.
     private static void PassOn(IMetadataWriter w, long device)
     {
-        w.Execute("DELETE FROM dump_device WHERE device_id = @1", device);
+        foreach (long shared in w.Query("DELETE FROM dump_device WHERE device_id = @1 RETURNING dump_id", r => r.Number(0), device))
+        {
+            BugCounters.ForgetDevice(w, DumpStore.Find(w, shared)!, device);
+        }
+
         foreach ((long id, long other) in w.Query(
             "SELECT dump.id, MIN(dump_device.device_id) FROM dump JOIN dump_device ON dump_device.dump_id = dump.id WHERE dump.device_id = @1 GROUP BY dump.id", r => (r.Number(0), r.Number(1)), device))
         {

@@ -15,7 +15,7 @@ internal sealed class ReleaseStore(IMetadataStore metadata, SymbolStore symbols,
     private const int MaxMissing = 20;
 
     /// <summary>Whether a bug was seen in the version <c>@2</c>.</summary>
-    private const string Seen = "EXISTS (SELECT 1 FROM bug_version v WHERE v.bug_id = bug.id AND v.version = @2 AND v.dumps > 0)";
+    private const string Seen = "EXISTS (SELECT 1 FROM bug_version v WHERE v.bug_id = bug.id AND v.version = @2 AND v.occurrences > 0)";
 
     /// <summary>The versions of a project, the latest first.</summary>
     public IReadOnlyList<Release> List(long project) => metadata.Read(r =>

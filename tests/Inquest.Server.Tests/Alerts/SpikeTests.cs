@@ -14,10 +14,13 @@ public class SpikeTests
     [Fact]
     public async Task A_device_in_a_boot_loop_whose_crashes_are_only_counted_is_a_spike()
     {
+        var time = new ShiftedTime { Ago = TimeSpan.FromDays(1) };
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
-        await using RunningServer server = await RunningServer.StartAsync(o => o with { DeviceDumpsPerHour = 1 });
+        await using RunningServer server = await RunningServer.StartAsync(o => o with { DeviceDumpsPerHour = 1 }, time: time);
         await AddRuleAsync(server, receiver, AlertKinds.Spike, 4);
         string key = await server.KeyAsync(KeyKind.Ingest);
+        await LoopAsync('0');
+        time.Ago = TimeSpan.Zero;
         foreach (char last in "\n\r\t")
         {
             await LoopAsync(last);
@@ -28,7 +31,7 @@ public class SpikeTests
         await LoopAsync('\v');
         Assert.Equal("spike", JsonDocument.Parse(Assert.Single(receiver.Bodies)).RootElement.GetProperty("event").GetString());
         BugRow bug = Assert.Single(server.Get<BugStore>().List(new BugQuery { Project = server.Project }).Bugs);
-        Assert.Equal((1L, 5L), (bug.Dumps, bug.Occurrences));
+        Assert.Equal((2L, 6L), (bug.Dumps, bug.Occurrences));
 
         // Other bytes of the same length: another dump of the same crash.
         async Task LoopAsync(char last)
@@ -67,6 +70,29 @@ public class SpikeTests
 
             await DeliveredAsync(server);
         }
+    }
+
+    [Theory]
+    [InlineData(0, 20, 0)]
+    [InlineData(2, 2, 0)]
+    [InlineData(2, 3, 1)]
+    public async Task A_bugs_first_day_is_no_spike_nor_are_two_crashes_of_a_rare_one(int daysAgo, int today, int messages)
+    {
+        var time = new ShiftedTime { Ago = TimeSpan.FromDays(daysAgo) };
+        await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
+        await using RunningServer server = await RunningServer.StartAsync(time: time);
+        await AddRuleAsync(server, receiver, AlertKinds.Spike, 1);
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        await server.PostDumpAsync(key, s_dump);
+        await DeliveredAsync(server);
+        time.Ago = TimeSpan.Zero;
+        for (int i = 1; i <= today; i++)
+        {
+            await server.PostDumpAsync(key, [.. s_dump, .. new byte[i].Select(_ => (byte)10)]);
+        }
+
+        await DeliveredAsync(server);
+        Assert.Equal(messages, receiver.Bodies.Count);
     }
 
     [Fact]
