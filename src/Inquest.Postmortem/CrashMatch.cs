@@ -3,6 +3,7 @@ using Inquest.Coredump;
 using Inquest.Diagnosis.Match;
 using Inquest.Symbols;
 using Inquest.Target;
+using Inquest.Unwinding;
 using Inquest.Zephyr;
 
 namespace Inquest.Postmortem;
@@ -57,7 +58,22 @@ internal static class CrashMatch
             .Collect(
                 crash.Capture.Memory, firmware.Sections, crash.Threads, stack, crash.Capture.State == CaptureState.Complete,
                 ImageMemory(image, crash.Capture.AddressSize), crash.Capture.Reason, FaultStatusReader.Read(crash)?.Address);
-        return evidence with { IsDamaged = crash.Capture.State == CaptureState.Damaged };
+        return evidence with { IsDamaged = crash.Capture.State == CaptureState.Damaged, WaitingStacks = CountWaitingStacks(crash) };
+    }
+
+    private static EvidenceCount CountWaitingStacks(Crash crash)
+    {
+        EvidenceCount count = default;
+        foreach (KernelThread thread in crash.Threads.Threads)
+        {
+            bool isOther = !thread.IsCurrent && thread.Address != crash.CurrentThread?.Address;
+            if (isOther && SavedThread.Walk(crash, thread) is { End.Reason: StackEndReason.ThreadEntry or StackEndReason.BadReturnAddress } stack)
+            {
+                count = count.With(stack.End.Reason == StackEndReason.ThreadEntry);
+            }
+        }
+
+        return count;
     }
 
     // The image's bytes where the ELF keeps its build id.

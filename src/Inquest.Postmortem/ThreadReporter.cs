@@ -71,18 +71,18 @@ internal sealed class ThreadReporter
 
     private PostmortemThread Walk(ThreadInfo described, KernelThread thread)
     {
-        if (_crash.Target is not UnwindTarget target || _crash.Kernel is null)
+        if (_crash.Target is null || _crash.Kernel is null)
         {
             return new PostmortemThread { Info = described, Kernel = thread };
         }
 
-        if (ReadContext(thread) is not RegisterSet registers)
+        if (SavedThread.Walk(_crash, thread) is not CallStack stack)
         {
             described = described with { Stopped = WithoutContext(_crash.Kernel) };
             return new PostmortemThread { Info = described, Kernel = thread };
         }
 
-        return WithFrames(described, thread, new StackWalker(target).WalkThread(registers));
+        return WithFrames(described, thread, stack);
     }
 
     private static StopInfo WithoutContext(KernelLayout layout) => layout is { UsesSwitchFrames: true, SwitchFrame: null }
@@ -122,11 +122,6 @@ internal sealed class ThreadReporter
             : _crash.Capture.State == CaptureState.Complete ? [Missing, "CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_THREADS=y keeps the interrupt stack; CONFIG_DEBUG_COREDUMP_MEMORY_DUMP_MIN leaves it out."]
             : [Missing];
     }
-
-    private InterruptedInstruction? Interrupted(ulong thread, KernelLayout layout) =>
-        layout.InterruptedStub is not ulong stub ? null : new InterruptedInstruction(stub, Word(thread + layout.InterruptedPc), Word(thread + layout.InterruptedStatus));
-
-    private ulong? Word(ulong? address) => address is ulong at && _crash.Memory.TryReadUInt32(at, out uint value) ? value : null;
 
     private ThreadInfo DescribeThread(KernelThread thread)
     {
@@ -217,25 +212,7 @@ internal sealed class ThreadReporter
 
     // A thread's first context, made when it is created, begins at z_thread_entry; one that has run was switched out elsewhere.
     private bool HasNeverRun(KernelThread thread) =>
-        ReadContext(thread) is RegisterSet registers && _crash.Architecture is Architecture architecture && registers.TryGet(architecture.ProgramCounter, out ulong pc)
+        SavedThread.ReadContext(_crash, thread) is RegisterSet registers && _crash.Architecture is Architecture architecture && registers.TryGet(architecture.ProgramCounter, out ulong pc)
         && _crash.Elves?.Symbols.Primary.FindFunction(architecture.ToInstructionAddress(pc)) is { Name.Name: FirstFunction } function
         && function.EntryPoint == architecture.ToInstructionAddress(pc);
-
-    private RegisterSet? ReadContext(KernelThread thread)
-    {
-        if (_crash.Target is not UnwindTarget target || _crash.Kernel is not KernelLayout layout)
-        {
-            return null;
-        }
-
-        SavedContext saved = new(
-            thread.Address + layout.CalleeSaved,
-            thread.SavedStackPointer,
-            layout.SwitchHandle is ulong offset && _crash.Memory.TryReadPointer(thread.Address + offset, out ulong handle) ? handle : null,
-            thread.SavedExceptionReturn,
-            layout.SavesFloatingPoint,
-            layout.SwitchFrame,
-            Interrupted(thread.Address, layout));
-        return target.Architecture.TryReadSavedContext(_crash.Memory, saved, out RegisterSet registers) ? registers : null;
-    }
 }

@@ -61,6 +61,13 @@ public sealed record DumpEvidence
     /// </summary>
     public bool ReturnAddressIsBad { get; init; }
 
+    /// <summary>
+    /// Stacks of threads other than the crashed one whose unwinding came to an end that tells: the thread's entry, which fits, or a
+    /// return address that follows no call. Those threads were switched out in good order, so with the right ELF nothing but an
+    /// overwritten stack ends badly.
+    /// </summary>
+    public EvidenceCount WaitingStacks { get; init; }
+
     /// <summary>The <see cref="FunctionPointers"/> that fit, and how many of them point at code that the image has as well; empty without an image.</summary>
     public EvidenceCount PointedCodeInImage { get; init; }
 

@@ -218,7 +218,13 @@ public sealed class DumpEvidenceCollector
     }
 
     private bool? CanFault(UnwoundFrame? first, uint? reason) =>
-        first is { Trust: FrameTrust.Context } && IsCode(first.Pc) ? Match.FaultInstruction.CanRaise(_architecture, _memory, first.Pc, first.Registers, reason) : null;
+        first is { Trust: FrameTrust.Context } && IsCode(first.Pc)
+            && Match.FaultInstruction.CanRaise(_architecture, _memory, first.Pc, first.Registers, reason) is bool can ? can && !ReadsLiteral(first) : null;
+
+    // A literal stands beside the code that runs: where the one can be fetched the other can be read.
+    private bool ReadsLiteral(UnwoundFrame frame) =>
+        _architecture.DescribeInstruction(_memory, frame.Pc, frame.Registers)?.Access is { IsWrite: false, Range: AddressRange range }
+            && _symbols.FindFunction(frame.Pc) is FunctionInfo function && function.Range.Contains(range.Start);
 
     private bool? TouchesFaultAddress(UnwoundFrame? first, ulong? faultAddress) =>
         faultAddress is ulong address && first is { Trust: FrameTrust.Context } && IsCode(first.Pc)

@@ -29,9 +29,9 @@ internal sealed record LabFixture(string Name, string Scenario, string Machine, 
     /// <summary>The report with an ELF (the fixture's own when none is given).</summary>
     public DumpReport Explain(string? elf = null) => ExplainWith(ElfInput(elf ?? Elf));
 
-    public DumpReport ExplainWith(PostmortemInput elf)
+    public DumpReport ExplainWith(PostmortemInput elf, bool allThreads = false)
     {
-        Report report = Inquest.Postmortem.Postmortem.Explain([Dump, elf], new ExplainOptions { BaseAddress = Base });
+        Report report = Inquest.Postmortem.Postmortem.Explain([Dump, elf], new ExplainOptions { BaseAddress = Base, AllThreads = allThreads });
         Assert.True(report.Dumps.Count == 1, $"{Name}: no dump found");
         return report.Dumps[0];
     }
