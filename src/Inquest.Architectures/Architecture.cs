@@ -178,6 +178,27 @@ public abstract class Architecture
     public virtual RecoveredRegister? RecoverRegister(
         TargetMemory memory, AddressRange function, ulong pc, int register, RegisterSet registers, Limits limits) => null;
 
+    /// <summary>
+    /// Where the value came from that a register has in front of the instruction at <paramref name="pc"/>, by the instructions
+    /// that certainly ran; the register alone where they do not tell, or there is no decoder.
+    /// </summary>
+    /// <param name="memory">Where the code is.</param>
+    /// <param name="function">The function that <paramref name="pc"/> is in.</param>
+    /// <param name="pc">The instruction that uses the register.</param>
+    /// <param name="register">DWARF number of the register.</param>
+    /// <param name="limits">Bounds.</param>
+    public virtual RegisterOrigin OriginOf(TargetMemory memory, AddressRange function, ulong pc, int register, Limits limits) => new(register, pc) { IsLive = true };
+
+    /// <summary>
+    /// The one value that the instruction at <paramref name="pc"/> reads or writes, by where its address came from; null when it
+    /// touches none or several, or there is no decoder.
+    /// </summary>
+    /// <param name="memory">Where the code is.</param>
+    /// <param name="function">The function that <paramref name="pc"/> is in.</param>
+    /// <param name="pc">The instruction.</param>
+    /// <param name="limits">Bounds.</param>
+    public virtual MemoryOrigin? OriginOfAccess(TargetMemory memory, AddressRange function, ulong pc, Limits limits) => null;
+
     /// <summary>What the fault status registers say, given by their names in lower case; null when none is known or the architecture has none.</summary>
     /// <param name="register">The value of a register (<c>cfsr</c>, <c>mmfar</c>), null for one that is not known.</param>
     public virtual FaultStatus? ReadFaultStatus(Func<string, ulong?> register) => null;

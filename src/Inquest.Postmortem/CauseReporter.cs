@@ -57,7 +57,7 @@ internal sealed class CauseReporter
         // A dump that was cut before its registers still has its reason.
         RegisterSet registers = Registers() ?? architecture.CreateRegisterSet();
         CauseOfDeath cause = CauseFinder.Find(SetScene(architecture, registers, reason));
-        return ToInfo(cause, info, frames, variables?.DescribeAccess(_crash, cause), _options);
+        return ToInfo(cause, info, frames, variables?.DescribeOperand(_crash, cause), _options);
     }
 
     /// <summary>A cause in the report's words.</summary>

@@ -5,6 +5,7 @@ using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Symbols;
 using Inquest.Symbols.Variables;
+using Inquest.Target;
 using Inquest.Unwinding;
 
 namespace Inquest.Postmortem;
@@ -12,6 +13,9 @@ namespace Inquest.Postmortem;
 /// <summary>Puts arguments, locals and printed expressions into the report.</summary>
 internal sealed class VariableReporter
 {
+    // A caller's address to look up lies inside of its call, which has this many bytes at most.
+    private const ulong CallBytes = 4;
+
     private readonly SymbolModules _symbols;
     private readonly MachineView _machine;
     private readonly Limits _limits;
@@ -80,34 +84,58 @@ internal sealed class VariableReporter
         frame is null ? [] : [.. ReaderAt(frame.LookupPc).Read(source, frame).Select(Describe)];
 
     /// <summary>
-    /// The faulting access in the source's terms, <c>pkt-&gt;len with pkt = NULL</c>; null when no variable fits without doubt.
+    /// What the faulting instruction used in the source's terms, <c>pkt-&gt;len with pkt = NULL</c>, <c>transport-&gt;send = NULL</c>; null
+    /// when nothing fits without doubt.
     /// </summary>
-    public string? DescribeAccess(Crash crash, CauseOfDeath cause)
+    public string? DescribeOperand(Crash crash, CauseOfDeath cause)
     {
-        if (cause is not { PointerRegister: string name, FaultAddress: ulong address, AccessSize: int size }
-            || crash.Stack is not { Frames: [UnwoundFrame first, ..] } stack || Link(crash, stack)[0] is not { } frame
-            || crash.Architecture?.Registers.FirstOrDefault(r => r.Name == name) is not { } register
-            || first.Registers[register.Number] is not ulong pointer || address < pointer)
+        if (cause is not { PointerRegister: string name, InstructionAddress: ulong address } || crash.Stack is not { } stack
+            || crash.Architecture is not Architecture architecture || architecture.Registers.FirstOrDefault(r => r.Name == name) is not { } register
+            || Link(crash, stack).FirstOrDefault(f => f is not null && f.LookupPc - address < CallBytes) is not { } frame)
         {
             return null;
         }
 
         List<SourceFrame> sources = [];
-        if (_symbols.At(frame.LookupPc).Resolve(frame.LookupPc, sources) == 0)
+        Symbolizer symbols = _symbols.At(address);
+        if (symbols.Resolve(address, sources) == 0 || symbols.FindFunction(address) is not { } function)
+        {
+            return null;
+        }
+
+        SourceTerms terms = new(symbols, _machine, sources[0], frame, _limits);
+        ulong? value = frame.Registers[register.Number];
+        if (cause.Access is null or FaultAccess.Execute)
+        {
+            RegisterOrigin origin = architecture.OriginOf(_machine.Memory, function.Range, address, register.Number, _limits);
+            AccessExpression? used = cause.Access is null ? terms.OfNumber(origin, value) : terms.OfCall(origin, IsTarget(value) ? value : cause.FaultAddress);
+            return used?.With is { Length: > 0 } operand ? operand : null;
+        }
+
+        if (architecture.OriginOfAccess(_machine.Memory, function.Range, address, _limits) is { } access && terms.OfAccess(access) is { } named)
+        {
+            return Write(named);
+        }
+
+        if (cause is not { FaultAddress: ulong touched, AccessSize: int size } || value is not ulong pointer || touched < pointer)
         {
             return null;
         }
 
         for (int i = 0; i < sources.Count; i++)
         {
-            if (ReaderAt(frame.LookupPc).FindAccess(sources[i], frame, register.Number, pointer, address - pointer, size, isOuter: i > 0) is { } access)
+            if (ReaderAt(frame.LookupPc).FindAccess(sources[i], frame, register.Number, pointer, touched - pointer, size, isOuter: i > 0) is { } found)
             {
-                return $"{access.Text} with {access.Pointer} = {access.Value}";
+                return Write(found);
             }
         }
 
         return null;
+
+        bool IsTarget(ulong? held) => held is ulong target && cause.FaultAddress is ulong pc && architecture.ToInstructionAddress(target) == pc;
     }
+
+    private static string Write(AccessExpression expression) => expression.With.Length == 0 ? expression.Text : $"{expression.Text} with {expression.With}";
 
     /// <summary>Expressions over the crashed frame's locals and the global variables.</summary>
     public IReadOnlyList<VariableInfo> Print(Crash crash, IReadOnlyList<string> expressions)

@@ -147,6 +147,20 @@ public sealed class CortexM : Architecture
     }
 
     /// <inheritdoc/>
+    public override RegisterOrigin OriginOf(TargetMemory memory, AddressRange function, ulong pc, int register, Limits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        return ThumbOrigin.OfRegister(memory, function, pc & ~1ul, register, limits);
+    }
+
+    /// <inheritdoc/>
+    public override MemoryOrigin? OriginOfAccess(TargetMemory memory, AddressRange function, ulong pc, Limits limits)
+    {
+        ArgumentNullException.ThrowIfNull(limits);
+        return ThumbOrigin.OfAccess(memory, function, pc & ~1ul, limits);
+    }
+
+    /// <inheritdoc/>
     public override FaultStatus? ReadFaultStatus(Func<string, ulong?> register)
     {
         ArgumentNullException.ThrowIfNull(register);

@@ -21,7 +21,10 @@ public sealed record CauseOfDeath
     /// <summary>The faulting instruction as assembly; null when not known, or when the cause is no instruction's.</summary>
     public string? Instruction { get; init; }
 
-    /// <summary>The pointer register of the faulting access; null when there is none. With it the expression in the source's terms is found.</summary>
+    /// <summary>Where that instruction stands: the load or store, the call that jumped, the division. Null when not known.</summary>
+    public ulong? InstructionAddress { get; init; }
+
+    /// <summary>The pointer register of the faulting access, the jump's target, or the divisor; null when there is none. With it the expression in the source's terms is found.</summary>
     public string? PointerRegister { get; init; }
 
     /// <summary>The failed assertion; null when none failed.</summary>

@@ -100,7 +100,8 @@ internal static class CauseText
         // Where to look may be further out: behind an assertion's machinery, a jump to nowhere, a watchdog. What was touched
         // was touched by the innermost.
         FrameInfo? named = cause.Frame is { } index ? thread.Frames.FirstOrDefault(f => f.Index == index) : null;
-        FrameInfo frame = named is null || cause.Expression is not null ? innermost : named;
+        bool isTouched = cause.Expression is not null && cause.Access is not AccessKinds.Execute;
+        FrameInfo frame = named is null || isTouched ? innermost : named;
         AddPlace(parts, "in ", frame, report, paths);
         if (named is not null && named != frame)
         {

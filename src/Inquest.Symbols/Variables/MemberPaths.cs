@@ -30,8 +30,12 @@ internal static class MemberPaths
     /// How source names the scalar of <paramref name="size"/> bytes at an offset: <c>len</c>, <c>base.state</c>,
     /// <c>slots[2].key</c>; empty for the object itself; null when no member lies exactly there.
     /// </summary>
-    public static string? At(DataType type, ulong offset, int? size, int depth)
+    public static string? At(DataType type, ulong offset, int? size, int depth) => PartAt(type, offset, size, depth)?.Path;
+
+    /// <summary>As <see cref="At"/>, with the scalar's type.</summary>
+    public static (string Path, DataType Type)? PartAt(DataType type, ulong offset, int? size, int depth)
     {
+        DataType declared = type;
         type = type.Stripped;
         if (depth <= 0)
         {
@@ -45,20 +49,20 @@ internal static class MemberPaths
                 {
                     ulong length = member.Type.Size ?? 0;
                     if (offset >= member.ByteOffset && offset - member.ByteOffset < length
-                        && At(member.Type, offset - member.ByteOffset, member.BitSize > 0 ? null : size, depth - 1) is string rest)
+                        && PartAt(member.Type, offset - member.ByteOffset, member.BitSize > 0 ? null : size, depth - 1) is var (rest, part))
                     {
                         string own = member.IsBase ? "" : member.Name ?? "";
-                        return own.Length == 0 ? rest : rest.Length == 0 || rest[0] == '[' ? own + rest : own + "." + rest;
+                        return (own.Length == 0 ? rest : rest.Length == 0 || rest[0] == '[' ? own + rest : own + "." + rest, part);
                     }
                 }
 
                 return null;
             case DataTypeKind.Array when type.Target.Stripped.Size is ulong element and > 0:
                 ulong index = offset / element;
-                return At(type.Target, offset % element, size, depth - 1) is not string inner ? null
-                    : string.Create(CultureInfo.InvariantCulture, $"[{index}]{(inner.Length == 0 || inner[0] == '[' ? "" : ".")}{inner}");
+                return PartAt(type.Target, offset % element, size, depth - 1) is not var (inner, scalar) ? null
+                    : (string.Create(CultureInfo.InvariantCulture, $"[{index}]{(inner.Length == 0 || inner[0] == '[' ? "" : ".")}{inner}"), scalar);
             default:
-                return offset == 0 && (size is null || type.Size == (ulong)size) ? "" : null;
+                return offset == 0 && (size is null || type.Size == (ulong)size) ? ("", declared) : null;
         }
     }
 }

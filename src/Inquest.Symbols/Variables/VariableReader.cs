@@ -99,11 +99,11 @@ public sealed class VariableReader
     /// <param name="size">Bytes accessed.</param>
     /// <param name="isOuter">True for a frame that the innermost one is inlined into: only a variable that lives in the register itself counts then.</param>
     /// <returns>Null when the evidence does not fit.</returns>
-    public PointerExpression? FindAccess(in SourceFrame source, PhysicalFrame frame, int register, ulong pointer, ulong offset, int size, bool isOuter = false)
+    public AccessExpression? FindAccess(in SourceFrame source, PhysicalFrame frame, int register, ulong pointer, ulong offset, int size, bool isOuter = false)
     {
         ArgumentNullException.ThrowIfNull(frame);
         PlaceReader places = new(new FrameContext(_symbols, _machine, frame, _limits), _limits);
-        HashSet<PointerExpression> byValue = [];
+        HashSet<AccessExpression> byValue = [];
         foreach ((DwarfEntry entry, _) in InScope(source, frame))
         {
             DataType type = Types.TypeOf(entry).Stripped;
@@ -147,7 +147,7 @@ public sealed class VariableReader
         return byValue.Count == 1 ? byValue.First() : null;
     }
 
-    private PointerExpression? Describe(string name, DataType type, ValuePlace place, ulong offset, int size)
+    private AccessExpression? Describe(string name, DataType type, ValuePlace place, ulong offset, int size)
     {
         if (MemberPaths.At(type.Target, offset, size, _limits.MaxDwarfDepth) is not string path)
         {
@@ -159,11 +159,11 @@ public sealed class VariableReader
             : path[0] == '[' ? $"(*{name}){path}"
             : $"{name}->{path}";
         VariableValue value = _values.Build(name, VariableKind.Local, type, place);
-        return new PointerExpression(text, name, value.BareText ?? value.Text ?? "");
+        return new AccessExpression(text, $"{name} = {value.BareText ?? value.Text}");
     }
 
     // The pointer may be a member of a variable, or of what one points to: pkt->next->len with pkt->next = NULL.
-    private void AddThroughMembers(HashSet<PointerExpression> found, string prefix, DataType type, ValuePlace structure, ulong pointer, ulong offset, int size)
+    private void AddThroughMembers(HashSet<AccessExpression> found, string prefix, DataType type, ValuePlace structure, ulong pointer, ulong offset, int size)
     {
         foreach (DataMember member in type.Members)
         {

@@ -34,6 +34,32 @@ internal static class ThumbFlow
         return targets;
     }
 
+    /// <summary>The instructions of a function in front of <paramref name="pc"/>, in order; null when one is not known, or none begins at the pc.</summary>
+    public static List<ThumbInstruction>? DecodeUpTo(TargetMemory memory, AddressRange function, ulong pc, Limits limits)
+    {
+        if (!function.Contains(pc))
+        {
+            return null;
+        }
+
+        List<ThumbInstruction> code = [];
+        ItState state = default;
+        ulong at = function.Start;
+        while (at < pc && code.Count < limits.MaxAnalyzedInstructions)
+        {
+            if (!ThumbDecoder.TryDecode(memory, at, state, out ThumbInstruction instruction))
+            {
+                return null;
+            }
+
+            code.Add(instruction);
+            state = instruction.NextItState;
+            at += (ulong)instruction.Length;
+        }
+
+        return at == pc ? code : null;
+    }
+
     /// <summary>True when the instruction behind this one does not run after it.</summary>
     public static bool DoesNotFallThrough(in ThumbInstruction instruction) => !instruction.ItState.InBlock && instruction.Kind switch
     {

@@ -19,41 +19,28 @@ internal sealed class ThumbReplay
 
     private readonly TargetMemory _memory;
     private readonly RegisterSet _registers;
-    private readonly List<ThumbInstruction> _code = [];
+    private readonly List<ThumbInstruction> _code;
     private readonly HashSet<ulong> _targets;
     private readonly List<string> _steps = [];
 
-    private ThumbReplay(TargetMemory memory, RegisterSet registers, HashSet<ulong> targets)
+    private ThumbReplay(TargetMemory memory, RegisterSet registers, List<ThumbInstruction> code, HashSet<ulong> targets)
     {
         _memory = memory;
         _registers = registers;
+        _code = code;
         _targets = targets;
     }
 
     /// <summary>The value of a register at <paramref name="pc"/>; null when the code does not tell.</summary>
     public static RecoveredRegister? Recover(TargetMemory memory, AddressRange function, ulong pc, int register, RegisterSet registers, Limits limits)
     {
-        if (!function.Contains(pc) || ThumbFlow.BranchTargets(memory, function, limits) is not { } targets)
+        if (ThumbFlow.BranchTargets(memory, function, limits) is not { } targets || ThumbFlow.DecodeUpTo(memory, function, pc, limits) is not { } code)
         {
             return null;
         }
 
-        ThumbReplay replay = new(memory, registers, targets);
-        ItState state = default;
-        ulong at = function.Start;
-        for (int count = 0; at < pc && count < limits.MaxAnalyzedInstructions; count++)
-        {
-            if (!ThumbDecoder.TryDecode(memory, at, state, out ThumbInstruction instruction))
-            {
-                return null;
-            }
-
-            replay._code.Add(instruction);
-            state = instruction.NextItState;
-            at += (ulong)instruction.Length;
-        }
-
-        return at == pc && replay.ValueBefore(register, replay._code.Count, pc, MaxSteps) is { } value && replay._steps.Count > 0
+        ThumbReplay replay = new(memory, registers, code, targets);
+        return replay.ValueBefore(register, replay._code.Count, pc, MaxSteps) is { } value && replay._steps.Count > 0
             ? new RecoveredRegister(value, string.Join("; ", replay._steps))
             : null;
     }

@@ -40,6 +40,7 @@ internal sealed class BadJumpRule : CauseRule
             FaultAddress = pc,
             Access = FaultAccess.Execute,
             Instruction = origin.Instruction,
+            InstructionAddress = origin.CallAddress,
             PointerRegister = origin.Register,
             Function = origin.Function,
             Inferred = cause.Inferred || !isFetchFault,

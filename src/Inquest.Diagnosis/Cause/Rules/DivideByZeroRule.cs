@@ -34,7 +34,8 @@ internal sealed class DivideByZeroRule : CauseRule
             Kind = CauseKind.DivideByZero,
             Title = "Division by zero" + detail,
             Instruction = isDivision ? facts.Instruction!.Text : null,
-            PointerRegister = null,
+            InstructionAddress = isDivision ? facts.Pc : null,
+            PointerRegister = isZero ? facts.Instruction!.OperandRegister : null,
             Inferred = !isStated,
             Evidence = evidence,
         };

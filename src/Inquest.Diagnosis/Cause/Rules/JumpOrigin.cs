@@ -12,6 +12,9 @@ internal sealed record JumpOrigin(JumpOriginKind Kind)
     /// <summary>The calling instruction; null when not known.</summary>
     public string? Instruction { get; private init; }
 
+    /// <summary>Where that instruction stands; null when not known.</summary>
+    public ulong? CallAddress { get; private init; }
+
     /// <summary>The register that held the target; null when not known.</summary>
     public string? Register { get; private init; }
 
@@ -59,6 +62,7 @@ internal sealed record JumpOrigin(JumpOriginKind Kind)
         {
             Function = function,
             Instruction = scene.Architecture.DescribeInstruction(scene.Memory, call.Address, scene.Registers)?.Text,
+            CallAddress = call.Address,
             Register = register,
             Evidence = [$"The call at {where} goes through {register}; lr points behind it{holds}."],
         };

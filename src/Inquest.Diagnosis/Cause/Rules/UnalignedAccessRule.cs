@@ -47,6 +47,7 @@ internal sealed class UnalignedAccessRule : CauseRule
             Access = access is null ? null : access.IsWrite ? FaultAccess.Write : FaultAccess.Read,
             AccessSize = access?.Size,
             Instruction = facts.Instruction?.Text,
+            InstructionAddress = access is null ? null : facts.Pc,
             PointerRegister = access?.Base,
             Inferred = !isStated,
             Evidence = evidence,
