@@ -37,14 +37,37 @@ void inquest_request_header(struct inquest_request *request, const char *name, c
 	request->pairs = 0;
 }
 
+/* Bytes of the UTF-8 character that begins here (RFC 3629, section 4); 0 when it is none, for which a server may refuse the whole request. */
+static uint32_t bytes_of_character(const char *value)
+{
+	uint8_t first = (uint8_t)*value;
+	uint32_t bytes = first < 0x80U ? 1U : first < 0xc2U ? 0U : first < 0xe0U ? 2U : first < 0xf0U ? 3U : first < 0xf5U ? 4U : 0U;
+	uint8_t least = first == 0xe0U ? 0xa0U : first == 0xf0U ? 0x90U : 0x80U;
+	uint8_t most = first == 0xedU ? 0x9fU : first == 0xf4U ? 0x8fU : 0xbfU;
+
+	for (uint32_t i = 1; i < bytes; i++) {
+		if ((uint8_t)value[i] < least || (uint8_t)value[i] > most) {
+			return 0;
+		}
+		least = 0x80U;
+		most = 0xbfU;
+	}
+
+	return bytes;
+}
+
 void inquest_request_value(struct inquest_request *request, const char *value)
 {
-	for (; *value != '\0'; value++) {
-		/* Bytes beyond ASCII are those of UTF-8, in which names are. */
-		if ((uint8_t)*value < ' ' || *value == 0x7f) {
+	while (*value != '\0') {
+		uint32_t bytes = bytes_of_character(value);
+
+		if (bytes == 0 || (uint8_t)*value < ' ' || *value == 0x7f) {
 			put(request, '?');
-		} else {
-			put(request, *value);
+			value++;
+			continue;
+		}
+		while (bytes-- > 0) {
+			put(request, *value++);
 		}
 	}
 }

@@ -338,7 +338,7 @@ int inquest_ring_prepare(struct inquest_ring *ring)
 		}
 	}
 
-	/* A slot that cannot be erased does not stand in the way of the others; a dump goes only when there is no other. */
+	/* A slot that cannot be erased does not stand in the way of the others. */
 	for (chosen = garbage_of(ring, tried); chosen != NONE; chosen = garbage_of(ring, tried)) {
 		error = make_ready(ring, chosen);
 		if (error == 0) {
@@ -347,6 +347,10 @@ int inquest_ring_prepare(struct inquest_ring *ring)
 		tried |= 1U << chosen;
 	}
 
+	/* When several fail it is the flash, and the dumps in it would go one after the other for nothing. */
+	if ((tried & (tried - 1U)) != 0) {
+		return error;
+	}
 	chosen = victim_of(ring);
 	return chosen == NONE ? error : make_ready(ring, chosen);
 }

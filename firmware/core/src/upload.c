@@ -7,6 +7,7 @@
 #include "request.h"
 
 #define DAY_S 86400U
+#define HOUR_S 3600U
 /* A body of this size is read past; beyond it a new connection is cheaper. */
 #define BODY_MOST 4096U
 /* Pieces that bring nothing forward before an attempt is given up. */
@@ -363,6 +364,8 @@ uint32_t inquest_upload_pause(struct inquest_upload *upload, int result, uint32_
 	}
 	upload->failures++;
 	pause = pause > DAY_S ? DAY_S : pause;
+	/* The server counts a device's dumps by the hour. */
+	pause = result == -ECANCELED && pause < HOUR_S ? HOUR_S : pause;
 	pause = upload->retry_after_s > pause ? upload->retry_after_s : pause;
 	pause = pause > DAY_S ? DAY_S : pause;
 	return pause + random % (pause / 4U + 1U);

@@ -57,6 +57,10 @@ static int erase(const struct inquest_medium *medium, uint32_t offset, uint32_t 
 		}
 	}
 
+	if (nor->is_worn) {
+		nor->bytes[offset + bytes / 2U] ^= 4U;
+	}
+
 	return torn ? -EIO : 0;
 }
 

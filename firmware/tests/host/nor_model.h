@@ -34,6 +34,8 @@ struct nor {
 	/* Erases of the sectors from here up to, not including, unerasable_to fail. */
 	uint32_t unerasable_from;
 	uint32_t unerasable_to;
+	/* After an erase one bit of a sector stays as it should not. */
+	bool is_worn;
 	/* Reads from unreadable_from up to, not including, unreadable_to fail. */
 	uint32_t unreadable_from, unreadable_to;
 };

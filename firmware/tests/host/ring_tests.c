@@ -287,6 +287,23 @@ static void a_slot_that_cannot_be_erased_leaves_the_others_in_use(void)
 	CHECK(inquest_ring_count(&ring) >= 2);
 }
 
+static void a_flash_that_takes_nothing_any_more_keeps_its_dumps(void)
+{
+	uint32_t value = 7;
+
+	open_ring(4);
+	for (uint32_t i = 0; i < 4; i++) {
+		CHECK_EQUAL(0, inquest_ring_prepare(&ring));
+		CHECK_EQUAL(0, store(&value, sizeof(value), 0));
+	}
+	nor.is_worn = true;
+	for (uint32_t i = 0; i < 10; i++) {
+		CHECK_EQUAL(-EIO, inquest_ring_prepare(&ring));
+		CHECK_EQUAL(0, inquest_ring_scan(&ring));
+	}
+	CHECK_EQUAL(2, inquest_ring_count(&ring));
+}
+
 static void a_header_that_promises_more_than_the_slot_holds_is_no_dump(void)
 {
 	struct inquest_dump_header header = {.sequence = 9, .length = 1U << 30};
@@ -343,6 +360,7 @@ void ring_tests(void)
 	RUN(a_half_erased_slot_is_not_written_into);
 	RUN(a_chip_that_does_not_erase_is_noticed);
 	RUN(a_slot_that_cannot_be_erased_leaves_the_others_in_use);
+	RUN(a_flash_that_takes_nothing_any_more_keeps_its_dumps);
 	RUN(a_header_that_promises_more_than_the_slot_holds_is_no_dump);
 	RUN(the_fault_handler_trusts_what_the_boot_found_only_as_far_as_it_is_plausible);
 }

@@ -165,6 +165,42 @@ static void at_every_size_the_stream_is_well_formed_and_says_what_it_lost(void)
 	}
 }
 
+static void a_copy_into_less_room_is_well_formed_at_every_size(void)
+{
+	const struct inquest_range priorities[] = {{BASE + 1000, BASE + 1400}};
+	static uint8_t stored[6000];
+	uint32_t length;
+
+	begin(sizeof(stored), priorities, 1, (struct inquest_range){0, 0});
+	emit_head(0);
+	emit_memory(0, 2048);
+	emit_memory(2048, 4096);
+	inquest_stream_end(&stream);
+	length = sink.sink.stored;
+	memcpy(stored, ram + INQUEST_RETAINED_OVERHEAD, length);
+	for (uint32_t room = INQUEST_RETAINED_LEAST - INQUEST_RETAINED_OVERHEAD; room <= length + 1U; room++) {
+		area.size = room + INQUEST_RETAINED_OVERHEAD;
+		CHECK_EQUAL(0, inquest_retained_begin(&area, &sink));
+		CHECK_EQUAL(0, inquest_stream_copy(&sink.sink, stored, length));
+		parse();
+		check_blocks_hold_the_memory();
+		CHECK(sink.sink.stored <= room && block_count >= 1);
+		CHECK(room < length ? sink.sink.stored < length && room - sink.sink.stored < 3 + 2 * POINTER + 4 : sink.sink.stored == length);
+	}
+
+	/* What is no stream, or breaks off, is cut somewhere within the room. */
+	for (uint32_t i = 0; i < length; i += 7) {
+		uint8_t kept = stored[i];
+
+		stored[i] ^= 0xffU;
+		area.size = INQUEST_RETAINED_LEAST;
+		CHECK_EQUAL(0, inquest_retained_begin(&area, &sink));
+		CHECK_EQUAL(0, inquest_stream_copy(&sink.sink, stored, length - i / 2U));
+		CHECK(sink.sink.stored <= INQUEST_RETAINED_LEAST - INQUEST_RETAINED_OVERHEAD);
+		stored[i] = kept;
+	}
+}
+
 static void the_ranges_come_even_when_the_kernel_dumps_no_memory(void)
 {
 	const struct inquest_range priorities[] = {{BASE, BASE + 64}};
@@ -315,6 +351,7 @@ void stream_tests(void)
 {
 	RUN(the_most_valuable_memory_comes_first_and_nothing_comes_twice);
 	RUN(at_every_size_the_stream_is_well_formed_and_says_what_it_lost);
+	RUN(a_copy_into_less_room_is_well_formed_at_every_size);
 	RUN(the_ranges_come_even_when_the_kernel_dumps_no_memory);
 	RUN(memory_that_stands_elsewhere_than_it_says_is_kept_as_it_came);
 	RUN(the_kernels_crc_trailer_is_left_out_and_its_flag_cleared);

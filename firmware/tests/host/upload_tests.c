@@ -186,6 +186,24 @@ static void every_request_names_the_device_whose_key_it_may_be(void)
 	CHECK_EQUAL(4, named); /* POST, PATCH, HEAD, PATCH */
 }
 
+static void what_is_no_utf_8_is_sent_as_question_marks(void)
+{
+	static const struct {
+		const char *name, *sent;
+	} cases[] = {{"\xe2\x82\xac\xf0\x9f\x98\x80", "\xe2\x82\xac\xf0\x9f\x98\x80"}, {"Ger\xe4t", "Ger?t"}, {"\xc3", "?"},
+		     {"\xc0\xaf", "??"}, {"\xe0\x80\xaf", "???"}, {"\xed\xa0\x80", "???"}, {"\xf4\x90\x80\x80", "????"}, {"a\x7f\tb", "a??b"}};
+	uint8_t report[INQUEST_BOOT_REPORT_BYTES] = {0};
+	char header[64];
+
+	for (uint32_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		prepare("HTTP/1.1 204 No Content\r\n\r\n", NULL, NULL, NULL);
+		upload.device = cases[i].name;
+		CHECK_EQUAL(0, inquest_upload_boot_report(&upload, report, NULL));
+		(void)snprintf(header, sizeof(header), "\r\nInquest-Device: %s\r\n", cases[i].sent);
+		CHECK(strstr(line.sent, header) != NULL);
+	}
+}
+
 static void a_dump_that_was_only_counted_is_not_done(void)
 {
 	char counted[sizeof(receipt) + 32];
@@ -194,6 +212,8 @@ static void a_dump_that_was_only_counted_is_not_done(void)
 	(void)snprintf(counted, sizeof(counted), "%.*s\r\nInquest-Stored: false\r\n\r\n", (int)(strlen(receipt) - 4U), receipt);
 	line.answers[1] = counted;
 	CHECK_EQUAL(-ECANCELED, inquest_upload_dump(&upload, &dump));
+	CHECK_EQUAL(3600, inquest_upload_pause(&upload, -ECANCELED, 30, 0));
+	CHECK_EQUAL(2 * 3000, inquest_upload_pause(&upload, -ECANCELED, 3000, 0));
 	(void)snprintf(counted, sizeof(counted), "%.*s\r\nInquest-Stored: true\r\n\r\n", (int)(strlen(receipt) - 4U), receipt);
 	prepare(CREATED, counted, NULL, NULL);
 	CHECK_EQUAL(0, inquest_upload_dump(&upload, &dump));
@@ -435,6 +455,7 @@ void upload_tests(void)
 	RUN(a_dump_is_announced_sent_and_done_when_the_receipt_fits);
 	RUN(who_it_was_is_read_from_the_dump);
 	RUN(every_request_names_the_device_whose_key_it_may_be);
+	RUN(what_is_no_utf_8_is_sent_as_question_marks);
 	RUN(a_dump_that_was_only_counted_is_not_done);
 	RUN(a_line_that_breaks_is_taken_up_where_the_server_has_it);
 	RUN(an_upload_that_the_server_forgot_begins_anew);

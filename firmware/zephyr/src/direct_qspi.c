@@ -7,6 +7,13 @@
 BUILD_ASSERT(AREA_OFFSET % INQUEST_QSPI_SECTOR == 0 && AREA_BYTES % INQUEST_QSPI_SECTOR == 0,
 	     "inquest_partition must begin and end at a sector of 4096 bytes");
 
+#ifdef CONFIG_NORDIC_QSPI_NOR_FLASH_LAYOUT_PAGE_SIZE
+#define DRIVER_PAGE CONFIG_NORDIC_QSPI_NOR_FLASH_LAYOUT_PAGE_SIZE
+#else
+#define DRIVER_PAGE INQUEST_QSPI_SECTOR
+#endif
+BUILD_ASSERT(DRIVER_PAGE % INQUEST_QSPI_SECTOR == 0, "NORDIC_QSPI_NOR_FLASH_LAYOUT_PAGE_SIZE must be a multiple of 4096");
+
 #define PSEL_SCK 0x524U
 #define PSEL_CSN 0x528U
 #define PSEL_IO0 0x530U
@@ -32,5 +39,7 @@ const struct inquest_medium *inquest_direct(void)
 	qspi.bounce_bytes = sizeof(bounce);
 	qspi.feed = inquest_feed_watchdog;
 	inquest_qspi_medium(&medium, &qspi, AREA_BYTES);
+	/* Slots are whole pages of the driver's, which prepared them, though the chip has smaller sectors. */
+	medium.erase_size = DRIVER_PAGE;
 	return &medium;
 }

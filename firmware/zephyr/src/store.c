@@ -115,7 +115,7 @@ int inquest_store_open(void)
 	return error;
 }
 
-/* As much of the stream as fits, sealed if so configured: never in the clear when sealing fails. */
+/* As many whole blocks of the stream as fit, sealed if so configured: never in the clear when sealing fails. */
 static int put(struct inquest_sink *to, const uint8_t *stream, struct inquest_dump_header *header)
 {
 	int error;
@@ -129,13 +129,13 @@ static int put(struct inquest_sink *to, const uint8_t *stream, struct inquest_du
 		struct inquest_sink *plain = &seal.sink;
 
 		error = inquest_seal_begin(&seal, key, to);
-		error = error != 0 ? error : plain->write(plain, stream, MIN(header->length, plain->room));
+		error = error != 0 ? error : inquest_stream_copy(plain, stream, header->length);
 		header->lost += header->length - plain->stored;
 		(void)inquest_seal_end(&seal);
 		error = error != 0 ? error : seal.error;
 	}
 #else
-	error = to->write(to, stream, MIN(header->length, to->room));
+	error = inquest_stream_copy(to, stream, header->length);
 	header->lost += header->length - to->stored;
 #endif
 	return error;

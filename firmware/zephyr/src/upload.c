@@ -188,8 +188,6 @@ static void refuse(uint32_t sequence, int error)
 	}
 	if (error == -EROFS) {
 		LOG_WRN("dump %u is on the server and stays here: its slot was erased as often as INQUEST_WEAR_BUDGET allows", sequence);
-	} else if (error == -ECANCELED) {
-		LOG_WRN("dump %u was counted by the server and not stored, since this device sends very many: it stays here", sequence);
 	} else {
 		LOG_ERR("the server will not take dump %u: error %d", sequence, error);
 	}
@@ -201,7 +199,7 @@ static void refuse(uint32_t sequence, int error)
 
 #define STAYS 1
 
-/* Returns 0 when the dump is gone, STAYS when the next one may follow it, or the error of line, server or storage. */
+/* Returns 0 when the dump is gone, STAYS or -ECANCELED when the next one may follow it, or the error of line, server or storage. */
 static int send_dump(const struct inquest_dump_header *header)
 {
 	const struct inquest_dump_source dump = {.read = read_dump,
@@ -221,7 +219,11 @@ static int send_dump(const struct inquest_dump_header *header)
 		LOG_INF("dump %u is on the server", header->sequence);
 		error = inquest_dump_erase(header->sequence);
 	}
-	if (error == -EMSGSIZE || error == -EINVAL || error == -EROFS || error == -ECANCELED) {
+	if (error == -ECANCELED) {
+		LOG_WRN("dump %u was counted by the server and not stored, since this device sends very many: it stays here, and is sent again later",
+			header->sequence);
+	}
+	if (error == -EMSGSIZE || error == -EINVAL || error == -EROFS) {
 		refuse(header->sequence, error);
 		error = STAYS;
 	}
@@ -229,7 +231,7 @@ static int send_dump(const struct inquest_dump_header *header)
 	return error;
 }
 
-/* From the oldest up; each is erased when, and only when, the receipt fits. One that cannot be read is tried again later. */
+/* From the oldest up; each is erased when, and only when, it is stored and the receipt fits. Others are tried again later. */
 static int send_dumps(void)
 {
 	struct inquest_dump_header header;
@@ -240,11 +242,11 @@ static int send_dumps(void)
 	while (error != -ENOENT && error != -ENODEV) {
 		unreadable = error != 0;
 		error = error == 0 ? send_dump(&header) : error;
-		if (error < 0 && !unreadable) {
+		if (error < 0 && !unreadable && error != -ECANCELED) {
 			return error;
 		}
 
-		left = unreadable ? error : left;
+		left = error < 0 ? error : left;
 		index += error == 0 ? 0U : 1U;
 		error = inquest_dump(index, &header);
 	}

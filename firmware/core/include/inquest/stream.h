@@ -69,4 +69,12 @@ void inquest_stream_write(struct inquest_stream *stream, const void *data, size_
 /** Emits the ranges if the kernel sent no memory at all. */
 void inquest_stream_end(struct inquest_stream *stream);
 
+/**
+ * Copies a stored stream to where there may be less room. It is cut as the writer cuts: at a block's end, and the last block of memory is
+ * shortened and says so.
+ *
+ * @return 0, also when not all of it fits (the sink tells how much it stored); the sink's error.
+ */
+int inquest_stream_copy(struct inquest_sink *to, const uint8_t *stream, uint32_t length);
+
 #endif

@@ -67,7 +67,7 @@ struct inquest_upload {
  *
  * @return 0: the server has it, and its receipt is for exactly these bytes: it may be erased.
  *         -EMSGSIZE, -EINVAL: this dump will never be taken (too large; refused).
- *         -ECANCELED: the server counted it and did not store it, since this device sends very many.
+ *         -ECANCELED: the server counted it and did not store it, since this device sends very many: keep it, and send it later.
  *         -EACCES: the key is not good. -EBADMSG: what answers is no server of ours, or stored other bytes.
  *         -EAGAIN: the server says later. Others: the storage's or the link's error.
  */
@@ -85,7 +85,7 @@ int inquest_upload_boot_report(struct inquest_upload *upload, const uint8_t repo
 void inquest_upload_close(struct inquest_upload *upload);
 
 /**
- * How long to wait before the next attempt: from @p first_s, doubled with every failure up to a day, at least what the server asked for, and up to
+ * How long to wait before the next attempt: from @p first_s, doubled with every failure up to a day, at least what the server asked for (an hour after -ECANCELED), and up to
  * a quarter more by @p random, so that a fleet does not come back at once.
  */
 uint32_t inquest_upload_pause(struct inquest_upload *upload, int result, uint32_t first_s, uint32_t random);
