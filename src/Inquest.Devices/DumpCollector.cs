@@ -31,6 +31,9 @@ public sealed class DumpCollector
     /// <summary>Makes a collector over a way to a device.</summary>
     public DumpCollector(ISmpTransport transport) => _transport = transport;
 
+    /// <summary>The device's name, known once its dumps were listed; null when it does not tell one.</summary>
+    public string? DeviceName { get; private set; }
+
     /// <summary>The dumps, from the lowest number up; empty when there is none.</summary>
     /// <exception cref="SmpException">The device does not answer, or refuses.</exception>
     public async Task<IReadOnlyList<DeviceDump>> ListAsync(CancellationToken cancellation = default)
@@ -51,6 +54,7 @@ public sealed class DumpCollector
                 throw Refused(code);
             }
 
+            DeviceName ??= answer.Text("dev") is { Length: > 0 } name ? name : null;
             int before = dumps.Count;
             foreach (SmpMap entry in answer.Maps("dumps"))
             {

@@ -16,6 +16,9 @@ internal sealed class SmpMap
     /// <summary>A number; null when the key is absent or holds something else.</summary>
     internal ulong? Number(string key) => _values.TryGetValue(key, out object? value) && value is ulong number ? number : null;
 
+    /// <summary>A text; null when the key is absent or holds something else.</summary>
+    internal string? Text(string key) => _values.GetValueOrDefault(key) as string;
+
     /// <summary>Bytes; null when the key is absent or holds something else.</summary>
     internal byte[]? Bytes(string key) => _values.GetValueOrDefault(key) as byte[];
 

@@ -19,6 +19,13 @@
 #define KEYS_OF_DUMP 7
 #define KEYS_OF_LIST 16
 
+static bool put_text(zcbor_state_t *zse, const char *text)
+{
+	struct zcbor_string string = {.value = (const uint8_t *)text, .len = strlen(text)};
+
+	return zcbor_tstr_encode(zse, &string);
+}
+
 static bool put(zcbor_state_t *zse, const char *key, size_t key_bytes, uint64_t value)
 {
 	struct zcbor_string name = {.value = (const uint8_t *)key, .len = key_bytes};
@@ -61,7 +68,9 @@ static int list(struct smp_streamer *streamer)
 	bool fits;
 
 	(void)find(streamer, "from", &from);
-	fits = zcbor_tstr_put_lit(zse, "dumps") && zcbor_list_start_encode(zse, KEYS_OF_LIST);
+	/* A sealed dump does not say whose it is. */
+	fits = from != 0 || inquest_device_name()[0] == '\0' || (put_text(zse, "dev") && put_text(zse, inquest_device_name()));
+	fits = fits && zcbor_tstr_put_lit(zse, "dumps") && zcbor_list_start_encode(zse, KEYS_OF_LIST);
 	for (uint32_t i = 0; fits && !more && inquest_dump(i, &header) == 0; i++) {
 		if (header.sequence <= from) {
 			continue;

@@ -105,7 +105,7 @@ internal sealed class DumpCollection(IEngine engine, CommandHost host, ServerCli
         bool safe = true;
         if (server is not null)
         {
-            UploadReceipt receipt = await SendAsync(server, dump, file, cancellation);
+            UploadReceipt receipt = await SendAsync(server, collector.DeviceName, dump, file, cancellation);
             safe = receipt.Stored;
             line += safe
                 ? string.Create(CultureInfo.InvariantCulture, $", dump {receipt.Id} on the server")
@@ -173,12 +173,12 @@ internal sealed class DumpCollection(IEngine engine, CommandHost host, ServerCli
         File.Move(part, file, overwrite: true);
     }
 
-    private async Task<UploadReceipt> SendAsync(ServerClient server, DeviceDump dump, string file, CancellationToken cancellation)
+    private async Task<UploadReceipt> SendAsync(ServerClient server, string? device, DeviceDump dump, string file, CancellationToken cancellation)
     {
         byte[] bytes = await File.ReadAllBytesAsync(file, cancellation);
         Dictionary<string, string> metadata = new() { ["Filename"] = Path.GetFileName(file) };
         DeviceInfo? about = DeviceOf(bytes);
-        Add("Device", about?.Device);
+        Add("Device", about?.Device ?? device);
         Add("Firmware", about?.Firmware);
         Add("Build-Id", about?.BuildId);
         Add("Boot-Count", (about?.BootCount ?? dump.BootCount)?.ToString(CultureInfo.InvariantCulture));
@@ -198,7 +198,7 @@ internal sealed class DumpCollection(IEngine engine, CommandHost host, ServerCli
         }
     }
 
-    // The latch block in the dump says who it was; a dump that holds none, or is sealed, tells nothing.
+    // The latch block in the dump says who it was; a dump that holds none, or is sealed, tells nothing, and the device's own word counts.
     private DeviceInfo? DeviceOf(byte[] bytes)
     {
         try

@@ -206,6 +206,23 @@ public sealed class CollectTests
     [InlineData("host:x")]
     public void What_is_no_host_is_refused(string text) => Assert.Throws<SmpException>(() => DeviceLine.HostAndPort(text, 1337));
 
+    [Fact]
+    public async Task The_device_tells_its_name_with_the_first_of_its_dumps()
+    {
+        // {"dev": "kb-17", "dumps": [], "rc": 5}; and without a name, and with a number for one.
+        Assert.Equal("kb-17", await NameIn([0xA3, 0x63, .. "dev"u8, 0x65, .. "kb-17"u8, 0x65, .. "dumps"u8, 0x80, 0x62, .. "rc"u8, 5]));
+        Assert.Null(await NameIn([0xA2, 0x65, .. "dumps"u8, 0x80, 0x62, .. "rc"u8, 5]));
+        Assert.Null(await NameIn([0xA3, 0x63, .. "dev"u8, 7, 0x65, .. "dumps"u8, 0x80, 0x62, .. "rc"u8, 5]));
+
+        static async Task<string?> NameIn(byte[] body)
+        {
+            using CannedAnswer transport = new([1, 0, 0, (byte)body.Length, 0x49, 0x51, 1, 3, .. body]);
+            DumpCollector collector = new(transport);
+            Assert.Empty(await collector.ListAsync(TestContext.Current.CancellationToken));
+            return collector.DeviceName;
+        }
+    }
+
     private static (int Code, string Output) Collect(string device, params string[] more)
     {
         string folder = Directory.CreateTempSubdirectory("inquest-collect-").FullName;
@@ -226,6 +243,15 @@ public sealed class CollectTests
         using CommandHost host = new() { Input = Stream.Null, Output = output, Error = error, CurrentDirectory = folder };
         int code = new Application(new PostmortemEngine(), host).Run(["collect", device, "-o", folder, .. more]);
         return (code, Encoding.UTF8.GetString(output.ToArray()) + error);
+    }
+
+    private sealed class CannedAnswer(byte[] answer) : ISmpTransport
+    {
+        public Task<byte[]> ExchangeAsync(ReadOnlyMemory<byte> request, CancellationToken cancellation) => Task.FromResult(answer);
+
+        public void Dispose()
+        {
+        }
     }
 
     private sealed class SilentStream : MemoryStream
