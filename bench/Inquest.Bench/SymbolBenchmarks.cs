@@ -5,7 +5,7 @@ using Inquest.Symbols;
 
 namespace Inquest.Bench;
 
-/// <summary>From an ELF to functions and lines. Set INQUEST_LARGE_ELF for an ELF of 10 MB (bench/compare/make-large-elf).</summary>
+/// <summary>From an ELF of 10 MB to functions and lines.</summary>
 [MemoryDiagnoser]
 public class SymbolBenchmarks
 {

@@ -6,6 +6,8 @@ namespace Inquest.Coredump;
 internal static class CaptureGrader
 {
     private const ulong PageBytes = 4096;
+    private const ulong LeastPageBytes = 1024;
+    private const ulong LargestChunk = 64;
     private const int NoMemory = -12;
 
     // A dump of the crashed thread alone has its struct, its stack and perhaps its privileged stack.
@@ -183,9 +185,11 @@ internal static class CaptureGrader
             return (stored + (ulong)behind + (ulong)ContainerHeader.Canary.Length, "the array's second canary");
         }
 
-        if (truncated && header.Container == CaptureContainer.FlashPartition && stored == header.StreamBytes + (ulong)header.Bytes)
+        // The chunk that did not fit tells how near the end is; a partition is a whole number of flash pages.
+        ulong end = (stored + LeastPageBytes - 1) & ~(LeastPageBytes - 1);
+        if (truncated && header.Container == CaptureContainer.FlashPartition && stored == header.StreamBytes + (ulong)header.Bytes && end - stored <= LargestChunk)
         {
-            return (RoundUp(stored), "the dump was cut where its partition ends");
+            return (end, "the dump was cut where its partition ends");
         }
 
         return (null, null);

@@ -40,7 +40,10 @@ internal static class CaptureMerger
                 copies.Add(best, names = []);
             }
 
-            names.Add(capture.Size == best.Size ? capture.SourceName : $"{capture.SourceName} ({Word(capture.State)}, {capture.Size} of {best.Size} bytes)");
+            // A bare stream is taken to be as long as its file, which may end in padding.
+            names.Add(capture.Size == best.Size ? capture.SourceName
+                : capture.Size > best.Size ? $"{capture.SourceName} ({Word(capture.State)})"
+                : $"{capture.SourceName} ({Word(capture.State)}, {capture.Size} of {best.Size} bytes)");
         }
 
         foreach ((Capture capture, List<string> names) in copies)

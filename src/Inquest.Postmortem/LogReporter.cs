@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Inquest.Binary;
+using Inquest.Coredump;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Zephyr.Log;
@@ -41,6 +42,11 @@ internal sealed class LogReporter
         }
 
         string[] notes = [.. new[] { console.Note, backlog.Note }.OfType<string>()];
+        if (notes.Length > 0 && crash.Capture.State == CaptureState.Damaged)
+        {
+            notes = [.. notes, "The dump is damaged, so this may be wrong."];
+        }
+
         return new LogReporter(lines, notes.Length == 0 ? null : string.Join(' ', notes));
     }
 

@@ -99,7 +99,9 @@ internal sealed class NoElfReporter
         }
 
         string without = _crash.Firmware is null ? "without the ELF" : "without the right ELF";
-        string detail = $"{without} only the registers are known";
+        string detail = _crash.Memory.Runs.Any(r => r.Source == MemorySource.Image)
+            ? $"{without} only the registers are known"
+            : $"{without} only the registers are known: which words on the stack are return addresses shows in the code alone (the ELF, or a flash image such as CURRENT.UF2)";
         if (registers.TryGet(architecture.StackPointer, out ulong sp) && ScanStack(frames, sp))
         {
             detail = "return addresses are shown as found on the stack; some may be left over from earlier calls, and where the stack ends is not known";

@@ -12,6 +12,6 @@ public sealed record FirmwareInfo
     /// <summary>Board, as INFO_UF2.TXT or the firmware names it; null when not known.</summary>
     public string? Board { get; init; }
 
-    /// <summary>Further telling strings found in the image, such as a version or a product name.</summary>
+    /// <summary>The image's other banners (boot loader, SDK), such as <c>Using Zephyr OS v3.7.99</c>; empty when there is none.</summary>
     public IReadOnlyList<string> Strings { get; init; } = [];
 }

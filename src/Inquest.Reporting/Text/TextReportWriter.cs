@@ -122,7 +122,8 @@ public static class TextReportWriter
         if (hints.Count > 0)
         {
             canvas.Put("More", Emphasis.Label).Put(": ");
-            canvas.Wrap(string.Join("; ", hints), 6);
+            // A hint may be a sentence of its own.
+            canvas.Wrap(string.Join("; ", hints.SkipLast(1).Select(h => h.TrimEnd('.')).Append(hints[^1])), 6);
         }
     }
 }

@@ -45,6 +45,12 @@ public sealed class FixtureCaptureTests
     }
 
     [Theory]
+    [InlineData("truncated_flash_threads", 0x1800)]
+    [InlineData("truncated_flash_4_2", 0x3000)]
+    [InlineData("sample_keyboard_lockup", 0x10000)]
+    public void The_capacity_of_a_partition_is_its_own(string name, int bytes) => Assert.Equal((ulong)bytes, Read(name).Search.Captures[0].Capacity);
+
+    [Theory]
     [MemberData(nameof(Fixtures))]
     [Trait("Speed", "Slow")]
     public void Every_prefix_of_its_stream_is_graded(string name)

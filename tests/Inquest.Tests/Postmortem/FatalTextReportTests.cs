@@ -49,6 +49,7 @@ public sealed class FatalTextReportTests
         Assert.Equal(["leaf", "middle", "outer", "caller", "main"], Functions(Explain(FatalLogTexts.RiscV, Elf(243))));
         Assert.Equal(["leaf", "middle", "outer", "caller"], Functions(Explain(FatalLogTexts.RiscVOld, Elf(243))));
         Assert.Equal(["leaf", "middle", "outer", "caller"], Functions(Explain(FatalLogTexts.Xtensa, Elf(94))));
+        Assert.Equal(FrameTrusts.FramePointer, Explain(FatalLogTexts.RiscV, Elf(243)).Threads[0].Frames[^1].Trust);
         DumpReport searched = Explain(FatalLogTexts.RiscV64, Elf(243));
         Assert.Equal(FrameTrusts.Scan, searched.Threads[0].Frames[^1].Trust);
     }

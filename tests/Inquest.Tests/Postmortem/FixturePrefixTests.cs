@@ -1,5 +1,7 @@
 using System.Buffers.Binary;
 using Inquest.Binary;
+using Inquest.Cli;
+using Inquest.Cli.Commands;
 using Inquest.Containers;
 using Inquest.Coredump;
 using Inquest.Postmortem;
@@ -45,7 +47,7 @@ public sealed class FixturePrefixTests
 
             for (int seed = 0; seed < Mutations; seed++)
             {
-                Explain(Read(fixture.Name, Mutator.Mutate(stream, seed), firmware));
+                Explain(Read(fixture.Name, Mutator.Mutate(stream, seed), firmware), mayMismatch: true);
             }
         }
     }
@@ -57,21 +59,31 @@ public sealed class FixturePrefixTests
         return Evidence.From(inputs, [firmware], s_options, diagnostics);
     }
 
-    private static DumpReport? Explain(Evidence evidence)
+    private static DumpReport? Explain(Evidence evidence, bool mayMismatch = false)
     {
         DumpReport? dump = evidence.Search.Captures is [Capture capture, ..]
             ? new CrashReporter(Inquest.Postmortem.Postmortem.ReadWithBestFirmware(capture, evidence, s_options), s_options).Describe(null)
             : null;
-        TextReportWriter.Write(
-            new Report
-            {
-                Tool = new("inquest", "1"),
-                Dumps = dump is null ? [] : [dump],
-                NoDump = dump is null ? Inquest.Postmortem.Postmortem.DescribeNoDump(evidence, new DiagnosticBag()) : null,
-            },
-            TextWriter.Null,
-            new TextReportOptions { Verbose = true, AllThreads = true });
+        Report report = new()
+        {
+            Tool = new("inquest", "1"),
+            Dumps = dump is null ? [] : [dump],
+            NoDump = dump is null ? Inquest.Postmortem.Postmortem.DescribeNoDump(evidence, new DiagnosticBag()) : null,
+        };
+        TextReportWriter.Write(report, TextWriter.Null, new TextReportOptions { Verbose = true, AllThreads = true });
+        AssertOutcome(report, mayMismatch);
         return dump;
+    }
+
+    // What the command would end with, and its one line of error (docs/exit-codes.md).
+    private static void AssertOutcome(Report report, bool mayMismatch)
+    {
+        using StringWriter error = new();
+        using CommandHost host = new() { Input = Stream.Null, Output = Stream.Null, Error = error };
+        int code = Outcome.Tell(host, report, forced: false, inputFailed: false);
+        string said = error.ToString();
+        Assert.Equal(report.Dumps.Count == 0 ? 3 : mayMismatch && report.Dumps[0].Match?.Verdict == MatchVerdicts.Mismatch ? 4 : 0, code);
+        Assert.True(code == 4 ? said.StartsWith("inquest: ", StringComparison.Ordinal) && said.AsSpan().Count('\n') == 1 : said.Length == 0, said);
     }
 
     private static IReadOnlyList<FrameInfo> FramesOf(DumpReport? dump) => dump?.Threads.FirstOrDefault(t => t.Crashed)?.Frames ?? [];

@@ -168,6 +168,19 @@ public sealed class UnfitInputTests
         Assert.Equal("firmware.elf fits dump 2 of this input: --dump 2", refused.Hints[0]);
     }
 
+    [Fact]
+    public void Every_banner_of_an_image_is_told()
+    {
+        byte[] dump = [.. LabFixture.ReadFile(s_flash.DumpPath), .. "*** Booting nRF Connect SDK v2.9.0 ***\0*** Using Zephyr OS v3.7.99 ***\0*** half"u8];
+        FirmwareInfo? firmware = Explain(("flash.bin", dump)).Dumps[0].Firmware;
+        Assert.Equal("Booting nRF Connect SDK v2.9.0", firmware?.Banner);
+        Assert.Equal(["Using Zephyr OS v3.7.99"], firmware?.Strings);
+    }
+
+    [Fact]
+    public void Without_the_code_the_report_says_why_no_return_address_is_named() =>
+        Assert.Contains("shows in the code alone", Explain(("dump.bin", LabFixture.ReadFile(LabFixture.Named("bus_fault_read_an385_v1_min_flash").DumpPath))).Dumps[0].Threads[0].Stopped!.Detail, StringComparison.Ordinal);
+
     /// <summary>Without an ELF nobody knows where the stack ends; the filler of the next one does not belong to it.</summary>
     [Fact]
     public void A_scan_without_an_elf_does_not_go_on_into_the_next_stack()
