@@ -65,9 +65,13 @@ internal sealed class FatalTextReporter
         Current = true,
         Frames = frames,
         Stopped = _elf is null
-            ? new StopInfo(StopReasons.NoElf, "the addresses are as the log has them")
+            ? new StopInfo(StopReasons.NoElf, "the addresses are as the log has them" + LinkNote())
             : new StopInfo(StopReasons.NotInDump, _log.TraceIsCorrupted ? "the device calls its call trace corrupted here" : _log.CallTrace.Count > 0 ? "the log's call trace ends here" : "a log holds registers, not the stack"),
     };
+
+    private string LinkNote() => _log.CallTrace.Count == 0 && _log.LinkRegister is ulong link && Code(link) is ulong caller && caller != 0
+        ? string.Create(CultureInfo.InvariantCulture, $"; the return address register (0x{caller:x8}) may be the caller, or left from a call that the function made")
+        : "";
 
     private List<FrameInfo> Frames()
     {
@@ -91,7 +95,8 @@ internal sealed class FatalTextReporter
             return frames;
         }
 
-        if (_log.LinkRegister is ulong link && Code(link) is ulong caller && caller != 0 && !IsOwnCall(caller))
+        // Without code at hand nobody can tell the caller from what a call of the function's own left.
+        if (_elf is not null && _log.LinkRegister is ulong link && Code(link) is ulong caller && caller != 0 && _elf.IsCode(caller - 1) && !IsOwnCall(caller))
         {
             Add(frames, caller, caller - 1, FrameTrusts.LinkRegister, "the return address register at the fault; it may be the caller");
         }

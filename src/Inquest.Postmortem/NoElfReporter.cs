@@ -18,7 +18,6 @@ internal sealed class NoElfReporter
     // what runs leaves a word or two untouched, not more.
     private const uint StackFill = 0xAAAA_AAAA;
     private const int FillOfAnotherStack = 8;
-    private const ulong OwnCallBytes = 32;
 
     private readonly Crash _crash;
 
@@ -87,24 +86,33 @@ internal sealed class NoElfReporter
             frames.Add(new FrameInfo { Index = 0, Pc = architecture.ToInstructionAddress(pc), Trust = FrameTrusts.Context });
         }
 
-        if (architecture.LinkRegister is int link && registers.TryGet(link, out ulong lr) && MayBeTheCaller(lr, registers))
+        string link = "";
+        if (architecture.LinkRegister is int column && registers.TryGet(column, out ulong lr) && architecture.IsCodePointer(lr) && !architecture.IsExceptionReturn(lr))
         {
-            frames.Add(new FrameInfo
+            if (!IsCaller(registers, lr))
             {
-                Index = frames.Count,
-                Pc = architecture.ToInstructionAddress(lr),
-                Trust = FrameTrusts.Scan,
-                Evidence = "lr at the fault: it leads to the caller only where this function has called nothing before",
-            });
+                link = $"lr (0x{architecture.ToInstructionAddress(lr):x8}) may be the caller, or left from a call that the function made";
+            }
+            else
+            {
+                frames.Add(new FrameInfo
+                {
+                    Index = frames.Count,
+                    Pc = architecture.ToInstructionAddress(lr),
+                    Trust = FrameTrusts.LinkRegister,
+                    Evidence = "lr at the fault; the image shows the call in front of it, and nothing behind that changes lr",
+                });
+            }
         }
 
         string without = _crash.Firmware is null ? "without the ELF" : "without the right ELF";
-        string detail = _crash.Memory.Runs.Any(r => r.Source == MemorySource.Image)
-            ? $"{without} only the registers are known"
-            : $"{without} only the registers are known: which words on the stack are return addresses shows in the code alone (the ELF, or a flash image such as CURRENT.UF2)";
+        string detail = $"{without} only the pc and lr are known"
+            + (_crash.IsLogOnly || _crash.Memory.Runs.Any(r => r.Source == MemorySource.Image) ? ""
+                : ": which words on the stack are return addresses shows in the code alone (the ELF, or a flash image such as CURRENT.UF2)")
+            + (link.Length > 0 ? "; " + link : "");
         if (registers.TryGet(architecture.StackPointer, out ulong sp) && ScanStack(frames, sp))
         {
-            detail = "return addresses are shown as found on the stack; some may be left over from earlier calls, and where the stack ends is not known";
+            detail = "return addresses are shown as found on the stack; some may be left over from earlier calls, and where the stack ends is not known" + (link.Length > 0 ? "; " + link : "");
         }
 
         return
@@ -127,18 +135,23 @@ internal sealed class NoElfReporter
         ];
     }
 
-    // A return address a few instructions before pc is that of a call which this very function has made and come back from.
-    private bool MayBeTheCaller(ulong lr, RegisterSet registers)
+    /// <summary>
+    /// True when the image shows that lr is the caller's: the call in front of it goes to code that reaches the pc and leaves lr
+    /// alone. Without that it is as often the address behind the last call that the function made: a function that calls
+    /// anything keeps its own return address on the stack.
+    /// </summary>
+    private bool IsCaller(RegisterSet registers, ulong lr)
     {
         Architecture architecture = _crash.Architecture!;
-        if (!architecture.IsCodePointer(lr) || architecture.IsExceptionReturn(lr))
+        if (_crash.NotStacked is not null || registers[architecture.ProgramCounter] is not ulong known)
         {
             return false;
         }
 
-        ulong returnAddress = architecture.ToInstructionAddress(lr);
-        bool isOwnCall = registers.TryGet(architecture.ProgramCounter, out ulong at) && unchecked(architecture.ToInstructionAddress(at) - returnAddress) <= OwnCallBytes;
-        return !isOwnCall && (_crash.Memory.SourceOf(returnAddress) != MemorySource.Image || architecture.TryReadCallSite(_crash.Memory, lr, out _));
+        ulong pc = architecture.ToInstructionAddress(known);
+        return _crash.Memory.SourceOf(pc) == MemorySource.Image
+            && architecture.TryReadCallSite(_crash.Memory, lr, out CallSite site) && site.Target is ulong entry && entry <= pc
+            && architecture.AnalyzeFrame(_crash.Memory, new AddressRange(entry, pc + 2), pc, Limits.Default)?.IsIntact(architecture.LinkRegister!.Value) == true;
     }
 
     // Only with the image at hand can a word on the stack be held against the call in front of it.

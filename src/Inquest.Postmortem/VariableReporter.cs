@@ -91,7 +91,7 @@ internal sealed class VariableReporter
     {
         if (cause is not { PointerRegister: string name, InstructionAddress: ulong address } || crash.Stack is not { } stack
             || crash.Architecture is not Architecture architecture || architecture.Registers.FirstOrDefault(r => r.Name == name) is not { } register
-            || Link(crash, stack).FirstOrDefault(f => f is not null && f.LookupPc - address < CallBytes) is not { } frame)
+            || Link(crash, stack).FirstOrDefault(f => f is not null && unchecked(f.LookupPc - address) < CallBytes) is not { } frame)
         {
             return null;
         }

@@ -42,7 +42,29 @@ public class FixtureReportTests
         Assert.Equal(MatchVerdicts.NoElf, dump.Match?.Verdict);
         Assert.NotNull(dump.Cause);
         Assert.All(dump.Threads.SelectMany(t => t.Frames), f => Assert.Null(f.Function));
+        AssertCallersAreTrue(fixture, dump);
         CheckWriters(report);
+    }
+
+    /// <summary>What stands there without a doubt is a frame of the live machine. A function that has called something has left its own address in lr.</summary>
+    private static void AssertCallersAreTrue(string fixture, DumpReport dump)
+    {
+        string path = Repository.PathOf("crashlab/fixtures/" + fixture + "/truth.json");
+        if (!File.Exists(path))
+        {
+            return;
+        }
+
+        using var truth = JsonDocument.Parse(File.ReadAllBytes(path));
+        HashSet<ulong> callers =
+        [
+            .. truth.RootElement.GetProperty("levels").EnumerateArray().SelectMany(l => l.GetProperty("frames").EnumerateArray())
+                .Select(f => ReportedFixture.ParseAddress(f.GetProperty("pc").GetString()!) & ~1ul),
+        ];
+        foreach (FrameInfo frame in dump.Threads.SelectMany(t => t.Frames).Where(f => f.Index > 0 && f.Trust is not (FrameTrusts.Scan or FrameTrusts.Recovered)))
+        {
+            Assert.True(callers.Contains(frame.Pc!.Value & ~1ul), $"#{frame.Index} 0x{frame.Pc:x8} ({frame.Trust}) is no frame of {fixture}");
+        }
     }
 
     private static Report Explain(string fixture, bool withElf)
