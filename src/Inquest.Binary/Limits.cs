@@ -13,8 +13,11 @@ public sealed class Limits
     /// <summary>Bytes of one input file, or of one member of an archive after unpacking.</summary>
     public long MaxInputBytes { get; init; } = 256L << 20;
 
-    /// <summary>Bytes of all members of all archives of one command, after unpacking.</summary>
-    public long MaxUnpackedBytes { get; init; } = 1L << 30;
+    /// <summary>Bytes of all members of all archives of one command, after unpacking: they lie in memory, all at once.</summary>
+    public long MaxUnpackedBytes { get; init; } = 256L << 20;
+
+    /// <summary>Bytes of all files of the folders of one command: the large ones are mapped, not read.</summary>
+    public long MaxFolderBytes { get; init; } = 1L << 30;
 
     /// <summary>How much larger than the archive its content may be, as a factor.</summary>
     public int MaxCompressionRatio { get; init; } = 1100;

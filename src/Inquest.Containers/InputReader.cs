@@ -82,7 +82,7 @@ public sealed class InputReader
 
         if (file.Bytes.Length > _limits.MaxInputBytes)
         {
-            throw new InputException(InputErrorKind.Limit, file.Name, null, $"{file.Name} has {file.Bytes.Length} bytes, more than the {_limits.MaxInputBytes} that are read.");
+            throw new InputException(InputErrorKind.Limit, file.Name, null, $"{file.Bytes.Length} bytes, more than the {_limits.MaxInputBytes} that are read");
         }
 
         (ContentKind kind, string description) = ContentDetector.Detect(file.Bytes);

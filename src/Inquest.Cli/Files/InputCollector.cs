@@ -190,6 +190,11 @@ internal sealed class InputCollector : IDisposable
             }
 
             string name = displayName + "/" + entry.Name;
+            if (entry is FileInfo file && !Folders.HasContent(file))
+            {
+                continue;
+            }
+
             if (entry is DirectoryInfo)
             {
                 // A link to a folder may lead back up.
@@ -217,10 +222,10 @@ internal sealed class InputCollector : IDisposable
         {
             ReadOnlyMemory<byte> content = Read(entry.FullName, name);
             _folderBytes += content.Length;
-            if (_folderBytes > _limits.MaxUnpackedBytes)
+            if (_folderBytes > _limits.MaxFolderBytes)
             {
                 throw new InputException(
-                    InputErrorKind.Limit, folderName, null, $"more than {_limits.MaxUnpackedBytes >> 20} MiB of files; give a smaller folder or the files themselves");
+                    InputErrorKind.Limit, folderName, null, $"more than {_limits.MaxFolderBytes >> 20} MiB of files; give a smaller folder or the files themselves");
             }
 
             _inputs.Add(new PostmortemInput(name, content));
@@ -274,6 +279,11 @@ internal sealed class InputCollector : IDisposable
     {
         try
         {
+            if (!Folders.HasContent(new FileInfo(path)))
+            {
+                return false;
+            }
+
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
             Span<byte> magic = stackalloc byte[4];
             return stream.Read(magic) == 4 && magic.SequenceEqual("\u007fELF"u8);

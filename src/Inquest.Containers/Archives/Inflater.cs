@@ -8,62 +8,93 @@ namespace Inquest.Containers.Archives;
 internal static class Inflater
 {
     private const int ChunkBytes = 64 << 10;
+    private const int MostHinted = 4 << 20;
 
     internal static ReadOnlyMemory<byte> Gunzip(NamedBytes file, UnpackBudget budget, DiagnosticBag diagnostics)
     {
-        using Stream input = StreamOf(file.Bytes);
-        using GZipStream stream = new(input, CompressionMode.Decompress);
-        return ReadAll(stream, file.Name, file.Bytes.Length, 0, budget, diagnostics);
+        return ReadAll(() => new GZipStream(StreamOf(file.Bytes), CompressionMode.Decompress), file.Name, file.Bytes.Length, 0, budget, diagnostics);
     }
 
     internal static ReadOnlyMemory<byte> Inflate(ReadOnlyMemory<byte> packed, string name, long expected, UnpackBudget budget, DiagnosticBag diagnostics)
     {
-        using Stream input = StreamOf(packed);
-        using DeflateStream stream = new(input, CompressionMode.Decompress);
-        return ReadAll(stream, name, packed.Length, expected, budget, diagnostics);
+        return ReadAll(() => new DeflateStream(StreamOf(packed), CompressionMode.Decompress), name, packed.Length, expected, budget, diagnostics);
     }
 
-    private static ReadOnlyMemory<byte> ReadAll(Stream stream, string name, long packed, long expected, UnpackBudget budget, DiagnosticBag diagnostics)
+    // The archive's word about the size is a hint only: it may be a lie, so nothing large is allocated for it. What is large is
+    // unpacked twice, once to count: an array that grows would take twice the memory.
+    private static ReadOnlyMemory<byte> ReadAll(Func<Stream> open, string name, long packed, long expected, UnpackBudget budget, DiagnosticBag diagnostics)
     {
         long most = budget.MemberLimit(packed);
-
-        // The archive's word about the size is a hint only: it may be a lie, so nothing large is allocated for it.
-        byte[] buffer = new byte[Math.Clamp(expected + 1, ChunkBytes, Math.Max(ChunkBytes, Math.Min(most, 4 << 20)))];
-        int used = 0;
-        try
+        byte[] buffer = new byte[Math.Clamp(expected + 1, ChunkBytes, MostHinted)];
+        bool isWhole = Fill(open, buffer, out int used);
+        if (used == buffer.Length)
         {
-            while (true)
+            if (Count(open, most) is not long length)
             {
-                if (used == buffer.Length)
-                {
-                    if (used > most)
-                    {
-                        throw budget.TooLarge(name);
-                    }
-
-                    Array.Resize(ref buffer, (int)Math.Min(Array.MaxLength, 2L * buffer.Length));
-                }
-
-                int count = stream.Read(buffer, used, buffer.Length - used);
-                if (count == 0)
-                {
-                    break;
-                }
-
-                used += count;
-                if (used > most)
-                {
-                    throw budget.TooLarge(name);
-                }
+                throw budget.MemberTooLarge(name, packed);
             }
+
+            buffer = new byte[checked((int)length + 1)];
+            isWhole = Fill(open, buffer, out used);
         }
-        catch (Exception error) when (error is InvalidDataException or IOException)
+
+        if (used > most)
+        {
+            throw budget.MemberTooLarge(name, packed);
+        }
+
+        if (!isWhole)
         {
             diagnostics.Warn("INQ1030", name, $"Compressed data is damaged or cut; the first {used} bytes are used.");
         }
 
         budget.Take(name, used);
         return buffer.AsMemory(0, used);
+    }
+
+    /// <summary>Unpacks until the buffer is full; false when the data is damaged before its end.</summary>
+    private static bool Fill(Func<Stream> open, byte[] buffer, out int used)
+    {
+        used = 0;
+        using Stream stream = open();
+        try
+        {
+            while (used < buffer.Length && stream.Read(buffer, used, buffer.Length - used) is > 0 and int count)
+            {
+                used += count;
+            }
+
+            return true;
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            return false;
+        }
+    }
+
+    // Bytes up to the end or to the damage; null for more than are allowed.
+    private static long? Count(Func<Stream> open, long most)
+    {
+        byte[] chunk = new byte[ChunkBytes];
+        long count = 0;
+        using Stream stream = open();
+        try
+        {
+            while (stream.Read(chunk, 0, chunk.Length) is > 0 and int read)
+            {
+                count += read;
+                if (count > most)
+                {
+                    return null;
+                }
+            }
+        }
+        catch (Exception error) when (error is InvalidDataException or IOException)
+        {
+            return count;
+        }
+
+        return count;
     }
 
     internal static Stream StreamOf(ReadOnlyMemory<byte> bytes) =>

@@ -49,7 +49,7 @@ internal static class TarReader
 
                     if (members.Count == limits.MaxArchiveMembers)
                     {
-                        throw budget.TooLarge(archive.Name);
+                        throw budget.TooManyMembers(archive.Name);
                     }
 
                     budget.Take(name, content.Length);

@@ -24,6 +24,13 @@ internal sealed class UnpackBudget
         return Math.Min(_left, Math.Min(_limits.MaxInputBytes, byRatio));
     }
 
+    /// <summary>The error for a member that unpacks to more than <see cref="MemberLimit"/>: it names the bound that was met.</summary>
+    internal InputException MemberTooLarge(string name, long packedBytes) => new(
+        InputErrorKind.Limit, name, null,
+        MemberLimit(packedBytes) is var most && most == _left
+            ? $"with it the archives unpack to more than the {Size(_limits.MaxUnpackedBytes)} that are read; give the files that are needed"
+            : $"unpacks to more than {Size(most)}{(most == _limits.MaxInputBytes ? "" : $", {_limits.MaxCompressionRatio} times its packed size")}; give the files that are needed");
+
     /// <summary>Takes the bytes of one member out of the budget.</summary>
     /// <exception cref="InputException">All archives together hold more than the limits allow.</exception>
     internal void Take(string name, long bytes)
@@ -32,11 +39,13 @@ internal sealed class UnpackBudget
         _membersLeft--;
         if (_left < 0 || _membersLeft < 0)
         {
-            throw TooLarge(name);
+            throw _left < 0 ? MemberTooLarge(name, long.MaxValue) : TooManyMembers(name);
         }
     }
 
-    /// <summary>The error for an archive that holds too much.</summary>
-    internal InputException TooLarge(string name) => new(
-        InputErrorKind.Limit, name, null, $"{name} unpacks to more than the limits allow ({_limits.MaxUnpackedBytes} bytes in {_limits.MaxArchiveMembers} files); give the files that are needed.");
+    /// <summary>The error for archives of too many members.</summary>
+    internal InputException TooManyMembers(string name) => new(
+        InputErrorKind.Limit, name, null, $"more than {_limits.MaxArchiveMembers} files in archives; give the files that are needed");
+
+    private static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes >> 20} MiB" : $"{bytes} bytes";
 }

@@ -166,6 +166,28 @@ public sealed class InputReaderTests
         }
     }
 
+    /// <summary>An array that grows holds twice its bytes for a moment; a bomb is refused before it lies in memory.</summary>
+    [Fact]
+    public void Unpacking_takes_no_more_memory_than_what_it_gives()
+    {
+        const int Member = 24 << 20;
+        const int Margin = 10 << 20;
+        byte[] one = ArchiveBuilder.Zip(("z0.bin", new byte[Member]));
+        byte[] bomb = ArchiveBuilder.Zip(("z0.bin", new byte[2 * Member]));
+        Limits limits = new() { MaxUnpackedBytes = Member };
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Single(InputReader.Read([new NamedBytes("a.zip", one)], _diagnostics, limits).Files);
+        long unpacked = GC.GetAllocatedBytesForCurrentThread();
+        InputException error = Assert.Throws<InputException>(() => InputReader.Read([new NamedBytes("bomb.zip", bomb)], _diagnostics, limits));
+        long refused = GC.GetAllocatedBytesForCurrentThread();
+        Assert.InRange(unpacked - before, Member, Member + Margin);
+        Assert.InRange(refused - unpacked, 0, Margin);
+        Assert.Equal("bomb.zip/z0.bin", error.Place);
+        Assert.Contains("24 MiB", error.Message, StringComparison.Ordinal);
+        Assert.DoesNotContain("bomb.zip", error.Message, StringComparison.Ordinal);
+        Assert.True(Limits.Default.MaxUnpackedBytes <= 256 << 20, "a zip may fill half of the 512 MB");
+    }
+
     [Theory]
     [InlineData(1100, true)]
     [InlineData(500, false)]
