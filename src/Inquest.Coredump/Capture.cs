@@ -22,13 +22,22 @@ public sealed class Capture
     /// <param name="addressSize">Bytes of an address.</param>
     /// <param name="reason">Zephyr's reason; null when the text does not have it.</param>
     /// <param name="isWhole">False when the text's end is missing.</param>
-    public static Capture FromFatalText(string sourceName, int line, TargetCode? target, int addressSize, uint? reason, bool isWhole)
+    /// <param name="log">The log, where no dump was found in it: what it says of one becomes a defect. Empty for nothing.</param>
+    public static Capture FromFatalText(
+        string sourceName, int line, TargetCode? target, int addressSize, uint? reason, bool isWhole, ReadOnlySpan<byte> log = default)
     {
         ArgumentNullException.ThrowIfNull(sourceName);
         CapturedStream stream = new() { Holes = [], Target = target, PointerBits = addressSize * 8, Reason = reason };
-        CaptureGrade grade = new(isWhole ? CaptureState.Complete : CaptureState.Truncated, [], null, null, 0, []);
+        CaptureGrade grade = new(isWhole ? CaptureState.Complete : CaptureState.Truncated, Announced(log), null, null, 0, []);
         return new Capture(stream, new CapturePlace(sourceName, CaptureContainer.FatalText, null, line), grade);
     }
+
+    private static IReadOnlyList<CaptureDefect> Announced(ReadOnlySpan<byte> log) =>
+        log.IndexOf("#CD:ERROR CANNOT DUMP"u8) >= 0
+            ? [new("INQ2209", "The device wrote \"#CD:ERROR CANNOT DUMP#\": its core dump backend failed. Look for the backend's own error above that line.")]
+        : log.IndexOf("#CD:"u8) >= 0
+            ? [new("INQ2215", "The log has \"#CD:\" lines, and no dump can be read from them: capture it again with a terminal that stores the raw bytes, or read what the backend writes to.")]
+        : [];
 
     /// <summary>Display path of the input that it was found in.</summary>
     public string SourceName => Place.SourceName;

@@ -71,7 +71,11 @@ internal static class CaptureGrader
 
         state = CheckContent(stream, state, defects);
         List<CaptureAdvice> advice = [];
-        if (log.Damaged || log.Cut)
+        if (log.CannotDump && state != CaptureState.Complete)
+        {
+            advice.Add(new("backend-error", "The device could not dump all: its log may hold the reason above \"ERROR CANNOT DUMP\"."));
+        }
+        else if (log.Damaged || log.Cut)
         {
             advice.Add(new("log-immediate", "Lines of the log were lost; an immediate log does not drop them.", "CONFIG_LOG_MODE_IMMEDIATE=y"));
             advice.Add(new("flash-backend", "A flash partition keeps the whole dump without a listener.", "CONFIG_DEBUG_COREDUMP_BACKEND_FLASH_PARTITION=y"));

@@ -139,6 +139,15 @@ internal sealed class NoDumpAnalysis
             return;
         }
 
+        foreach (ulong known in s_zmkPartitions)
+        {
+            if (IsOverwritten(segments, known))
+            {
+                ExplainPartitionAt(source, known, certain: false);
+                return;
+            }
+        }
+
         // One of the two is erased on nearly every device. Where the other holds something it may be the partition.
         bool anyUsed = Array.Exists(s_zmkPartitions, known => Holds(segments, known) && !IsErased(segments, known));
         foreach (ulong known in anyUsed ? [] : s_zmkPartitions)
@@ -171,7 +180,7 @@ internal sealed class NoDumpAnalysis
     private void ExplainPartitionAt(CaptureSource source, ulong address, bool certain)
     {
         IReadOnlyList<AddressedBytes> segments = source.Segments;
-        string which = certain ? "The coredump partition" : "The place where ZMK's debug builds keep the coredump partition,";
+        string which = certain ? "The place of the coredump partition," : "The place where ZMK's debug builds keep the coredump partition,";
         if (address < segments[0].Address || address >= segments[^1].Range.End)
         {
             Add("not-exported", $"The coredump partition at 0x{address:x} lies outside of the file (0x{segments[0].Address:x}-0x{segments[^1].Range.End:x}).",
@@ -182,6 +191,13 @@ internal sealed class NoDumpAnalysis
             Add("invalidated", $"The first page of the coredump partition at 0x{address:x} is erased, and memory blocks of a dump stand behind it: somebody or something invalidated the dump, and its header and registers are gone.",
                 "Copy the flash before the firmware or the shell's \"coredump erase\" gets at the next one. What is left cannot be explained.", source.Name);
         }
+        else if (IsOverwritten(segments, address))
+        {
+            Add("invalidated", HoldsBlocks(segments, address, 2 * PageBytes)
+                    ? $"The start of the coredump partition at 0x{address:x} was overwritten, and memory blocks of a dump stand behind it: its header and registers are gone."
+                    : $"{which} 0x{address:x}, holds bytes that do not begin with a dump's header: the header was overwritten, or something else keeps its data there.",
+                "Look for what else writes there (a partition that overlaps, a boot loader's settings). What is left cannot be explained; the next crash writes a new dump.", source.Name);
+        }
         else if (IsErased(segments, address) && !certain && _hints.FirmwareHasCoredump is null && !HasTraces(source))
         {
             Add("no-backend", $"No trace of core dump code was found in the image (its messages are absent too when logging is off), and the place where ZMK's debug builds keep the coredump partition, 0x{address:x}, is blank.",
@@ -189,7 +205,7 @@ internal sealed class NoDumpAnalysis
         }
         else if (IsErased(segments, address))
         {
-            Add("partition-blank", certain ? $"{which} at 0x{address:x} is blank." : $"{which} 0x{address:x}, is blank.",
+            Add("partition-blank", certain ? $"The coredump partition at 0x{address:x} is blank." : $"{which} 0x{address:x}, is blank.",
                 "No crash was recorded: the device hung without a fault, was reset by a watchdog or power loss, or the firmware with core dumps was not the one that crashed. A hang needs a watchdog that ends in k_panic().", source.Name);
         }
     }
@@ -285,14 +301,18 @@ internal sealed class NoDumpAnalysis
     private static bool IsErased(IReadOnlyList<AddressedBytes> segments, ulong address) =>
         From(segments, address) is { Length: >= PageBytes } page && page[..PageBytes].IndexOfAnyExcept((byte)0xFF) < 0;
 
+    // Neither blank nor a header, and blocks close behind (further away they may be of another partition), or a blank page in
+    // front: then these bytes are no part of the firmware either.
+    private static bool IsOverwritten(IReadOnlyList<AddressedBytes> segments, ulong address) =>
+        Holds(segments, address) && !IsErased(segments, address) && (HoldsBlocks(segments, address, 2 * PageBytes) || IsErased(segments, address - PageBytes));
+
     // COREDUMP_CMD_INVALIDATE_STORED_DUMP erases the page with the header and leaves the rest (coredump_backend_flash_partition.c).
-    private static bool HoldsBlocks(IReadOnlyList<AddressedBytes> segments, ulong address)
+    private static bool HoldsBlocks(IReadOnlyList<AddressedBytes> segments, ulong address, int mostBytes = 1 << 20)
     {
-        const int MostBytes = 1 << 20;
         const ulong RamStart = 0x2000_0000;
         const ulong RamEnd = 0x4000_0000;
         ReadOnlySpan<byte> bytes = From(segments, address);
-        bytes = bytes[..Math.Min(bytes.Length, MostBytes)];
+        bytes = bytes[..Math.Min(bytes.Length, mostBytes)];
         while (bytes.IndexOf((byte)'M') is >= 0 and int at)
         {
             bytes = bytes[at..];

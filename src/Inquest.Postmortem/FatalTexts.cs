@@ -56,7 +56,7 @@ internal sealed class FatalTexts
                     continue;
                 }
 
-                Capture crash = Capture.FromFatalText(file.Name, log.FirstLine, log.Target, log.AddressSize, log.Reason, log.IsWhole);
+                Capture crash = Capture.FromFatalText(file.Name, log.FirstLine, log.Target, log.AddressSize, log.Reason, log.IsWhole, dumps.Any(d => d.SourceName == file.Name) ? default : file.Text.Span);
                 texts._logs.Add(crash, log);
                 own.Insert(0, crash);
             }

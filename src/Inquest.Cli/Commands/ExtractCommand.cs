@@ -53,6 +53,12 @@ internal static class ExtractCommand
             if (dumps.Count == 0)
             {
                 Report found = engine.Find(inputs.Inputs, options);
+                if (found.Dumps is [{ Dump: { Format: DumpFormats.FatalLog, Source: string log } }, ..] && found.Dumps.All(d => d.Dump.Format == DumpFormats.FatalLog))
+                {
+                    host.Complain($"{log}: no dump: it holds what Zephyr printed of a crash, which `inquest explain` reads");
+                    return inputs.Failed ? ExitCode.Unreadable : ExitCode.NoDump;
+                }
+
                 if (found.Dumps.Count > 0)
                 {
                     host.Complain($"--dump {which}: the inputs hold {found.Dumps.Count}; `inquest find` lists them");

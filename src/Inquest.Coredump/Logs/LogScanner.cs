@@ -96,7 +96,7 @@ internal sealed class LogScanner
 
     private void CoredumpText(ReadOnlySpan<byte> text, int column, bool another)
     {
-        text = text.TrimEnd(" \t"u8);
+        text = text.Trim(" \t"u8);
         if (text.StartsWith("BEGIN#"u8))
         {
             Begin();

@@ -134,7 +134,15 @@ internal static class DumpText
         {
             string from = dump.Offset is long number ? ", from line " + TextCanvas.Number(number) : "";
             string cut = dump.State == DumpStates.Complete ? "" : " Its end is missing.";
-            canvas.Labelled("Log", $"{dump.Source}{from}: what Zephyr printed, and no dump (CONFIG_DEBUG_COREDUMP=y would have kept the stacks and variables).{cut}");
+
+            // A log that speaks of a dump is of a firmware that has core dumps on.
+            string hint = dump.Defects.Count > 0 ? "" : " (CONFIG_DEBUG_COREDUMP=y would have kept the stacks and variables)";
+            canvas.Labelled("Log", $"{dump.Source}{from}: what Zephyr printed, and no dump{hint}.{cut}");
+            foreach (DefectInfo defect in dump.Defects)
+            {
+                canvas.Labelled("", defect.Message);
+            }
+
             return;
         }
 

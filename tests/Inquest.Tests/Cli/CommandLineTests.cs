@@ -328,6 +328,16 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Extract_of_a_log_with_the_text_of_a_crash_alone_is_3()
+    {
+        _engine.Streams = [];
+        Report report = SampleReports.Full();
+        _engine.Report = report with { Dumps = [report.Dumps[0] with { Dump = report.Dumps[0].Dump with { Format = DumpFormats.FatalLog, Source = "z1.log" } }] };
+        Assert.Equal(3, Run("extract", File("z1.log", [1]), "-o", Path.Combine(_folder.FullName, "out.bin")));
+        Assert.StartsWith("inquest: z1.log: no dump: ", _error.ToString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Extract_without_a_dump_is_3_and_says_why()
     {
         _engine.Streams = [];

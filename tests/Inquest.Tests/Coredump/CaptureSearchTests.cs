@@ -84,6 +84,22 @@ public sealed class CaptureSearchTests
         Assert.Equal("invalidated", Why(Flash(0x61000, [.. Firmware("Cannot start coredump!"), .. partition], uf2: true)));
     }
 
+    [Theory]
+    [InlineData(true)] // blocks behind the zeros
+    [InlineData(false)] // the rest of one block: no header left
+    public void A_dump_whose_header_was_overwritten_is_not_told_to_be_beyond_the_export(bool blocks)
+    {
+        byte[] partition = CoredumpBuilder.Partition(
+            blocks ? new CoredumpBuilder().Arch(2, new byte[68]).Memory(0x20001000, new byte[600]).Memory(0x20004000, new byte[400]).Build()
+                : new CoredumpBuilder().Arch(2, new byte[68]).Memory(0x20001000, CoredumpBuilder.Pattern(6000, 4)).Build(),
+            0x10000);
+        partition.AsSpan(0, 256).Clear();
+        byte[] flash = [.. Firmware("Cannot start coredump!"), .. CoredumpBuilder.Erased(0x60000), .. partition, .. CoredumpBuilder.Erased(0xAD000 - 0x81000)];
+        Assert.Equal(0xAD000 - 0x1000, flash.Length);
+        Assert.Equal("invalidated", Why(Flash(0x1000, flash, uf2: true)));
+        Assert.Equal("invalidated", Why(Flash(0x1000, flash, uf2: true), new NoDumpHints { FindPartition = () => 0x71000 }));
+    }
+
     [Fact]
     public void The_drive_of_an_rp2040_is_known_by_its_page() =>
         Assert.Equal("no-current-uf2", Why(

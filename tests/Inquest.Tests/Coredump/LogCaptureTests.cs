@@ -147,7 +147,26 @@ public sealed class LogCaptureTests
         Capture capture = Single(lines);
         Assert.Equal(CaptureState.Truncated, capture.State);
         Assert.Contains(capture.Defects, d => d.Id == "INQ2209");
+        Assert.Contains(capture.Advice, a => a.Id == "backend-error");
+        Assert.DoesNotContain(capture.Advice, a => a.Id == "log-immediate");
     }
+
+    /// <summary>The CRC block is the last one and sums up all others: the device failed elsewhere.</summary>
+    [Fact]
+    public void A_dump_whose_crc_is_right_is_complete_whatever_the_log_says()
+    {
+        List<string> lines = new CoredumpBuilder(flags: 1).Arch(2, CoredumpBuilder.Pattern(68, 1)).Memory(0x20001000, CoredumpBuilder.Pattern(400, 2)).Crc().LogLines();
+        lines.Insert(lines.Count - 1, "<err> coredump: #CD:ERROR CANNOT DUMP#");
+        Capture capture = Single(lines);
+        Assert.Equal(CaptureState.Complete, capture.State);
+        Assert.Contains("whole all the same", Assert.Single(capture.Defects, d => d.Id == "INQ2209").Message, StringComparison.Ordinal);
+        lines.RemoveAt(lines.Count - 4);
+        Assert.NotEqual(CaptureState.Complete, Single(lines).State);
+    }
+
+    [Fact]
+    public void A_blank_behind_the_colon_is_passed_over() =>
+        Assert.Equal(_builder.Build(), Single(_builder.LogLines().Select(l => l.Replace("#CD:", "#CD: ", StringComparison.Ordinal))).StreamBytes.ToArray());
 
     [Theory]
     [InlineData("#CD:0123")] // cut, and then other text
