@@ -24,7 +24,7 @@ public sealed record CauseInfo
     /// <summary>The faulting instruction as assembly, such as <c>ldr r3, [r0, #12]</c>; null when not known.</summary>
     public string? Instruction { get; init; }
 
-    /// <summary>The same in the source's terms: <c>pkt->len with pkt = NULL</c>; null when not known.</summary>
+    /// <summary>The same in the source's terms: <c>pkt->len with pkt = NULL</c>, of a call or a division the value alone, <c>transport->send = NULL</c>; null when not known.</summary>
     public string? Expression { get; init; }
 
     /// <summary>Where: function, file and line of the fault, as one phrase; null when not known.</summary>

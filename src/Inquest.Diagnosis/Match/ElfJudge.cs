@@ -21,9 +21,6 @@ public static class ElfJudge
     // Of thread entries it takes more than half: in another build hardly any is where a function begins.
     private const int MisfitsThatContradict = 2;
 
-    // So many times as many must fit as do not.
-    private const int MostMisfits = 4;
-
     // In the crash lab at least nine in ten lead to the entry with the right ELF: one thread's stack may be overwritten, not most.
     private const int EnoughStacks = 2;
 
@@ -209,9 +206,7 @@ public static class ElfJudge
         {
             string sentence = $"{N(entries.Fit)} of {N(entries.Total)} thread entries are functions of the ELF";
             int misfits = entries.Total - entries.Fit;
-            // In a whole dump entries in the middle of functions are another build's: of two builds many entries agree by chance.
-            bool isOtherBuild = dump is { ThreadEntriesInside: >= MisfitsThatContradict, IsDamaged: false } && entries.Total <= MostMisfits * misfits;
-            if (misfits > entries.Fit || isOtherBuild)
+            if (misfits > entries.Fit)
             {
                 // A lone word tells another build only where it points into the middle of a function, and nothing says that it is damaged.
                 if (misfits >= MisfitsThatContradict || (dump is { ThreadEntriesInside: > 0, IsDamaged: false }))
@@ -226,10 +221,10 @@ public static class ElfJudge
                 // An overwritten word points anywhere; several in the middle of functions are where another build's functions begin.
                 against.Add($"only {sentence}");
             }
-            else if (entries.Fit > MostMisfits * misfits)
+            else
             {
                 support.Add(sentence);
-                points += Math.Min(3, entries.Fit - (MostMisfits * misfits));
+                points += Math.Min(3, entries.Fit - misfits);
             }
         }
 

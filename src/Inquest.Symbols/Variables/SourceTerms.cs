@@ -139,6 +139,11 @@ public sealed class SourceTerms
             {
                 yield return new Part(new SourceTerm(pointer.PartText(part.Path), part.Type), HeldBy(pointer, memory.Base), null);
             }
+            else if (!pointer.IsAddress && target.Stripped is { Kind: not (DataTypeKind.Structure or DataTypeKind.Array), Size: ulong size } && size == (ulong)memory.Size && (ulong)memory.Offset % size == 0)
+            {
+                string number = ((ulong)memory.Offset / size).ToString(CultureInfo.InvariantCulture);
+                yield return new Part(new SourceTerm(pointer.ElementText(number, ""), target), HeldBy(pointer, memory.Base), null);
+            }
         }
 
         foreach (SourceTerm local in OnStack(memory))
