@@ -115,6 +115,7 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
         if (metadata.Read(r => r.Number("SELECT id FROM dump WHERE project_id = @1 AND sha256 = @2", project, hash)) is { } stored)
         {
             await metadata.WriteAsync(w => Repeat(w, project, stored, about));
+            events.Publish(new ServerEvent(ServerEventKind.DumpReceived, project, stored));
             return Stored(stored, hash);
         }
 

@@ -84,7 +84,7 @@ public static class DataKeeper
 
         // A link stays one: what it leads to is replaced (systemd's state folders are such links).
         string folder = Path.GetFullPath(data);
-        folder = new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder;
+        folder = Directory.Exists(folder) ? new DirectoryInfo(folder).ResolveLinkTarget(returnFinalTarget: true)?.FullName ?? folder : folder;
         IReadOnlyList<(string, string, string)> tombstones = [];
         ServerSecret? former = null;
         string aside = "";
