@@ -93,6 +93,14 @@ internal sealed class RunningServer : IAsyncDisposable
         return (json.GetProperty("id").GetInt64(), json.GetProperty("sha256").GetString()!, json.GetProperty("stored").GetBoolean());
     }
 
+    /// <summary>Sends an ELF and waits until it is looked into: without it, dumps of each version are bugs of their own.</summary>
+    public async Task PutElfAsync(byte[] elf)
+    {
+        using HttpResponseMessage answer = await SendAsync(HttpMethod.Put, "/api/v1/symbols", await KeyAsync(KeyKind.Symbols), new ByteArrayContent(elf));
+        Assert.Equal(HttpStatusCode.Created, answer.StatusCode);
+        await SettleAsync();
+    }
+
     /// <summary>Waits until nothing is left to be done.</summary>
     public async Task SettleAsync()
     {

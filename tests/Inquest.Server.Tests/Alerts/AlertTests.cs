@@ -20,6 +20,7 @@ public class AlertTests
     {
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         await using RunningServer server = await RunningServer.StartAsync();
+        await server.PutElfAsync(Samples.Elf("deadlock_an385_v3_min-top_logging"));
         Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Webhook, "hook", receiver.Address, "shared secret", "test");
         foreach (string kind in new[] { AlertKinds.New, AlertKinds.Regression })
         {

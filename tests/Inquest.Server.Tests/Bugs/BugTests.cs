@@ -16,6 +16,7 @@ public class BugTests
     public async Task Dumps_of_one_signature_are_one_bug_with_its_devices_and_versions()
     {
         await using RunningServer server = await RunningServer.StartAsync();
+        await server.PutElfAsync(Samples.Elf(Fixture));
         string key = await server.KeyAsync(KeyKind.Ingest);
         await server.PostDumpAsync(key, s_dump, ("Inquest-Device", "a"), ("Inquest-Firmware", "1.0.0"));
         await server.PostDumpAsync(key, [.. s_dump, 10], ("Inquest-Device", "b"), ("Inquest-Firmware", "1.0.0"));
@@ -31,6 +32,7 @@ public class BugTests
     public async Task A_resolved_bug_that_comes_again_in_the_mended_version_has_regressed()
     {
         await using RunningServer server = await RunningServer.StartAsync();
+        await server.PutElfAsync(Samples.Elf(Fixture));
         string key = await server.KeyAsync(KeyKind.Ingest);
         BugStore bugs = server.Get<BugStore>();
         (long id, _, _) = await server.PostDumpAsync(key, s_dump, ("Inquest-Firmware", "1.0.0"));
@@ -136,7 +138,9 @@ public class BugTests
         using HttpResponseMessage put = await server.SendAsync(HttpMethod.Put, "/api/v1/symbols", await server.KeyAsync(KeyKind.Symbols), new ByteArrayContent(Samples.Elf(fixtures[0])));
         await server.SettleAsync();
         Consistency.Check(server.Get<IMetadataStore>());
-        Assert.All(server.Get<DumpStore>().List(server.Project, 200), d => Assert.NotEqual("no-elf", d.Verdict));
+
+        // One of them holds too little to show whose it is, and nobody said that the ELF is its own.
+        Assert.Single(server.Get<DumpStore>().List(server.Project, 200), d => d.Verdict == "no-elf");
     }
 
     [Fact]

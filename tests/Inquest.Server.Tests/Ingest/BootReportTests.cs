@@ -71,14 +71,15 @@ public class BootReportTests
         var time = new ShiftedTime { Ago = TimeSpan.FromDays(10) };
         await using RunningServer server = await RunningServer.StartAsync(o => o with { DeviceDumpsPerHour = 2 }, time: time);
         string key = await server.KeyAsync(KeyKind.Ingest);
-        await server.PostDumpAsync(key, [1], ("Inquest-Device", "a"), ("Inquest-Firmware", "2.0.0"), ("Inquest-Boot-Count", "50"));
-        await server.PostDumpAsync(key, [2], ("Inquest-Device", "a"), ("Inquest-Firmware", "1.0.0"), ("Inquest-Boot-Count", "7"));
+        byte[] crash = Tests.Samples.Dump("deadlock_an385_v3_min-top_logging");
+        await server.PostDumpAsync(key, [.. crash, 1], ("Inquest-Device", "a"), ("Inquest-Firmware", "2.0.0"), ("Inquest-Boot-Count", "50"));
+        await server.PostDumpAsync(key, [.. crash, 2], ("Inquest-Device", "a"), ("Inquest-Firmware", "1.0.0"), ("Inquest-Boot-Count", "7"));
         Assert.Equal(("2.0.0", 50L, 2L), Device());
         await PostAsync(server, key, "a", BootReports.Make(8, ended: false, 1));
         Assert.Equal(("2.0.0", 50L, 2L), Device());
 
         // What is only counted tells of its boot as well; what names none is believed when it comes.
-        Assert.False((await server.PostDumpAsync(key, [3], ("Inquest-Device", "a"), ("Inquest-Firmware", "2.0.0"), ("Inquest-Boot-Count", "51"))).Stored);
+        Assert.False((await server.PostDumpAsync(key, [.. crash, 3], ("Inquest-Device", "a"), ("Inquest-Firmware", "2.0.0"), ("Inquest-Boot-Count", "51"))).Stored);
         Assert.Equal(("2.0.0", 51L, 2L), Device());
         await server.PostDumpAsync(key, [3, 3], ("Inquest-Device", "a"), ("Inquest-Firmware", "2.1.0"));
         Assert.Equal(("2.1.0", 51L), (Device().Firmware, Device().Boot));
