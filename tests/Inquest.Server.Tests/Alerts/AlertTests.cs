@@ -13,14 +13,14 @@ namespace Inquest.Server.Tests.Alerts;
 
 public class AlertTests
 {
-    private static readonly byte[] s_dump = Samples.Dump("deadlock_an385_v3_min-top_logging");
+    private static readonly byte[] s_dump = Samples.Dump("bus_fault_read_an385_v2_linker-ram_logging");
 
     [Fact]
     public async Task A_new_bug_and_its_regression_are_sent_signed_and_once()
     {
         await using WebhookReceiver receiver = await WebhookReceiver.StartAsync();
         await using RunningServer server = await RunningServer.StartAsync();
-        await server.PutElfAsync(Samples.Elf("deadlock_an385_v3_min-top_logging"));
+        await server.PutElfAsync(Samples.Elf("bus_fault_read_an385_v2_linker-ram_logging"));
         Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Webhook, "hook", receiver.Address, "shared secret", "test");
         foreach (string kind in new[] { AlertKinds.New, AlertKinds.Regression })
         {

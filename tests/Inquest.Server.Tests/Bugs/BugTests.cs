@@ -8,7 +8,7 @@ namespace Inquest.Server.Tests.Bugs;
 
 public class BugTests
 {
-    private const string Fixture = "deadlock_an385_v3_min-top_logging";
+    private const string Fixture = "bus_fault_read_an385_v2_linker-ram_logging";
 
     private static readonly byte[] s_dump = Samples.Dump(Fixture);
 
@@ -153,7 +153,7 @@ public class BugTests
         long bug = server.Dump(id).BugId!.Value;
         using HttpResponseMessage muted = await server.SendAsync(HttpMethod.Patch, $"/api/v1/bugs/{bug}", null, JsonContent.Create(new { state = "muted" }), ("Cookie", cookie), ("Inquest-Form-Token", token));
         Assert.Contains("\"state\":\"muted\"", await muted.Content.ReadAsStringAsync(RunningServer.Cancellation), StringComparison.Ordinal);
-        using HttpResponseMessage list = await server.SendAsync(HttpMethod.Get, "/api/v1/bugs?state=muted&text=panic", null, null, ("Cookie", cookie));
+        using HttpResponseMessage list = await server.SendAsync(HttpMethod.Get, "/api/v1/bugs?state=muted&text=sensor_read_id", null, null, ("Cookie", cookie));
         Assert.Contains("\"total\":1", await list.Content.ReadAsStringAsync(RunningServer.Cancellation), StringComparison.Ordinal);
         using HttpResponseMessage nonsense = await server.SendAsync(HttpMethod.Patch, $"/api/v1/bugs/{bug}", null, new StringContent("{"), ("Cookie", cookie), ("Inquest-Form-Token", token));
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, nonsense.StatusCode);

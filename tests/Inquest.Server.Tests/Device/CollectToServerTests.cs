@@ -28,7 +28,7 @@ public sealed class CollectToServerTests
         string home = Directory.CreateDirectory(Path.Combine(server.Folder, "home")).FullName;
         string elf = Path.Combine(server.Folder, "device.elf");
         await File.WriteAllBytesAsync(elf, device.Elf, RunningServer.Cancellation);
-        Assert.Equal(0, (await CommandLine.RunAsync(await server.KeyAsync(KeyKind.Symbols), "symbols", "upload", elf, "--server", url)).Code);
+        Assert.Equal(0, (await CommandLine.RunAsync(await server.KeyAsync(KeyKind.Symbols), "symbols", "upload", elf, "--server", url, "--firmware", "0.1.0")).Code);
         (Process machine, Stream line) = await device.ServeAsync(4096, RunningServer.Cancellation);
         try
         {

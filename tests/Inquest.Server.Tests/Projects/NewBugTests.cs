@@ -11,12 +11,16 @@ namespace Inquest.Server.Tests.Projects;
 
 public class NewBugTests
 {
-    private static readonly byte[] s_dump = Tests.Samples.Dump("deadlock_an385_v3_min-top_logging");
+    private static readonly byte[] s_dump = Tests.Samples.Dump("bus_fault_read_an385_v2_linker-ram_logging");
+
+    // Without it the dumps of two versions are two bugs.
+    private static readonly byte[] s_elf = Tests.Samples.Elf("bus_fault_read_an385_v2_linker-ram_logging");
 
     [Fact]
     public async Task A_bug_is_new_in_the_earliest_of_its_versions_whichever_was_heard_of_first()
     {
         await using RunningServer server = await RunningServer.StartAsync();
+        await server.PutElfAsync(s_elf);
         string key = await server.KeyAsync(KeyKind.Ingest);
         (long id, _, _) = await server.PostDumpAsync(key, s_dump, ("Inquest-Firmware", "2.0.0"));
         await server.SettleAsync();
@@ -39,6 +43,7 @@ public class NewBugTests
     {
         var time = new ShiftedTime { Ago = TimeSpan.FromDays(3) };
         await using RunningServer server = await RunningServer.StartAsync(time: time);
+        await server.PutElfAsync(s_elf);
         string key = await server.KeyAsync(KeyKind.Ingest);
         await server.PostDumpAsync(key, s_dump, ("Inquest-Firmware", "zebra"));
         time.Ago = TimeSpan.FromDays(2);
@@ -60,6 +65,7 @@ public class NewBugTests
         Channel channel = await server.Get<ChannelStore>().AddAsync(server.Project, ChannelKinds.Webhook, "hook", receiver.Address, null, "test");
         await server.Get<AlertRules>().AddAsync(new AlertRule(0, server.Project, channel.Id, AlertKinds.New, "1.0.0", 1, null, null, true), "test");
         await server.Get<AlertRules>().AddAsync(new AlertRule(0, server.Project, channel.Id, AlertKinds.New, "2.0.0", 2, null, null, true), "test");
+        await server.PutElfAsync(s_elf);
         string key = await server.KeyAsync(KeyKind.Ingest);
         foreach ((int more, string version, string device) in new[] { (0, "2.0.0", "a"), (1, "1.0.0", "a"), (2, "2.0.0", "b") })
         {

@@ -67,5 +67,12 @@ public sealed class SourceTermsTests
         return wrong;
     }
 
-    private static string Plain(string value) => value.Split(' ')[0] is "NULL" or "0x0" or "0x00000000" ? "0" : value.Split(' ')[0];
+    // gdb writes an address without leading zeros.
+    private static string Plain(string value) => value.Split(' ')[0] switch
+    {
+        "NULL" => "0",
+        ['0', 'x', .. string digits] when ulong.TryParse(digits, System.Globalization.NumberStyles.AllowHexSpecifier, null, out ulong number) =>
+            number.ToString(System.Globalization.CultureInfo.InvariantCulture),
+        string other => other,
+    };
 }
