@@ -153,7 +153,7 @@ public class BugTests
         long bug = server.Dump(id).BugId!.Value;
         using HttpResponseMessage muted = await server.SendAsync(HttpMethod.Patch, $"/api/v1/bugs/{bug}", null, JsonContent.Create(new { state = "muted" }), ("Cookie", cookie), ("Inquest-Form-Token", token));
         Assert.Contains("\"state\":\"muted\"", await muted.Content.ReadAsStringAsync(RunningServer.Cancellation), StringComparison.Ordinal);
-        using HttpResponseMessage list = await server.SendAsync(HttpMethod.Get, "/api/v1/bugs?state=muted&text=sensor_read_id", null, null, ("Cookie", cookie));
+        using HttpResponseMessage list = await server.SendAsync(HttpMethod.Get, "/api/v1/bugs?state=muted&text=fault", null, null, ("Cookie", cookie));
         Assert.Contains("\"total\":1", await list.Content.ReadAsStringAsync(RunningServer.Cancellation), StringComparison.Ordinal);
         using HttpResponseMessage nonsense = await server.SendAsync(HttpMethod.Patch, $"/api/v1/bugs/{bug}", null, new StringContent("{"), ("Cookie", cookie), ("Inquest-Form-Token", token));
         Assert.Equal(System.Net.HttpStatusCode.BadRequest, nonsense.StatusCode);

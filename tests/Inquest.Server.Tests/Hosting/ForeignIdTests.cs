@@ -94,14 +94,39 @@ public class ForeignIdTests
 
     private static FormUrlEncodedContent Form(Dictionary<string, string> theirs) => new(new Dictionary<string, string>
     {
-        ["state"] = "muted", ["resolvedIn"] = "9", ["text"] = "hello", ["into"] = theirs["bugs"], ["days"] = "7", ["id"] = theirs["keys"], ["kind"] = "new", ["channel"] = theirs["channels"],
-        ["role"] = "Admin", ["name"] = "elsewhere", ["target"] = "https://hook.example/", ["keepDays"] = "1", ["order"] = "9\n8", ["keys"] = "kb-9,0123456789abcdef", ["versions"] = "9\n8",
+        ["state"] = "muted",
+        ["resolvedIn"] = "9",
+        ["text"] = "hello",
+        ["into"] = theirs["bugs"],
+        ["days"] = "7",
+        ["id"] = theirs["keys"],
+        ["kind"] = "new",
+        ["channel"] = theirs["channels"],
+        ["role"] = "Admin",
+        ["name"] = "elsewhere",
+        ["target"] = "https://hook.example/",
+        ["keepDays"] = "1",
+        ["order"] = "9\n8",
+        ["keys"] = "kb-9,0123456789abcdef",
+        ["versions"] = "9\n8",
     });
 
     private static JsonContent Json(Dictionary<string, string> theirs) => JsonContent.Create(new
     {
-        state = "muted", resolvedIn = "9", text = "hello", into = long.Parse(theirs["bugs"]), days = 7, channel = long.Parse(theirs["channels"]), channelId = long.Parse(theirs["channels"]),
-        kind = "new", role = "Admin", name = "elsewhere", target = "https://hook.example/", keepDays = 1, enabled = false, versions = new[] { "9", "8" },
+        state = "muted",
+        resolvedIn = "9",
+        text = "hello",
+        into = long.Parse(theirs["bugs"]),
+        days = 7,
+        channel = long.Parse(theirs["channels"]),
+        channelId = long.Parse(theirs["channels"]),
+        kind = "new",
+        role = "Admin",
+        name = "elsewhere",
+        target = "https://hook.example/",
+        keepDays = 1,
+        enabled = false,
+        versions = new[] { "9", "8" },
     });
 
     private static async Task<Dictionary<string, string>> FillAsync(RunningServer server, Person anna)
@@ -128,8 +153,18 @@ public class ForeignIdTests
         SymbolFile file = server.Get<SymbolStore>().List(server.Project)[0];
         return new()
         {
-            ["dumps"] = $"{dump}", ["bugs"] = $"{bug}", ["devices"] = $"{server.DeviceOf(Mark)}", ["channels"] = $"{channel.Id}", ["rules"] = $"{server.Get<AlertRules>().List(server.Project)[0].Id}",
-            ["keys"] = $"{named.Id}", ["shares"] = share.Id, ["accounts"] = $"{accounts.Find("ben")!.Id}", ["members"] = "ben", ["symbols"] = file.Sha256, ["build id"] = file.BuildId!, ["version"] = "1.0-" + Mark,
+            ["dumps"] = $"{dump}",
+            ["bugs"] = $"{bug}",
+            ["devices"] = $"{server.DeviceOf(Mark)}",
+            ["channels"] = $"{channel.Id}",
+            ["rules"] = $"{server.Get<AlertRules>().List(server.Project)[0].Id}",
+            ["keys"] = $"{named.Id}",
+            ["shares"] = share.Id,
+            ["accounts"] = $"{accounts.Find("ben")!.Id}",
+            ["members"] = "ben",
+            ["symbols"] = file.Sha256,
+            ["build id"] = file.BuildId!,
+            ["version"] = "1.0-" + Mark,
         };
     }
 

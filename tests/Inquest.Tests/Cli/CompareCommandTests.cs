@@ -96,7 +96,7 @@ public sealed class CompareCommandTests : IDisposable
         Put("05/CURRENT.UF2", three);
         Put("06-serial.log", log);
         Put("07-stack.bin", LabFixture.All.First(f => f.Name.StartsWith("stack_overflow_", StringComparison.Ordinal) && f.DumpPath.EndsWith(".bin", StringComparison.Ordinal)));
-        Put("08-canary.bin", LabFixture.All.First(f => f.Name.StartsWith("stack_canary_", StringComparison.Ordinal) && f.DumpPath.EndsWith(".bin", StringComparison.Ordinal)));
+        Put("08-canary.bin", LabFixture.Named("stack_canary_an385_v3_linker-ram_flash"));
         Put("09-stale.uf2", LabFixture.Named("uf2_stale_dump"));
         Put("10-@someone.log", LabFixture.Named("log_odd_line"));
         Write("attachments/11-notes.txt", "it just stops\n"u8.ToArray());

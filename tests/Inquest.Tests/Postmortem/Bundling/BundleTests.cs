@@ -68,7 +68,7 @@ public sealed class BundleTests : IDisposable
         DumpReport first = Engine.Explain(inputs, new ExplainOptions()).Dumps[0];
         DumpReport again = Engine.Explain(AsInputs(bundle), new ExplainOptions()).Dumps[0];
         Assert.NotNull(first.Firmware?.Banner);
-        Assert.Equal(first.Firmware, again.Firmware);
+        Assert.Equal((first.Firmware.Banner, first.Firmware.BuildId, first.Firmware.Board), (again.Firmware!.Banner, again.Firmware.BuildId, again.Firmware.Board));
         Assert.Equal(first.Cause!.Title, again.Cause!.Title);
     }
 
