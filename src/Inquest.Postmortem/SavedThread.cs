@@ -1,4 +1,5 @@
 using Inquest.Architectures;
+using Inquest.Binary;
 using Inquest.Target;
 using Inquest.Unwinding;
 using Inquest.Zephyr;
@@ -27,9 +28,29 @@ internal static class SavedThread
         return target.Architecture.TryReadSavedContext(crash.Memory, saved, out RegisterSet registers) ? registers : null;
     }
 
-    /// <summary>The call stack; null without <see cref="ReadContext"/>.</summary>
-    public static CallStack? Walk(Crash crash, KernelThread thread) =>
-        ReadContext(crash, thread) is RegisterSet registers ? new StackWalker(crash.Target!).WalkThread(registers) : null;
+    /// <summary>The call stack; null without <see cref="ReadContext"/>, without frames where the saved context cannot be the thread's.</summary>
+    public static CallStack? Walk(Crash crash, KernelThread thread)
+    {
+        if (ReadContext(crash, thread) is not RegisterSet registers)
+        {
+            return null;
+        }
+
+        return WhyNotIts(crash.Target!, thread) is string why ? new CallStack([], new StackEnd(StackEndReason.Damaged, why)) : new StackWalker(crash.Target!).WalkThread(registers);
+    }
+
+    // What an overflow into the thread's object leaves: another thread's frames would be shown as this one's
+    // (UnfitInputTests.A_thread_whose_saved_sp_is_anothers_has_no_frames).
+    private static string? WhyNotIts(UnwindTarget target, KernelThread thread)
+    {
+        if (thread.SavedStackPointer is not ulong sp || thread.Stack is not AddressRange own || own.Contains(sp) || sp == own.End
+            || target.StackAt(sp) is not { IsInterrupt: false } other)
+        {
+            return null;
+        }
+
+        return $"its saved sp 0x{sp:x8} lies in {UnwindTarget.Describe(other)}: what the thread's object says of it was overwritten";
+    }
 
     private static InterruptedInstruction? Interrupted(TargetMemory memory, ulong thread, KernelLayout layout) => layout.InterruptedStub is not ulong stub ? null
         : new InterruptedInstruction(stub, Word(memory, thread + layout.InterruptedPc), Word(memory, thread + layout.InterruptedStatus));

@@ -43,12 +43,14 @@ public static class ComparisonMarkdownWriter
         // Provisional groups count as reports, not as bugs: with the right ELF they may turn out to be one of the others.
         int grouped = report.Rows.Count(r => r.Group is not null);
         int provisional = report.Groups.Where(g => g.Provisional).Sum(g => g.Rows.Count);
-        string bugs = report.Groups.Count(g => !g.Provisional) switch { 0 => "no crash in them that could be grouped for sure", 1 => "one bug", int n => $"{n} different bugs" };
+        string sure = provisional > 0 ? " for sure" : "";
+        string bugs = report.Groups.Count(g => !g.Provisional) switch { 0 => "no crash in them that could be grouped for sure", 1 => "one bug" + sure, int n => $"{n} different bugs" + sure };
         int open = report.Rows.Count - grouped;
         List<string> rests = [];
         if (provisional > 0)
         {
-            rests.Add($"{provisional} only provisionally, for want of the right ELF");
+            int groups = report.Groups.Count(g => g.Provisional);
+            rests.Add($"{provisional} only provisionally, in {TextCanvas.Count(groups, "more group")}, for want of the right ELF");
         }
 
         if (open > 0)

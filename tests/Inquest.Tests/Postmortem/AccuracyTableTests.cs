@@ -92,7 +92,7 @@ public sealed partial class AccuracyTableTests
             Zephyr's own stub serves; for gdb only the function is compared. `bench/compare/gdb-frames` measures gdb again; the test
             `AccuracyTableTests` measures Inquest and fails when this page differs.
 
-            Of {ReportedFixture.Names.Count} dumps Inquest shows the whole truth for {whole} and a false frame in {falseOurs}; gdb {wholeGdb} and {falseGdb}. What is missing
+            Of {ReportedFixture.Names.Count} dumps Inquest shows the whole truth for {whole} and a false frame in {falseOurs}; gdb {wholeGdb} and {falseGdb} of the {ReportedFixture.Names.Count(gdb.ContainsKey)} that it was tried on. What is missing
             is missing in the dump, or in code without frame information; `tests/Inquest.Tests/Unwinding/missing-frames.txt` says
             for each which byte or register it was.
 
