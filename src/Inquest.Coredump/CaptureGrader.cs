@@ -190,7 +190,7 @@ internal static class CaptureGrader
         }
 
         // The chunk that did not fit tells how near the end is; a partition is a whole number of flash pages.
-        ulong end = (stored + LeastPageBytes - 1) & ~(LeastPageBytes - 1);
+        ulong end = RoundUp(stored, LeastPageBytes);
         if (truncated && header.Container == CaptureContainer.FlashPartition && stored == header.StreamBytes + (ulong)header.Bytes && end - stored <= LargestChunk)
         {
             return (end, "the dump was cut where its partition ends");
@@ -254,5 +254,5 @@ internal static class CaptureGrader
 
     private static CaptureState Worse(CaptureState a, CaptureState b) => a > b ? a : b;
 
-    private static ulong RoundUp(ulong bytes) => (bytes + PageBytes - 1) & ~(PageBytes - 1);
+    private static ulong RoundUp(ulong bytes, ulong page = PageBytes) => (bytes + page - 1) & ~(page - 1);
 }

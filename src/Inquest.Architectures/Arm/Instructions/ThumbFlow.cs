@@ -74,4 +74,18 @@ internal static class ThumbFlow
         instruction.Kind is InstructionKind.BranchLink or InstructionKind.BranchLinkExchange or InstructionKind.SupervisorCall
             ? register is <= 3 or 12 or 14
             : instruction.Destinations.Contains(register);
+
+    /// <summary>True when an instruction from a position on, to the end of the code, writes the register.</summary>
+    public static bool WritesFrom(List<ThumbInstruction> code, int position, int register)
+    {
+        for (int i = position; i < code.Count; i++)
+        {
+            if (Writes(code[i], register))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
 }

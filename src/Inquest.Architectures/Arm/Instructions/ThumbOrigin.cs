@@ -47,7 +47,7 @@ internal sealed class ThumbOrigin
     private RegisterOrigin Before(int register, int position, int steps)
     {
         ulong address = position < _code.Count ? _code[position].Address : _pc;
-        RegisterOrigin origin = new(register, address) { IsLive = !IsWrittenFrom(register, position) };
+        RegisterOrigin origin = new(register, address) { IsLive = !ThumbFlow.WritesFrom(_code, position, register) };
         for (int i = position - 1; i >= 0 && steps > 0; i--)
         {
             ThumbInstruction instruction = _code[i];
@@ -109,18 +109,5 @@ internal sealed class ThumbOrigin
             : (bits & 0xFF00) == 0x4600 && ((bits >> 3) & 15) < 13 ? (int)((bits >> 3) & 15)
             : (bits & 0xFFC0) == 0 ? (int)((bits >> 3) & 7)
             : null;
-    }
-
-    private bool IsWrittenFrom(int register, int position)
-    {
-        for (int i = position; i < _code.Count; i++)
-        {
-            if (ThumbFlow.Writes(_code[i], register))
-            {
-                return true;
-            }
-        }
-
-        return false;
     }
 }

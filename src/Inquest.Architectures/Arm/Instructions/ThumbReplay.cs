@@ -53,7 +53,7 @@ internal sealed class ThumbReplay
             return null;
         }
 
-        if (IsUntouchedFrom(register, position) && _registers.TryGet(register, out ulong known))
+        if (!ThumbFlow.WritesFrom(_code, position, register) && _registers.TryGet(register, out ulong known))
         {
             return known;
         }
@@ -74,19 +74,6 @@ internal sealed class ThumbReplay
         }
 
         return null;
-    }
-
-    private bool IsUntouchedFrom(int register, int position)
-    {
-        for (int i = position; i < _code.Count; i++)
-        {
-            if (ThumbFlow.Writes(_code[i], register))
-            {
-                return false;
-            }
-        }
-
-        return true;
     }
 
     private ulong? ValueOf(in ThumbInstruction instruction, int register, int position, int steps)
