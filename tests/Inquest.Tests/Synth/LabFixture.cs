@@ -20,11 +20,15 @@ internal sealed record LabFixture(string Name, string Scenario, string Machine, 
 
     public static LabFixture Named(string name) => All.First(f => f.Name == name);
 
-    public static byte[] ReadFile(string relative) => s_files.GetOrAdd(relative, r => File.ReadAllBytes(Repository.PathOf(r)));
+    /// <summary>The bytes of a file of the repository: the caller's own, to damage as it likes.</summary>
+    public static byte[] ReadFile(string relative) => Shared(relative).AsSpan().ToArray();
 
-    public PostmortemInput Dump => new(Name + "/" + Path.GetFileName(DumpPath), ReadFile(DumpPath));
+    public PostmortemInput Dump => new(Name + "/" + Path.GetFileName(DumpPath), Shared(DumpPath));
 
-    public static PostmortemInput ElfInput(string relative) => new(Path.GetFileName(relative), ReadFile(relative));
+    public static PostmortemInput ElfInput(string relative) => new(Path.GetFileName(relative), Shared(relative));
+
+    // One copy for all tests, which run beside each other: nobody changes it.
+    private static byte[] Shared(string relative) => s_files.GetOrAdd(relative, r => File.ReadAllBytes(Repository.PathOf(r)));
 
     /// <summary>The report with an ELF (the fixture's own when none is given).</summary>
     public DumpReport Explain(string? elf = null) => ExplainWith(ElfInput(elf ?? Elf));
