@@ -19,6 +19,10 @@ const char *check_test;
 	"04515c3d6eb9e396b904d3feca7f54fdcd0cc1e997bf375dca515ad0a6c3b4035f"                                                      \
 	"4536be3a50f318fbf9a5475902a221502bef0d57e08c53b2cc0a56f17d9f9354"
 
+/* Of storage. */
+#define CHUNK (INQUEST_SEAL_CHUNK + INQUEST_SEAL_TAG_BYTES)
+#define NEAR (INQUEST_SEAL_TAG_BYTES + 4U)
+
 struct memory_sink {
 	struct inquest_sink sink;
 	uint8_t bytes[4096];
@@ -147,6 +151,12 @@ static void what_it_says_fits_does_fit(void)
 	static uint8_t bytes[4096];
 
 	for (uint32_t room = 0; room < 1200; room++) {
+		uint32_t beyond = room > INQUEST_SEAL_HEADER_BYTES ? (room - INQUEST_SEAL_HEADER_BYTES) % CHUNK : 0;
+
+		/* A key's agreement takes its time: each length near a chunk's ends, and some between. */
+		if (beyond > NEAR && beyond < CHUNK - NEAR && beyond % 37U != 0) {
+			continue;
+		}
 		open_sink(&to, room);
 		if (inquest_seal_begin(&seal, project, &to.sink) != 0) {
 			CHECK(room < INQUEST_SEAL_HEADER_BYTES);
