@@ -1,7 +1,7 @@
 namespace Inquest.Devices;
 
 /// <summary>A dump on a device.</summary>
-/// <param name="Number">Its number, which it keeps.</param>
+/// <param name="Number">Its number, which it keeps; 0 is the one in RAM, whose place another may take.</param>
 /// <param name="Length">Bytes of its stream.</param>
 /// <param name="Crc">CRC-32 of them.</param>
 /// <param name="Lost">Bytes that did not fit on the device.</param>

@@ -34,14 +34,24 @@ public sealed class DumpCollector
     /// <summary>The device's name, known once its dumps were listed; null when it does not tell one.</summary>
     public string? DeviceName { get; private set; }
 
-    /// <summary>The dumps, from the lowest number up; empty when there is none.</summary>
+    /// <summary>
+    /// Bytes of a dump in the device's RAM that it does not hand out: it is still to be copied to flash, or could not be sealed. Known once
+    /// its dumps were listed; null when there is none.
+    /// </summary>
+    public ulong? WaitingBytes { get; private set; }
+
+    /// <summary>
+    /// The dumps, from the lowest number up, and last the one with number 0, which lies in the device's RAM since it could not be copied; empty
+    /// when there is none.
+    /// </summary>
     /// <exception cref="SmpException">The device does not answer, or refuses.</exception>
     public async Task<IReadOnlyList<DeviceDump>> ListAsync(CancellationToken cancellation = default)
     {
         List<DeviceDump> dumps = [];
+        bool hasInRam = false;
+        ulong from = 0;
         for (bool more = true; more;)
         {
-            ulong from = dumps.Count == 0 ? 0 : dumps[^1].Number;
             SmpMap answer = await AskAsync(Read, List, SmpMap.Write(("from", from)), cancellation);
             if (answer.Number("rc") == NotSupported && _group == OwnGroup)
             {
@@ -55,14 +65,16 @@ public sealed class DumpCollector
             }
 
             DeviceName ??= answer.Text("dev") is { Length: > 0 } name ? name : null;
+            WaitingBytes ??= answer.Number("ram");
             int before = dumps.Count;
             foreach (SmpMap entry in answer.Maps("dumps"))
             {
-                if (entry.Number("n") is { } number && entry.Number("len") is { } length && length <= (ulong)MaxDumpBytes && number > from
+                if (entry.Number("n") is { } number && entry.Number("len") is { } length && length <= (ulong)MaxDumpBytes && (number > from || (number == 0 && !hasInRam))
                     && entry.Number("crc") is { } crc and <= uint.MaxValue)
                 {
                     dumps.Add(new DeviceDump(number, (long)length, (uint)crc, entry.Number("lost") ?? 0, entry.Number("boot"), entry.Number("up"), entry.Number("why")));
-                    from = number;
+                    from = Math.Max(from, number);
+                    hasInRam |= number == 0;
                 }
             }
 
@@ -110,7 +122,7 @@ public sealed class DumpCollector
     public async Task EraseAsync(DeviceDump dump, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(dump);
-        SmpMap answer = await AskAsync(Write, Load, SmpMap.Write(("n", dump.Number)), cancellation);
+        SmpMap answer = await AskAsync(Write, Load, SmpMap.Write(("n", dump.Number), ("crc", dump.Crc)), cancellation);
         if (answer.Number("rc") is { } code && code is not (0 or NoEntry))
         {
             throw Refused(code);

@@ -22,8 +22,8 @@ void inquest_boot_report_write(const struct inquest_boot_report *report, uint8_t
 	inquest_put_u32(bytes + CRC_AT, inquest_crc32(0, bytes, CRC_AT));
 }
 
-void inquest_boot(const struct inquest_retained *area, bool power_on, uint32_t loop_s, uint32_t least_count,
-		  struct inquest_keeper *keeper, struct inquest_boot_report *report)
+void inquest_boot(const struct inquest_retained *area, bool power_on, uint32_t loop_s, struct inquest_keeper *keeper,
+		  struct inquest_boot_report *report)
 {
 	struct inquest_keeper before;
 	struct inquest_dump_header dump;
@@ -37,7 +37,8 @@ void inquest_boot(const struct inquest_retained *area, bool power_on, uint32_t l
 	error = inquest_keeper_read(area, &before);
 	if (error != 0) {
 		memset(&before, 0, sizeof(before));
-		report->flags |= power_on || error != -EBADMSG ? 0U : INQUEST_BOOT_OVERWRITTEN;
+		report->flags |= !power_on && error == -EBADMSG ? INQUEST_BOOT_OVERWRITTEN : 0U;
+		report->flags |= !power_on && error == -ENODATA ? INQUEST_BOOT_BLANK : 0U;
 	} else {
 		bool dumped = (before.flags & INQUEST_KEEPER_DUMPED) != 0;
 
@@ -53,11 +54,25 @@ void inquest_boot(const struct inquest_retained *area, bool power_on, uint32_t l
 
 	report->flags |= found == 0 ? INQUEST_BOOT_FOUND_DUMP : 0U;
 	report->flags |= keeper->repeat > 1U ? INQUEST_BOOT_LOOP : 0U;
-	keeper->boot_count = (before.boot_count > least_count ? before.boot_count : least_count) + 1U;
+	keeper->boot_count = before.boot_count + 1U;
 	report->boot_count = keeper->boot_count;
 	report->repeat = keeper->repeat;
 	/* A self-test's pattern is kept until it was looked at. */
 	keeper->flags = before.flags & INQUEST_KEEPER_SELF_TEST;
 	keeper->seed = before.seed;
 	inquest_keeper_write(area, keeper);
+}
+
+bool inquest_boot_learn(uint32_t known, struct inquest_keeper *keeper, struct inquest_boot_report *report)
+{
+	if (known != 0 && (report->flags & INQUEST_BOOT_BLANK) != 0) {
+		report->flags |= INQUEST_BOOT_OVERWRITTEN;
+	}
+	if (known < keeper->boot_count) {
+		return false;
+	}
+
+	keeper->boot_count = known + 1U;
+	report->boot_count = keeper->boot_count;
+	return true;
 }

@@ -10,7 +10,7 @@
 
 #define KEEPER_MAGIC "INQK"
 
-/* One byte all over: what clears RAM was there. */
+/* One byte all over: cleared, or never used. */
 static bool is_filled(const uint8_t *at)
 {
 	for (uint32_t i = 1; i < INQUEST_KEEPER_BYTES; i++) {
@@ -34,7 +34,7 @@ int inquest_keeper_read(const struct inquest_retained *area, struct inquest_keep
 
 	error = inquest_record_check(at, INQUEST_KEEPER_BYTES, KEEPER_MAGIC);
 	if (error == -ENOENT) {
-		return is_filled(at) ? -EBADMSG : -ENOENT;
+		return is_filled(at) ? -ENODATA : -ENOENT;
 	}
 	if (error != 0) {
 		return -EBADMSG;

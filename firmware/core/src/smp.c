@@ -13,6 +13,64 @@
 /* What a response may hold beside the data of a dump. */
 #define RESPONSE_REST 80U
 
+/* Where dumps are: those of the ring from the lowest number up, and behind them the one in RAM, whose number is 0. */
+struct place {
+	struct inquest_ring *ring;
+	const struct inquest_retained *area;
+};
+
+static int find_in_ram(const struct place *place, struct inquest_dump_header *header, const uint8_t **stream)
+{
+	return place->area != NULL && inquest_retained_find(place->area, header, stream) == 0 ? 0 : -ENOENT;
+}
+
+static int dump_at(const struct place *place, uint32_t index, struct inquest_dump_header *header)
+{
+	uint32_t count = inquest_ring_count(place->ring);
+	const uint8_t *stream;
+
+	if (index < count) {
+		return inquest_ring_dump(place->ring, index, header);
+	}
+
+	return index == count ? find_in_ram(place, header, &stream) : -ENOENT;
+}
+
+static uint32_t count_of(const struct place *place)
+{
+	struct inquest_dump_header header;
+	const uint8_t *stream;
+
+	return inquest_ring_count(place->ring) + (find_in_ram(place, &header, &stream) == 0 ? 1U : 0U);
+}
+
+static int read_dump(const struct place *place, uint32_t sequence, uint32_t offset, uint8_t *data, uint32_t bytes)
+{
+	struct inquest_dump_header header;
+	const uint8_t *stream;
+
+	if (sequence != 0) {
+		return inquest_ring_read(place->ring, sequence, offset, data, bytes);
+	}
+	if (find_in_ram(place, &header, &stream) != 0 || offset > header.length) {
+		return -ENOENT;
+	}
+
+	bytes = bytes < header.length - offset ? bytes : header.length - offset;
+	memcpy(data, stream + offset, bytes);
+	return (int)bytes;
+}
+
+static int erase_dump(const struct place *place, uint32_t sequence)
+{
+	if (sequence != 0) {
+		return inquest_ring_erase(place->ring, sequence);
+	}
+
+	inquest_retained_clear(place->area);
+	return 0;
+}
+
 static void put_number(struct inquest_cbor_writer *writer, const char *key, uint64_t value)
 {
 	inquest_cbor_text(writer, key);
@@ -20,7 +78,7 @@ static void put_number(struct inquest_cbor_writer *writer, const char *key, uint
 }
 
 /* As many dumps as fit, from the lowest number above "from" up. */
-static void list(const struct inquest_ring *ring, const uint8_t *body, uint16_t bytes, struct inquest_cbor_writer *writer)
+static void list(const struct place *place, const uint8_t *body, uint16_t bytes, struct inquest_cbor_writer *writer)
 {
 	struct inquest_dump_header header;
 	uint64_t from = 0;
@@ -31,11 +89,11 @@ static void list(const struct inquest_ring *ring, const uint8_t *body, uint16_t 
 		return;
 	}
 
-	put_number(writer, "rc", inquest_ring_count(ring) == 0 ? INQUEST_SMP_ENOENT : INQUEST_SMP_OK);
+	put_number(writer, "rc", count_of(place) == 0 ? INQUEST_SMP_ENOENT : INQUEST_SMP_OK);
 	inquest_cbor_text(writer, "dumps");
 	inquest_cbor_array_begin(writer);
-	for (uint32_t i = 0; !more && inquest_ring_dump(ring, i, &header) == 0; i++) {
-		if (header.sequence <= from) {
+	for (uint32_t i = 0; !more && dump_at(place, i, &header) == 0; i++) {
+		if (header.sequence != 0 && header.sequence <= from) {
 			continue;
 		}
 		if (writer->end - writer->at < (ptrdiff_t)RESPONSE_REST) {
@@ -76,20 +134,20 @@ static uint32_t result(int error)
 }
 
 /* The dump that a request means: its number, or the newest. */
-static int find(const struct inquest_ring *ring, const uint8_t *body, uint16_t bytes, struct inquest_dump_header *header)
+static int find(const struct place *place, const uint8_t *body, uint16_t bytes, struct inquest_dump_header *header)
 {
 	uint64_t number;
 	int given = inquest_cbor_find_uint(body, bytes, "n", &number);
-	uint32_t count = inquest_ring_count(ring);
+	uint32_t count = count_of(place);
 
 	if (given < 0) {
 		return -EINVAL;
 	}
 	if (given == 0) {
-		return count == 0 ? -ENOENT : inquest_ring_dump(ring, count - 1U, header);
+		return count == 0 ? -ENOENT : dump_at(place, count - 1U, header);
 	}
 
-	for (uint32_t i = 0; inquest_ring_dump(ring, i, header) == 0; i++) {
+	for (uint32_t i = 0; dump_at(place, i, header) == 0; i++) {
 		if (header->sequence == number) {
 			return 0;
 		}
@@ -98,13 +156,13 @@ static int find(const struct inquest_ring *ring, const uint8_t *body, uint16_t b
 	return -ENOENT;
 }
 
-static void load(const struct inquest_ring *ring, const uint8_t *body, uint16_t bytes, struct inquest_cbor_writer *writer)
+static void load(const struct place *place, const uint8_t *body, uint16_t bytes, struct inquest_cbor_writer *writer)
 {
 	struct inquest_dump_header header;
 	uint8_t data[INQUEST_SMP_PACKET_MAX - HEADER - RESPONSE_REST];
 	uint64_t offset = 0;
 	int read;
-	int error = find(ring, body, bytes, &header);
+	int error = find(place, body, bytes, &header);
 
 	if (error == 0 && inquest_cbor_find_uint(body, bytes, "off", &offset) != 1) {
 		error = -EINVAL;
@@ -118,7 +176,7 @@ static void load(const struct inquest_ring *ring, const uint8_t *body, uint16_t 
 		return;
 	}
 
-	read = inquest_ring_read(ring, header.sequence, (uint32_t)offset, data, sizeof(data));
+	read = read_dump(place, header.sequence, (uint32_t)offset, data, sizeof(data));
 	if (read < 0) {
 		put_number(writer, "rc", INQUEST_SMP_EUNKNOWN);
 		return;
@@ -135,29 +193,37 @@ static void load(const struct inquest_ring *ring, const uint8_t *body, uint16_t 
 	}
 }
 
-static void erase(struct inquest_ring *ring, const uint8_t *body, uint16_t bytes, struct inquest_cbor_writer *writer)
+static void erase(const struct place *place, const uint8_t *body, uint16_t bytes, struct inquest_cbor_writer *writer)
 {
 	struct inquest_dump_header header;
 	uint64_t number;
+	uint64_t crc;
 	int given = inquest_cbor_find_uint(body, bytes, "n", &number);
+	int sure = inquest_cbor_find_uint(body, bytes, "crc", &crc);
 	int error = -EINVAL;
 
-	if (given == 1) {
-		error = find(ring, body, bytes, &header);
-		error = error != 0 ? error : inquest_ring_erase(ring, header.sequence);
-	} else if (given == 0) {
+	if (given == 1 && sure >= 0) {
+		error = find(place, body, bytes, &header);
+		/* Number 0 may be a later dump than the one that was read. */
+		if (error == 0 && sure == 1 && crc != header.crc) {
+			error = -ENOENT;
+		}
+		error = error != 0 ? error : erase_dump(place, header.sequence);
+	} else if (given == 0 && sure >= 0) {
 		/* As the image group has it: all of them. Not where a number was meant and cannot be read. */
-		error = inquest_ring_count(ring) == 0 ? -ENOENT : 0;
-		while (error == 0 && inquest_ring_dump(ring, 0, &header) == 0) {
-			error = inquest_ring_erase(ring, header.sequence);
+		error = count_of(place) == 0 ? -ENOENT : 0;
+		while (error == 0 && dump_at(place, 0, &header) == 0) {
+			error = erase_dump(place, header.sequence);
 		}
 	}
 
 	put_number(writer, "rc", result(error));
 }
 
-uint16_t inquest_smp_answer(struct inquest_ring *ring, const uint8_t *request, uint16_t bytes, uint8_t *response)
+uint16_t inquest_smp_answer(struct inquest_ring *ring, const struct inquest_retained *area, const uint8_t *request, uint16_t bytes,
+			    uint8_t *response)
 {
+	const struct place place = {ring, area};
 	struct inquest_cbor_writer writer = {response + HEADER, response + INQUEST_SMP_PACKET_MAX, false};
 	const uint8_t *body = request + HEADER;
 	uint32_t operation;
@@ -179,11 +245,11 @@ uint16_t inquest_smp_answer(struct inquest_ring *ring, const uint8_t *request, u
 	ours = group == INQUEST_SMP_GROUP_IMAGE || group == INQUEST_SMP_GROUP_OWN;
 	inquest_cbor_map_begin(&writer);
 	if (ours && operation == OP_READ && request[7] == CORE_LIST) {
-		list(ring, body, (uint16_t)length, &writer);
+		list(&place, body, (uint16_t)length, &writer);
 	} else if (ours && operation == OP_READ && request[7] == CORE_LOAD) {
-		load(ring, body, (uint16_t)length, &writer);
+		load(&place, body, (uint16_t)length, &writer);
 	} else if (ours && operation == OP_WRITE && request[7] == CORE_LOAD) {
-		erase(ring, body, (uint16_t)length, &writer);
+		erase(&place, body, (uint16_t)length, &writer);
 	} else {
 		put_number(&writer, "rc", INQUEST_SMP_ENOTSUP);
 	}

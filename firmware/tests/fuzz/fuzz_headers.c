@@ -26,10 +26,10 @@ static void as_retained(const uint8_t *data, size_t size)
 
 	memset(ram, 0, sizeof(ram));
 	memcpy(ram, data, size < sizeof(ram) ? size : sizeof(ram));
-	inquest_boot(&area, false, 60, 0, &keeper, &report);
+	inquest_boot(&area, false, 60, &keeper, &report);
 	/* Once more with checksums that fit. */
 	inquest_put_u32(ram + 124, inquest_crc32(0, ram + 64, 60));
-	inquest_boot(&area, false, 60, 0, &keeper, &report);
+	inquest_boot(&area, false, 60, &keeper, &report);
 }
 
 static void as_ring(const uint8_t *data, size_t size)

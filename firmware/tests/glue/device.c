@@ -89,12 +89,18 @@ static int flash_erase(const struct inquest_medium *medium, uint32_t offset, uin
 {
 	device->wrong += device->in_fault ? 1U : 0U;
 	device->now_ms += device->erase_ms;
+	if (device->now_ms < device->flash_works_from_ms) {
+		return -EIO;
+	}
 	return device->nor.medium.api->erase(medium, offset, bytes);
 }
 
 static int flash_program(const struct inquest_medium *medium, uint32_t offset, const void *data, uint32_t bytes)
 {
 	if (device->in_fault && device->direct_fails_at != 0 && ++device->direct_programs >= device->direct_fails_at) {
+		return -EIO;
+	}
+	if (device->now_ms < device->flash_works_from_ms) {
 		return -EIO;
 	}
 	return device->nor.medium.api->program(medium, offset, data, bytes);
@@ -132,7 +138,7 @@ static const struct inquest_medium *storage(void)
 
 const struct inquest_medium *inquest_storage(void)
 {
-	return storage();
+	return device->flash_is_gone ? NULL : storage();
 }
 
 const struct inquest_medium *inquest_direct(void)

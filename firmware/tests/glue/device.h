@@ -28,6 +28,10 @@ struct device {
 	uint32_t arms, disarms, masks;
 	/** The longest time between two armings while that thread was at work. */
 	int64_t armed_at_ms, longest_unarmed_ms;
+	/** Its driver does not start. */
+	bool flash_is_gone;
+	/** The flash refuses what it is asked before; by the clock of the run. */
+	int64_t flash_works_from_ms;
 	/** How long a flash erase takes. */
 	int64_t erase_ms;
 	bool in_fault;

@@ -176,7 +176,28 @@ static void ram_without_power_in_system_off_was_not_written_over(void)
 	CHECK_EQUAL(0, flags_at_boot() & INQUEST_BOOT_OVERWRITTEN);
 	memset(inquest_area.base, 0, inquest_area.size);
 	device->reset_cause = RESET_PIN;
-	CHECK((flags_at_boot() & INQUEST_BOOT_OVERWRITTEN) != 0);
+	CHECK_EQUAL(INQUEST_BOOT_BLANK, flags_at_boot() & (INQUEST_BOOT_BLANK | INQUEST_BOOT_OVERWRITTEN));
+}
+
+static void blank_ram_was_cleared_when_flash_knows_an_earlier_run(void)
+{
+	static const uint8_t fillings[] = {0x00, 0xff};
+
+	for (uint32_t i = 0; i < 2; i++) {
+		device_open();
+		device->reset_cause = RESET_PIN;
+		memset(inquest_area.base, fillings[i], inquest_area.size);
+		device_stay(1000);
+		CHECK(device_logged("is blank after a reset"));
+		CHECK(!device_logged("written over"));
+		CHECK(!device_logged("crash"));
+		crash_after(90000, 1);
+		device_stay(1000);
+		memset(inquest_area.base, fillings[i], inquest_area.size);
+		device->reset_cause = RESET_PIN;
+		device_stay(1000);
+		CHECK(device_logged("written over since the last run"));
+	}
 }
 
 static void a_run_does_not_carry_the_reset_reason_of_an_earlier_one(void)
@@ -245,6 +266,87 @@ static void a_fault_while_the_dump_is_taken_leaves_the_first_ones(void)
 		CHECK_EQUAL(12 + 41, header.length);
 		CHECK((header.flags & INQUEST_DUMP_TRUNCATED) != 0);
 	}
+}
+
+static void fetch_from_ram(void)
+{
+	struct inquest_dump_header header;
+	struct inquest_dump_header other;
+	uint8_t bytes[16];
+
+	CHECK_EQUAL(0, inquest_store_count());
+	CHECK(inquest_dump(0, &header) != 0);
+	/* To be copied still: it is told, and not offered. */
+	CHECK(inquest_store_waiting() > 0);
+	device_pass(1000);
+	CHECK_EQUAL(1, inquest_store_count());
+	CHECK_EQUAL(0, inquest_store_waiting());
+	CHECK_EQUAL(0, inquest_dump(0, &header));
+	CHECK_EQUAL(0, header.sequence);
+	CHECK_EQUAL(9, header.reason);
+	CHECK(inquest_dump(1, &other) != 0);
+	CHECK_EQUAL(16, inquest_dump_read(0, 0, bytes, sizeof(bytes)));
+	CHECK(memcmp(bytes, "ZE", 2) == 0);
+	CHECK_EQUAL(1, inquest_boot_report()->dumps);
+	CHECK_EQUAL(0, inquest_dump_erase(0));
+	CHECK_EQUAL(-ENOENT, inquest_dump_erase(0));
+	CHECK_EQUAL(0, inquest_store_count());
+	CHECK(inquest_dump(0, &header) != 0);
+}
+
+static void a_dump_that_cannot_be_copied_is_offered_where_it_lies(void)
+{
+	for (uint32_t i = 0; i < 2; i++) {
+		device_open();
+		device->flash_works_from_ms = i == 0 ? INT64_MAX : 0;
+		device->flash_is_gone = i == 1;
+		crash_after(90000, 9);
+		device->thread_from_ms = 0;
+		device_run(fetch_from_ram);
+		CHECK(device_logged("stays in RAM, number 0"));
+		CHECK_EQUAL(0, device->wrong);
+	}
+}
+
+static void look_at_both(void)
+{
+	struct inquest_dump_header header;
+
+	device_pass(1000);
+	CHECK_EQUAL(2, inquest_store_count());
+	CHECK_EQUAL(0, inquest_dump(0, &header));
+	CHECK_EQUAL(1, header.sequence);
+	CHECK_EQUAL(0, inquest_dump(1, &header));
+	CHECK_EQUAL(0, header.sequence);
+	CHECK_EQUAL(-ENOENT, inquest_dump(2, &header));
+}
+
+static void look_after_the_second_try(void)
+{
+	struct inquest_dump_header header;
+
+	device_pass(130000);
+	CHECK_EQUAL(2, inquest_store_count());
+	CHECK_EQUAL(0, inquest_dump(1, &header));
+	CHECK_EQUAL(2, header.sequence);
+	CHECK_EQUAL(9, header.reason);
+	CHECK_EQUAL(-ENOENT, inquest_dump_erase(0));
+}
+
+static void behind_the_ones_in_flash_and_until_it_is_copied_after_all(void)
+{
+	device_open();
+	crash_after(90000, 8);
+	device_stay(1000);
+	crash_after(90000, 9);
+	device->flash_works_from_ms = INT64_MAX;
+	device->thread_from_ms = 0;
+	device_run(look_at_both);
+	/* The flash is well again: the next minute's copy takes it from RAM into the ring. */
+	device->flash_works_from_ms = 30000;
+	device->thread_from_ms = 0;
+	device_run(look_after_the_second_try);
+	CHECK_EQUAL(0, device->wrong);
 }
 
 static void ask(void)
@@ -465,8 +567,11 @@ int main(void)
 	RUN(a_crash_long_after_a_short_loop_is_no_repeat);
 	RUN(a_dump_that_went_into_flash_is_not_missed_in_ram);
 	RUN(ram_without_power_in_system_off_was_not_written_over);
+	RUN(blank_ram_was_cleared_when_flash_knows_an_earlier_run);
 	RUN(a_run_does_not_carry_the_reset_reason_of_an_earlier_one);
 	RUN(a_flash_that_fails_in_the_midst_leaves_the_dump_in_ram);
+	RUN(a_dump_that_cannot_be_copied_is_offered_where_it_lies);
+	RUN(behind_the_ones_in_flash_and_until_it_is_copied_after_all);
 	RUN(a_fault_while_the_dump_is_taken_leaves_the_first_ones);
 	RUN(a_dump_that_was_asked_for_is_stored_in_a_boot_loop_too);
 	RUN(a_panic_is_never_taken_for_a_dump_that_was_asked_for);

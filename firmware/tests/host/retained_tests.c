@@ -5,10 +5,11 @@
 #include <inquest/bytes.h>
 #include <inquest/crc32.h>
 #include <inquest/retained.h>
+#include <inquest/watchdog.h>
 
 #include "check.h"
 
-static uint8_t ram[1024];
+_Alignas(8) static uint8_t ram[1024];
 static const struct inquest_retained area = {ram, sizeof(ram)};
 
 static void store_dump(const char *text, uint32_t lost)
@@ -114,25 +115,65 @@ static void the_first_boot_after_power_on_blames_no_one(void)
 	struct inquest_boot_report report;
 
 	memset(ram, 0x5a, sizeof(ram));
-	inquest_boot(&area, true, 60, 41, &keeper, &report);
+	inquest_boot(&area, true, 60, &keeper, &report);
+	CHECK_EQUAL(0, report.flags);
+	CHECK_EQUAL(1, report.boot_count);
+	/* Flash tells later of runs before: the count goes on above them. */
+	CHECK(inquest_boot_learn(41, &keeper, &report));
 	CHECK_EQUAL(0, report.flags);
 	CHECK_EQUAL(42, report.boot_count);
+	CHECK_EQUAL(42, keeper.boot_count);
+	CHECK(!inquest_boot_learn(41, &keeper, &report));
 	CHECK_EQUAL(INQUEST_UNKNOWN, report.uptime_s);
 }
 
-static void an_area_that_a_bootloader_cleared_is_reported(void)
+static void blank_ram_is_called_cleared_only_when_a_run_before_is_known(void)
 {
+	static const uint8_t fillings[] = {0x00, 0xff, 0x5a};
 	struct inquest_keeper keeper;
 	struct inquest_boot_report report;
+	struct inquest_dump_header header;
+	struct inquest_watchdog_record *record = (struct inquest_watchdog_record *)(void *)(ram + sizeof(ram) - sizeof(*record));
+	const uint8_t *stream;
 
-	memset(ram, 0, sizeof(ram));
-	inquest_boot(&area, false, 60, 0, &keeper, &report);
+	for (uint32_t i = 0; i < sizeof(fillings); i++) {
+		/* Any firmware's first run may find it so, after a loader's reset. */
+		memset(ram, fillings[i], sizeof(ram));
+		CHECK_EQUAL(-ENOENT, inquest_watchdog_recover(record, &area, 60));
+		CHECK_EQUAL(-ENOENT, inquest_retained_find(&area, &header, &stream));
+		inquest_boot(&area, false, 60, &keeper, &report);
+		CHECK_EQUAL(INQUEST_BOOT_BLANK, report.flags);
+		CHECK_EQUAL(1, report.boot_count);
+		CHECK_EQUAL(INQUEST_UNKNOWN, report.uptime_s);
+		CHECK_EQUAL(0, keeper.flags);
+		CHECK(!inquest_boot_learn(0, &keeper, &report));
+		CHECK_EQUAL(INQUEST_BOOT_BLANK, report.flags);
+		/* Not with a dump of an earlier one in flash. */
+		CHECK(inquest_boot_learn(3, &keeper, &report));
+		CHECK_EQUAL(INQUEST_BOOT_BLANK | INQUEST_BOOT_OVERWRITTEN, report.flags);
+		/* Without power nothing is expected of it. */
+		memset(ram, fillings[i], sizeof(ram));
+		inquest_boot(&area, true, 60, &keeper, &report);
+		CHECK(inquest_boot_learn(3, &keeper, &report));
+		CHECK_EQUAL(0, report.flags);
+	}
+}
+
+static void an_area_that_a_bootloader_wrote_over_is_reported(void)
+{
+	struct inquest_keeper keeper = {.boot_count = 3};
+	struct inquest_boot_report report;
+
+	inquest_keeper_write(&area, &keeper);
+	ram[40] ^= 1;
+	inquest_boot(&area, false, 60, &keeper, &report);
 	CHECK_EQUAL(INQUEST_BOOT_OVERWRITTEN, report.flags);
 
 	/* The keeper survived, the dump did not. */
+	inquest_retained_clear(&area);
 	keeper.flags = INQUEST_KEEPER_DUMPED;
 	inquest_keeper_write(&area, &keeper);
-	inquest_boot(&area, false, 60, 0, &keeper, &report);
+	inquest_boot(&area, false, 60, &keeper, &report);
 	CHECK(report.flags & INQUEST_BOOT_OVERWRITTEN);
 }
 
@@ -145,13 +186,13 @@ static void what_another_firmware_left_is_no_bootloaders_fault(void)
 	for (uint32_t i = 0; i < sizeof(ram); i++) {
 		ram[i] = (uint8_t)next_random(&state);
 	}
-	inquest_boot(&area, false, 60, 0, &keeper, &report);
+	inquest_boot(&area, false, 60, &keeper, &report);
 	CHECK_EQUAL(0, report.flags);
 
 	/* Nor is a dump that a power cut spoiled, when the keeper happened to survive it. */
 	keeper.flags = INQUEST_KEEPER_DUMPED;
 	inquest_keeper_write(&area, &keeper);
-	inquest_boot(&area, true, 60, 0, &keeper, &report);
+	inquest_boot(&area, true, 60, &keeper, &report);
 	CHECK_EQUAL(INQUEST_BOOT_AFTER_DUMP, report.flags);
 }
 
@@ -161,13 +202,13 @@ static void a_crash_soon_after_each_boot_is_a_loop(void)
 	struct inquest_boot_report report;
 
 	memset(ram, 0, sizeof(ram));
-	inquest_boot(&area, true, 60, 0, &keeper, &report);
+	inquest_boot(&area, true, 60, &keeper, &report);
 	for (uint32_t i = 1; i <= 3; i++) {
 		keeper.flags = INQUEST_KEEPER_DUMPED;
 		keeper.uptime_s = 59;
 		inquest_keeper_write(&area, &keeper);
 		store_dump("x", 0);
-		inquest_boot(&area, false, 60, 0, &keeper, &report);
+		inquest_boot(&area, false, 60, &keeper, &report);
 		CHECK_EQUAL(i, keeper.repeat);
 		CHECK_EQUAL(59, report.uptime_s);
 		CHECK_EQUAL(i > 1, (report.flags & INQUEST_BOOT_LOOP) != 0);
@@ -177,7 +218,7 @@ static void a_crash_soon_after_each_boot_is_a_loop(void)
 	keeper.flags = INQUEST_KEEPER_DUMPED;
 	keeper.uptime_s = 60;
 	inquest_keeper_write(&area, &keeper);
-	inquest_boot(&area, false, 60, 0, &keeper, &report);
+	inquest_boot(&area, false, 60, &keeper, &report);
 	CHECK_EQUAL(0, keeper.repeat);
 	CHECK_EQUAL(5, report.boot_count);
 }
@@ -243,7 +284,8 @@ void retained_tests(void)
 	RUN(an_area_that_is_too_small_is_refused);
 	RUN(a_header_of_the_other_place_or_version_is_no_header);
 	RUN(the_first_boot_after_power_on_blames_no_one);
-	RUN(an_area_that_a_bootloader_cleared_is_reported);
+	RUN(blank_ram_is_called_cleared_only_when_a_run_before_is_known);
+	RUN(an_area_that_a_bootloader_wrote_over_is_reported);
 	RUN(what_another_firmware_left_is_no_bootloaders_fault);
 	RUN(a_crash_soon_after_each_boot_is_a_loop);
 	RUN(the_self_test_says_which_bytes_changed);

@@ -9,6 +9,8 @@
 
 static struct nor nor;
 static struct inquest_ring ring;
+static _Alignas(8) uint8_t ram[1024];
+static const struct inquest_retained area = {ram, sizeof(ram)};
 static struct inquest_smp_receiver receiver;
 static uint8_t wire[4096];
 static uint32_t wire_bytes;
@@ -164,7 +166,7 @@ static uint64_t ask(uint8_t operation, uint16_t group, uint8_t command, const ch
 	}
 	inquest_cbor_end(&writer);
 	request[3] = (uint8_t)(writer.at - request - 8);
-	bytes = inquest_smp_answer(&ring, request, (uint16_t)(writer.at - request), response);
+	bytes = inquest_smp_answer(&ring, &area, request, (uint16_t)(writer.at - request), response);
 	CHECK(bytes > 8);
 	CHECK_EQUAL(operation + 1, response[0]);
 	CHECK_EQUAL(bytes - 8, response[2] << 8 | response[3]);
@@ -206,6 +208,56 @@ static void both_groups_list_read_and_erase(void)
 	CHECK_EQUAL(INQUEST_SMP_ENOTSUP, ask(2, 1, 3, "", 0));
 }
 
+static void keep_in_ram(const char *text)
+{
+	struct inquest_retained_sink sink;
+	struct inquest_dump_header header = {.reason = 26, .boot_count = 4};
+
+	CHECK_EQUAL(0, inquest_retained_begin(&area, &sink));
+	CHECK_EQUAL(0, sink.sink.write(&sink.sink, text, strlen(text)));
+	inquest_retained_commit(&area, &sink, &header);
+}
+
+static uint64_t erase_with(const char *body, uint8_t bytes);
+
+static void a_dump_that_stays_in_ram_is_number_0(void)
+{
+	uint64_t value;
+
+	nor_open(&nor, 8192, 1024, 4, 0xff);
+	CHECK_EQUAL(0, inquest_ring_open(&ring, &nor.medium, 4, 100));
+	keep_in_ram("only in RAM");
+	/* Alone, and behind one in flash. */
+	for (uint32_t i = 0; i < 2; i++) {
+		CHECK_EQUAL(INQUEST_SMP_OK, ask(0, 1, 3, "", 0));
+		CHECK(memmem(response, sizeof(response), "\x61n\x00\x63len\x0b", 8) != NULL);
+		CHECK_EQUAL(i == 1, memmem(response, sizeof(response), "\x61n\x01", 3) != NULL);
+		/* It is the newest. */
+		CHECK_EQUAL(INQUEST_SMP_OK, ask(0, 1, 4, "o", 0));
+		CHECK(memmem(response, sizeof(response), "ly in RAM", 9) != NULL);
+		CHECK_EQUAL(INQUEST_SMP_OK, ask(0, 1, 4, "no", 0));
+		CHECK(memmem(response, sizeof(response), "ly in RAM", 9) != NULL);
+		CHECK_EQUAL(1, inquest_cbor_find_uint(response + 8, sizeof(response) - 8, "off", &value));
+		if (i == 0) {
+			store("one in flash");
+		}
+	}
+	/* By its number and its checksum: another dump may have come into its place. */
+	CHECK_EQUAL(INQUEST_SMP_ENOENT, erase_with("\xa2\x61n\x00\x63" "crc\x07", 9));
+	CHECK_EQUAL(INQUEST_SMP_EINVAL, erase_with("\xa2\x61n\x00\x63" "crc\x27", 9));
+	CHECK_EQUAL(INQUEST_SMP_EINVAL, erase_with("\xa1\x63" "crc\x27", 6));
+	CHECK_EQUAL(INQUEST_SMP_OK, ask(0, 1, 4, "no", 0));
+	CHECK_EQUAL(INQUEST_SMP_OK, ask(2, 1, 4, "n", 0));
+	CHECK_EQUAL(INQUEST_SMP_ENOENT, ask(2, 1, 4, "n", 0));
+	CHECK_EQUAL(1, inquest_ring_count(&ring));
+	keep_in_ram("once more");
+	CHECK_EQUAL(INQUEST_SMP_OK, ask(2, 1, 4, "", 0));
+	CHECK_EQUAL(INQUEST_SMP_ENOENT, ask(0, 1, 3, "", 0));
+	CHECK_EQUAL(INQUEST_SMP_ENOENT, ask(0, 1, 4, "no", 0));
+	CHECK_EQUAL(0, inquest_ring_count(&ring));
+	CHECK_EQUAL(0, inquest_smp_answer(&ring, NULL, response, 7, response));
+}
+
 /* Of an erase's body as it stands. */
 static uint64_t erase_with(const char *body, uint8_t bytes)
 {
@@ -214,7 +266,7 @@ static uint64_t erase_with(const char *body, uint8_t bytes)
 	uint16_t answered;
 
 	memcpy(request + 8, body, bytes);
-	answered = inquest_smp_answer(&ring, request, (uint16_t)(8U + bytes), response);
+	answered = inquest_smp_answer(&ring, &area, request, (uint16_t)(8U + bytes), response);
 	CHECK_EQUAL(1, inquest_cbor_find_uint(response + 8, answered - 8U, "rc", &rc));
 	return rc;
 }
@@ -261,13 +313,13 @@ static void what_is_no_request_gets_no_answer(void)
 {
 	uint8_t request[16] = {0, 0, 0, 9, 0, 1, 0, 3, 0xa0};
 
-	CHECK_EQUAL(0, inquest_smp_answer(&ring, request, 7, response));
-	CHECK_EQUAL(0, inquest_smp_answer(&ring, request, 16, response)); /* says 9 bytes, has 8 */
+	CHECK_EQUAL(0, inquest_smp_answer(&ring, &area, request, 7, response));
+	CHECK_EQUAL(0, inquest_smp_answer(&ring, &area, request, 16, response)); /* says 9 bytes, has 8 */
 	request[3] = 1;
 	request[0] = 1; /* a response */
-	CHECK_EQUAL(0, inquest_smp_answer(&ring, request, 9, response));
+	CHECK_EQUAL(0, inquest_smp_answer(&ring, &area, request, 9, response));
 	request[0] = 0;
-	CHECK(inquest_smp_answer(&ring, request, 9, response) > 0);
+	CHECK(inquest_smp_answer(&ring, &area, request, 9, response) > 0);
 }
 
 void smp_tests(void)
@@ -279,6 +331,7 @@ void smp_tests(void)
 	RUN(a_length_beyond_what_is_taken_is_refused);
 	RUN(cbor_is_read_as_far_as_it_is_sound);
 	RUN(both_groups_list_read_and_erase);
+	RUN(a_dump_that_stays_in_ram_is_number_0);
 	RUN(a_number_that_cannot_be_read_erases_nothing);
 	RUN(a_dump_whose_slot_is_worn_out_is_said_to_stay);
 	RUN(a_list_that_does_not_fit_says_that_there_is_more);

@@ -103,7 +103,7 @@ static void the_next_boot_makes_a_dump_of_what_the_interrupt_kept(void)
 	CHECK(found != NULL && memcmp(found, "INQL", 4) == 0);
 
 	CHECK_EQUAL(-ENOENT, inquest_watchdog_recover(&record, &area, 60));
-	inquest_boot(&area, false, 60, 0, &keeper, &report);
+	inquest_boot(&area, false, 60, &keeper, &report);
 	CHECK_EQUAL(INQUEST_BOOT_FOUND_DUMP | INQUEST_BOOT_AFTER_DUMP, report.flags);
 	CHECK_EQUAL(100, report.uptime_s);
 	CHECK_EQUAL(5, keeper.sequence);

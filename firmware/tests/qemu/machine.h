@@ -44,6 +44,7 @@ enum {
 	FLAG_FREEZE = 1U << 4,	       /* the second crash is a freeze with interrupts locked */
 	FLAG_SPIN = 1U << 5,	       /* the second crash is a thread that never waits, so that no other gets its turn */
 	FLAG_WATCHDOG = 1U << 6,       /* the second crash is a thread that holds interrupts locked until the watchdog bites */
+	FLAG_CHIP_FAILS = 1U << 7,     /* the chip takes no dump */
 };
 
 #define config ((const struct config *)CONFIG)

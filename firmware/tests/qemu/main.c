@@ -64,6 +64,9 @@ static int program(const struct inquest_medium *medium, uint32_t offset, const v
 	const uint8_t *from = data;
 
 	(void)medium;
+	if ((config->flags & FLAG_CHIP_FAILS) != 0) {
+		return -EIO;
+	}
 	for (uint32_t i = 0; i < bytes; i++) {
 		if ((chip[i] & from[i]) != from[i]) {
 			return -EIO;
@@ -143,12 +146,10 @@ void boot(void)
 	area.base = (uint8_t *)RETAINED;
 	area.size = config->retained_bytes;
 	recover();
-	inquest_boot(&area, power_on, 60, 0, &keeper, &report);
+	inquest_boot(&area, power_on, 60, &keeper, &report);
 	identify();
 	if (inquest_ring_open(&ring, &chip, 3, 1000) == 0) {
-		if (inquest_ring_boot_count(&ring) >= keeper.boot_count) {
-			keeper.boot_count = inquest_ring_boot_count(&ring) + 1U;
-		}
+		(void)inquest_boot_learn(inquest_ring_boot_count(&ring), &keeper, &report);
 		(void)inquest_ring_prepare(&ring);
 	}
 	print_number("boot", keeper.boot_count);
@@ -197,7 +198,7 @@ static void serve(void)
 		}
 		bytes = inquest_smp_receive(&receiver, byte);
 		if (bytes != 0) {
-			bytes = inquest_smp_answer(&ring, receiver.packet + 2, bytes, response);
+			bytes = inquest_smp_answer(&ring, &area, receiver.packet + 2, bytes, response);
 			if (bytes != 0) {
 				inquest_smp_send(response, bytes, send_byte, NULL);
 			}

@@ -152,7 +152,7 @@ static void start(void)
 		/* A crash before this boot took stock, in a driver's start: what the run before left is read now. */
 		struct inquest_boot_report unused;
 
-		inquest_boot(&inquest_area, true, CONFIG_INQUEST_BOOT_LOOP_SECONDS, 0, &inquest_keeper, &unused);
+		inquest_boot(&inquest_area, true, CONFIG_INQUEST_BOOT_LOOP_SECONDS, &inquest_keeper, &unused);
 	}
 
 	sink = NULL;

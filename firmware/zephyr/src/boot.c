@@ -35,7 +35,7 @@ static int take_stock(void)
 #ifdef CONFIG_INQUEST_WATCHDOG_LATCH
 	(void)inquest_watchdog_recover(inquest_watchdog_record, &inquest_area, CONFIG_INQUEST_BOOT_LOOP_SECONDS);
 #endif
-	inquest_boot(&inquest_area, inquest_power_on(), CONFIG_INQUEST_BOOT_LOOP_SECONDS, 0, &inquest_keeper, &report);
+	inquest_boot(&inquest_area, inquest_power_on(), CONFIG_INQUEST_BOOT_LOOP_SECONDS, &inquest_keeper, &report);
 	report.reset_reason = inquest_reset_reason();
 	inquest_build_id_start(report.build_id);
 	if ((inquest_keeper.flags & INQUEST_KEEPER_SELF_TEST) != 0) {
@@ -64,15 +64,24 @@ void inquest_orderly_reboot(void)
 	inquest_keeper_save();
 }
 
-static void tell(void)
+static void tell_of_self_test(void)
 {
 	if (self_tested && self_test.changed == 0) {
 		LOG_INF("self-test: all %u bytes of retained RAM survived", inquest_area.size);
 	} else if (self_tested) {
 		LOG_ERR("self-test: %u of %u bytes of retained RAM were written over, from offset %u to %u", self_test.changed,
 			inquest_area.size, self_test.first, self_test.last);
-	} else if ((report.flags & INQUEST_BOOT_OVERWRITTEN) != 0) {
-		LOG_ERR("retained RAM at %p was written over since the last run: the bootloader uses it", inquest_area.base);
+	}
+}
+
+/* Once flash has told whether there were runs before this one. */
+static void tell_what_became_of_ram(void)
+{
+	if ((report.flags & INQUEST_BOOT_OVERWRITTEN) != 0 && !self_tested) {
+		LOG_ERR("retained RAM at %p was written over since the last run, such as by a bootloader: inquest selftest shows where",
+			inquest_area.base);
+	} else if ((report.flags & INQUEST_BOOT_BLANK) != 0) {
+		LOG_WRN("retained RAM at %p is blank after a reset: this firmware's first run, or something clears it", inquest_area.base);
 	}
 }
 
@@ -93,11 +102,7 @@ static void stage(void)
 	int error = inquest_store_open();
 
 	if (error == 0) {
-		uint32_t known = inquest_ring_boot_count(&inquest_ring);
-
-		if (known >= inquest_keeper.boot_count) {
-			inquest_keeper.boot_count = known + 1U;
-			report.boot_count = inquest_keeper.boot_count;
+		if (inquest_boot_learn(inquest_ring_boot_count(&inquest_ring), &inquest_keeper, &report)) {
 			inquest_keeper_save();
 #ifdef CONFIG_INQUEST_WATCHDOG_LATCH
 			inquest_watchdog_identify();
@@ -109,11 +114,13 @@ static void stage(void)
 		if (error == 0) {
 			LOG_WRN("the last run ended in a crash; its dump is stored, %u in all", report.dumps);
 		} else if (error != -ENOENT && error != -EALREADY) {
-			LOG_ERR("the dump could not be stored: error %d", error);
+			LOG_ERR("the dump could not be stored: error %d; it stays in RAM, number 0", error);
 		}
 		erase_ahead();
 	} else if (!IS_ENABLED(CONFIG_INQUEST_STORAGE_NONE)) {
-		LOG_ERR("the storage for dumps could not be opened: error %d", error);
+		report.dumps = (uint16_t)inquest_store_count();
+		LOG_ERR("the storage for dumps could not be opened: error %d%s", error,
+			report.dumps != 0 ? "; the last run's dump stays in RAM, number 0" : "");
 	} else if (inquest_store_count() != 0) {
 		report.dumps = 1;
 		LOG_WRN("the last run ended in a crash; its dump is in RAM, number 0");
@@ -167,11 +174,12 @@ static void keep(void *a, void *b, void *c)
 	ARG_UNUSED(a);
 	ARG_UNUSED(b);
 	ARG_UNUSED(c);
-	tell();
+	tell_of_self_test();
 	/* Not at once: the application may look at it in main(), which this thread comes behind. */
 	inquest_reset_reason_clear();
 	rest(CONFIG_INQUEST_STAGE_DELAY_MS);
 	stage();
+	tell_what_became_of_ram();
 	carry_off();
 	for (;;) {
 		rest(MINUTE_MS);

@@ -64,6 +64,8 @@ int inquest_store_stage(void);
  */
 int inquest_store_prepare(void);
 uint32_t inquest_store_count(void);
+/** Bytes of a dump in RAM that inquest_dump() does not list: it is to be copied still, or may not leave the device unsealed; 0 without one. */
+uint32_t inquest_store_waiting(void);
 
 /* direct_*.c: a medium for the fault handler over the same bytes as the ring's. */
 const struct inquest_medium *inquest_direct(void);

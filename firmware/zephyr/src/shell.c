@@ -21,15 +21,17 @@ static int list(const struct shell *sh, size_t argc, char **argv)
 {
 	struct inquest_dump_header header;
 	const uint8_t *stream;
+	bool in_ram = false;
 	uint32_t i;
 
 	ARG_UNUSED(argc);
 	ARG_UNUSED(argv);
 	for (i = 0; inquest_dump(i, &header) == 0; i++) {
 		print_dump(sh, &header);
+		in_ram = header.sequence == 0;
 	}
-	if (IS_ENABLED(CONFIG_INQUEST_STORAGE_NONE) && i > 0) {
-		shell_print(sh, "in RAM: a power cut or a later crash takes it");
+	if (in_ram) {
+		shell_print(sh, "number 0 is in RAM: a power cut or a later crash takes it");
 	} else if (inquest_retained_find(&inquest_area, &header, &stream) == 0) {
 		shell_print(sh, "and in RAM, not copied yet:");
 		print_dump(sh, &header);
@@ -55,7 +57,9 @@ static int info(const struct shell *sh, size_t argc, char **argv)
 	shell_print(sh, "%s%s", (report->flags & INQUEST_BOOT_AFTER_DUMP) != 0 ? ", after a crash" : "",
 		    (report->flags & INQUEST_BOOT_LOOP) != 0 ? ", in a boot loop" : "");
 	shell_print(sh, "retained RAM: %u bytes at %p%s", inquest_area.size, inquest_area.base,
-		    (report->flags & INQUEST_BOOT_OVERWRITTEN) != 0 ? ", WRITTEN OVER before this boot" : "");
+		    (report->flags & INQUEST_BOOT_OVERWRITTEN) != 0 ? ", WRITTEN OVER before this boot"
+		    : (report->flags & INQUEST_BOOT_BLANK) != 0 ? ", blank at this boot"
+								: "");
 	for (uint32_t i = 0; i < inquest_ring.slot_count; i++) {
 		static const char *const states[] = {"to be erased", "ready", "dump", "not readable"};
 

@@ -64,15 +64,19 @@ static int list(struct smp_streamer *streamer)
 	zcbor_state_t *zse = streamer->writer->zs;
 	struct inquest_dump_header header;
 	uint64_t from = 0;
+	uint32_t waiting;
 	bool more = false;
 	bool fits;
 
 	(void)find(streamer, "from", &from);
+	waiting = from == 0 ? inquest_store_waiting() : 0;
 	/* A sealed dump does not say whose it is. */
 	fits = from != 0 || inquest_device_name()[0] == '\0' || (put_text(zse, "dev") && put_text(zse, inquest_device_name()));
+	fits = fits && (waiting == 0 || PUT(zse, "ram", waiting));
 	fits = fits && zcbor_tstr_put_lit(zse, "dumps") && zcbor_list_start_encode(zse, KEYS_OF_LIST);
 	for (uint32_t i = 0; fits && !more && inquest_dump(i, &header) == 0; i++) {
-		if (header.sequence <= from) {
+		/* The one in RAM comes last, and has no number above the others. */
+		if (header.sequence != 0 && header.sequence <= from) {
 			continue;
 		}
 		if (zse->payload_end - zse->payload < 90) {
@@ -145,14 +149,20 @@ static int erase(struct smp_streamer *streamer)
 {
 	struct inquest_dump_header header;
 	uint64_t number;
+	uint64_t crc;
 	int given = find(streamer, "n", &number);
+	int sure = find(streamer, "crc", &crc);
 	int error;
 
-	if (given < 0) {
+	if (given < 0 || sure < 0) {
 		return MGMT_ERR_EINVAL;
 	}
 	if (given == 1) {
 		error = choose(streamer, &header);
+		/* Number 0 may be a later dump than the one that was read. */
+		if (error == 0 && sure == 1 && crc != header.crc) {
+			error = -ENOENT;
+		}
 		return result(error != 0 ? error : inquest_dump_erase(header.sequence));
 	}
 

@@ -18,6 +18,13 @@ struct inquest_ring inquest_ring;
 /* The ring counts from 1 on. */
 #define IN_RAM 0U
 
+static int find_retained(struct inquest_dump_header *header)
+{
+	const uint8_t *stream;
+
+	return inquest_retained_find(&inquest_area, header, &stream) == 0 ? 0 : -ENOENT;
+}
+
 static int read_retained(uint32_t offset, void *data, uint32_t bytes)
 {
 	struct inquest_dump_header header;
@@ -45,14 +52,13 @@ static void clear_retained(void)
 static int erase_retained(void)
 {
 	struct inquest_dump_header header;
-	const uint8_t *stream;
+	int error = find_retained(&header);
 
-	if (inquest_retained_find(&inquest_area, &header, &stream) != 0) {
-		return -ENOENT;
+	if (error == 0) {
+		clear_retained();
 	}
 
-	clear_retained();
-	return 0;
+	return error;
 }
 
 #ifdef CONFIG_INQUEST_STORAGE_NONE
@@ -79,11 +85,14 @@ uint32_t inquest_store_count(void)
 	return inquest_dump(0, &header) == 0 ? 1U : 0U;
 }
 
+uint32_t inquest_store_waiting(void)
+{
+	return 0;
+}
+
 int inquest_dump(uint32_t index, struct inquest_dump_header *header)
 {
-	const uint8_t *stream;
-
-	return index == 0 && inquest_retained_find(&inquest_area, header, &stream) == 0 ? 0 : -ENOENT;
+	return index == 0 ? find_retained(header) : -ENOENT;
 }
 
 int inquest_dump_read(uint32_t sequence, uint32_t offset, void *data, uint32_t bytes)
@@ -100,6 +109,14 @@ int inquest_dump_erase(uint32_t sequence)
 
 static K_MUTEX_DEFINE(lock);
 static bool opened;
+/* The dump in RAM was to be copied, and could not be. */
+static bool stays_in_ram;
+
+/* A dump in RAM that can be had as it lies there. Where dumps are sealed it does not leave the device in the clear. */
+static int find_offered(struct inquest_dump_header *header)
+{
+	return stays_in_ram && !IS_ENABLED(CONFIG_INQUEST_SEAL) ? find_retained(header) : -ENOENT;
+}
 
 int inquest_store_open(void)
 {
@@ -111,6 +128,7 @@ int inquest_store_open(void)
 		error = inquest_ring_open(&inquest_ring, medium, CONFIG_INQUEST_SLOTS, CONFIG_INQUEST_WEAR_BUDGET);
 	}
 	opened = error == 0;
+	stays_in_ram = !opened;
 	k_mutex_unlock(&lock);
 	return error;
 }
@@ -174,7 +192,8 @@ int inquest_store_stage(void)
 
 	k_mutex_lock(&lock, K_FOREVER);
 	error = inquest_ring_wants(header.repeat) ? stage(stream, &header) : -EALREADY;
-	if (error == 0 || error == -EALREADY) {
+	stays_in_ram = error != 0 && error != -EALREADY;
+	if (!stays_in_ram) {
 		clear_retained();
 	}
 	k_mutex_unlock(&lock);
@@ -191,17 +210,35 @@ int inquest_store_prepare(void)
 	return error;
 }
 
-uint32_t inquest_store_count(void)
+static uint32_t count_in_flash(void)
 {
 	return opened ? inquest_ring_count(&inquest_ring) : 0;
 }
 
+uint32_t inquest_store_count(void)
+{
+	struct inquest_dump_header header;
+
+	return count_in_flash() + (find_offered(&header) == 0 ? 1U : 0U);
+}
+
+uint32_t inquest_store_waiting(void)
+{
+	struct inquest_dump_header header;
+
+	return find_offered(&header) != 0 && find_retained(&header) == 0 ? header.length : 0;
+}
+
 int inquest_dump(uint32_t index, struct inquest_dump_header *header)
 {
-	int error;
+	int error = opened ? -ENOENT : -ENODEV;
 
 	k_mutex_lock(&lock, K_FOREVER);
-	error = opened ? inquest_ring_dump(&inquest_ring, index, header) : -ENODEV;
+	if (index < count_in_flash()) {
+		error = inquest_ring_dump(&inquest_ring, index, header);
+	} else if (index == count_in_flash() && find_offered(header) == 0) {
+		error = 0;
+	}
 	k_mutex_unlock(&lock);
 	return error;
 }
@@ -210,12 +247,12 @@ int inquest_dump_read(uint32_t sequence, uint32_t offset, void *data, uint32_t b
 {
 	int error;
 
-	if (sequence == IN_RAM) {
-		return read_retained(offset, data, bytes);
-	}
-
 	k_mutex_lock(&lock, K_FOREVER);
-	error = opened ? inquest_ring_read(&inquest_ring, sequence, offset, data, bytes) : -ENODEV;
+	if (sequence == IN_RAM) {
+		error = read_retained(offset, data, bytes);
+	} else {
+		error = opened ? inquest_ring_read(&inquest_ring, sequence, offset, data, bytes) : -ENODEV;
+	}
 	k_mutex_unlock(&lock);
 	return error;
 }
@@ -224,12 +261,12 @@ int inquest_dump_erase(uint32_t sequence)
 {
 	int error;
 
-	if (sequence == IN_RAM) {
-		return erase_retained();
-	}
-
 	k_mutex_lock(&lock, K_FOREVER);
-	error = opened ? inquest_ring_erase(&inquest_ring, sequence) : -ENODEV;
+	if (sequence == IN_RAM) {
+		error = erase_retained();
+	} else {
+		error = opened ? inquest_ring_erase(&inquest_ring, sequence) : -ENODEV;
+	}
 	k_mutex_unlock(&lock);
 	return error;
 }

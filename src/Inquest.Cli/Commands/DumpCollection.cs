@@ -41,7 +41,9 @@ internal sealed class DumpCollection(IEngine engine, CommandHost host, ServerCli
             IReadOnlyList<DeviceDump> dumps = await collector.ListAsync(cancellation);
             if (dumps.Count == 0)
             {
-                Complain(device, "no dumps on the device");
+                Complain(device, collector.WaitingBytes is { } bytes
+                    ? string.Create(CultureInfo.InvariantCulture, $"a dump of {bytes:N0} bytes lies in the device's RAM and is not in its flash, where it could be fetched: run the command again in a minute, or see the device's log")
+                    : "no dumps on the device");
                 return ExitCode.NoDump;
             }
 

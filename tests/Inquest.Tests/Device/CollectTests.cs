@@ -164,6 +164,29 @@ public sealed class CollectTests
         }
     }
 
+    [Fact]
+    public async Task A_dump_that_the_device_could_not_copy_is_fetched_from_its_ram()
+    {
+        QemuDevice device = new("an385");
+        (Process machine, Stream line) = await device.ServeAsync(1024, TestContext.Current.CancellationToken, QemuDevice.Flag.ChipFails);
+        try
+        {
+            await using UdpGateway gateway = new(line, six: false);
+            (int code, string output) = Collect(gateway.Name, "--erase");
+            Assert.Equal(0, code);
+            Assert.Contains("dump-0-", output, StringComparison.Ordinal);
+            Assert.Contains("erased on the device", output, StringComparison.Ordinal);
+            (code, output) = Collect(gateway.Name);
+            Assert.Equal(3, code);
+            Assert.Contains("no dumps on the device", output, StringComparison.Ordinal);
+        }
+        finally
+        {
+            machine.Kill();
+            machine.Dispose();
+        }
+    }
+
     [Theory]
     [InlineData(false)]
     [InlineData(true)]
@@ -216,12 +239,32 @@ public sealed class CollectTests
 
         static async Task<string?> NameIn(byte[] body)
         {
-            using CannedAnswer transport = new([1, 0, 0, (byte)body.Length, 0x49, 0x51, 1, 3, .. body]);
+            using CannedAnswer transport = Answer(body);
             DumpCollector collector = new(transport);
             Assert.Empty(await collector.ListAsync(TestContext.Current.CancellationToken));
             return collector.DeviceName;
         }
     }
+
+    [Fact]
+    public async Task What_waits_in_ram_is_told_and_number_0_is_taken_once()
+    {
+        // {"ram": 24, "dumps": [], "rc": 5}
+        using CannedAnswer waits = Answer([0xA3, 0x63, .. "ram"u8, 0x18, 24, 0x65, .. "dumps"u8, 0x80, 0x62, .. "rc"u8, 5]);
+        DumpCollector collector = new(waits);
+        Assert.Empty(await collector.ListAsync(TestContext.Current.CancellationToken));
+        Assert.Equal(24ul, collector.WaitingBytes);
+
+        // {"dumps": [{"n": 3, …}, {"n": 0, …}, {"n": 0, …}], "rc": 0, "more": 1}, again and again.
+        byte[] third = [0xA3, 0x61, (byte)'n', 3, 0x63, .. "len"u8, 7, 0x63, .. "crc"u8, 9];
+        byte[] inRam = [0xA3, 0x61, (byte)'n', 0, 0x63, .. "len"u8, 7, 0x63, .. "crc"u8, 9];
+        using CannedAnswer lists = Answer([0xA3, 0x65, .. "dumps"u8, 0x83, .. third, .. inRam, .. inRam, 0x62, .. "rc"u8, 0, 0x64, .. "more"u8, 1]);
+        collector = new(lists);
+        Assert.Equal([3ul, 0ul], (await collector.ListAsync(TestContext.Current.CancellationToken)).Select(d => d.Number));
+        Assert.Null(collector.WaitingBytes);
+    }
+
+    private static CannedAnswer Answer(byte[] body) => new([1, 0, 0, (byte)body.Length, 0x49, 0x51, 1, 3, .. body]);
 
     private static (int Code, string Output) Collect(string device, params string[] more)
     {

@@ -40,6 +40,7 @@ internal sealed class QemuDevice
         Freeze = 16,
         Spin = 32,
         Watchdog = 64,
+        ChipFails = 128,
     }
 
     internal byte[] Elf { get; }
@@ -61,7 +62,7 @@ internal sealed class QemuDevice
 
     /// <summary>Starts it and waits until it answers SMP on its serial line.</summary>
     /// <returns>The machine, to be ended by its owner, and the line.</returns>
-    internal async Task<(Process Machine, Stream Line)> ServeAsync(int retainedBytes, CancellationToken cancellation)
+    internal async Task<(Process Machine, Stream Line)> ServeAsync(int retainedBytes, CancellationToken cancellation, Flag more = Flag.None)
     {
         DirectoryInfo folder = Directory.CreateTempSubdirectory("inquest-qemu-");
         string elf = Path.Combine(folder.FullName, "device.elf");
@@ -69,7 +70,7 @@ internal sealed class QemuDevice
         await File.WriteAllBytesAsync(elf, Elf, cancellation);
         Process process = Process.Start(new ProcessStartInfo("qemu-system-arm", [
             "-M", $"mps2-{_machine}", "-cpu", _cpu, "-display", "none", "-net", "none", "-serial", $"unix:{socket},server=on,wait=on", "-monitor", "stdio", "-kernel", elf,
-            "-device", Word(_config, (int)Flag.Serve), "-device", Word(_config + 4, retainedBytes)])
+            "-device", Word(_config, (int)(Flag.Serve | more)), "-device", Word(_config + 4, retainedBytes)])
         {
             RedirectStandardInput = true,
             RedirectStandardOutput = true,

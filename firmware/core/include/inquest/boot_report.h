@@ -20,6 +20,8 @@ enum inquest_boot_flag {
 	INQUEST_BOOT_ORDERLY = 1U << 3,
 	INQUEST_BOOT_AFTER_DUMP = 1U << 4,
 	INQUEST_BOOT_LOOP = 1U << 5,
+	/** One byte all over after a reset with power: a first run, or something clears RAM. */
+	INQUEST_BOOT_BLANK = 1U << 6,
 };
 
 struct inquest_boot_report {
@@ -40,13 +42,20 @@ void inquest_boot_report_write(const struct inquest_boot_report *report, uint8_t
  * Takes stock at boot: reads the keeper, counts the boot, decides whether this is a boot loop, and writes the keeper for this
  * run.
  *
- * @param power_on    The reset was a power-on: a keeper that does not fit is then no one's fault.
- * @param loop_s      A crash within so many seconds of the boot continues a loop.
- * @param least_count The highest boot count that flash knows; the counter goes on above it.
- * @param keeper      Receives this run's keeper.
- * @param report      Receives flags, boot count, uptime and repeat; reset reason, dumps and build id are the caller's.
+ * @param power_on The reset was a power-on: a keeper that does not fit is then no one's fault.
+ * @param loop_s   A crash within so many seconds of the boot continues a loop.
+ * @param keeper   Receives this run's keeper.
+ * @param report   Receives flags, boot count, uptime and repeat; reset reason, dumps and build id are the caller's.
  */
-void inquest_boot(const struct inquest_retained *area, bool power_on, uint32_t loop_s, uint32_t least_count,
-		  struct inquest_keeper *keeper, struct inquest_boot_report *report);
+void inquest_boot(const struct inquest_retained *area, bool power_on, uint32_t loop_s, struct inquest_keeper *keeper,
+		  struct inquest_boot_report *report);
+
+/**
+ * What flash tells of earlier runs, once it is open: the counter goes on above theirs, and RAM that was blank was cleared, since they were.
+ *
+ * @param known The highest boot count in flash, 0 without any.
+ * @return true when the keeper changed and is to be written.
+ */
+bool inquest_boot_learn(uint32_t known, struct inquest_keeper *keeper, struct inquest_boot_report *report);
 
 #endif

@@ -52,7 +52,8 @@ struct inquest_self_test {
 };
 
 /**
- * @return 0; -ENOENT when no firmware with an area of this size ran before; -EBADMSG when something wrote over its keeper, or cleared it.
+ * @return 0; -ENOENT when no firmware with an area of this size ran before; -ENODATA when its bytes are all the same, which a first run may
+ *         find and what clears RAM leaves; -EBADMSG when something wrote over its keeper.
  */
 int inquest_keeper_read(const struct inquest_retained *area, struct inquest_keeper *keeper);
 void inquest_keeper_write(const struct inquest_retained *area, const struct inquest_keeper *keeper);

@@ -11,6 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <inquest/retained.h>
 #include <inquest/ring.h>
 
 /** Longest packet, header and CBOR, that is taken or sent. */
@@ -55,10 +56,12 @@ void inquest_smp_send(const uint8_t *packet, uint16_t bytes, void (*put)(uint8_t
 /**
  * Answers a request.
  *
+ * @param area      RAM whose dump, if it holds one, could not be copied: it is offered as number 0, behind the others. NULL for none.
  * @param request   A packet: 8 bytes of header and CBOR. Any bytes may stand there.
  * @param response  Room for INQUEST_SMP_PACKET_MAX bytes.
  * @return bytes of the response; 0 when the request is no packet that could be answered.
  */
-uint16_t inquest_smp_answer(struct inquest_ring *ring, const uint8_t *request, uint16_t bytes, uint8_t *response);
+uint16_t inquest_smp_answer(struct inquest_ring *ring, const struct inquest_retained *area, const uint8_t *request, uint16_t bytes,
+			    uint8_t *response);
 
 #endif

@@ -51,7 +51,8 @@ void inquest_orderly_reboot(void);
 void inquest_self_test_begin(void);
 
 /**
- * Dumps in flash: 0 is the oldest. With CONFIG_INQUEST_STORAGE_NONE the one in RAM, whose sequence is 0.
+ * Dumps in flash: 0 is the oldest. Behind them the one in RAM, whose sequence is 0, when it could not be copied and need not be sealed; with
+ * CONFIG_INQUEST_STORAGE_NONE it alone.
  *
  * @return 0, -ENOENT, or the storage's error.
  */
