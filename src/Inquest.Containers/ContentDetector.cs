@@ -245,6 +245,8 @@ internal static class ContentDetector
             return "an archive of a kind that is not opened: unpack it first";
         }
 
-        return null;
+        return bytes.StartsWith("UF2\r\nWQ]"u8) || bytes.StartsWith("UF2\nWQ]\u009e"u8) || bytes.StartsWith("UF2\nWQ]\ufffd"u8)
+            ? "a UF2 file that went through a program for text, which changed its bytes: copy it again, packed in a zip"
+            : null;
     }
 }

@@ -134,6 +134,20 @@ public sealed class InputReaderTests
         Assert.Equal(["CURRENT.UF2", "notes.txt"], set.Files.Select(file => file.Name[(file.Name.LastIndexOf('/') + 1)..]));
     }
 
+    /// <summary>Mail and forms that take a file for text make two bytes of one: a dump in it would be read with wrong registers.</summary>
+    [Theory]
+    [InlineData("\r\n", "ISO-8859-1", "ISO-8859-1")]
+    [InlineData("\n", "ISO-8859-1", "UTF-8")]
+    [InlineData("\n", "UTF-8", "UTF-8")]
+    public void A_uf2_that_went_through_a_program_for_text_is_not_read(string newLine, string from, string to)
+    {
+        byte[] uf2 = Uf2Builder.FromImage(0x1000, CoredumpBuilder.Typical().Build()).Build();
+        byte[] text = Encoding.GetEncoding(to).GetBytes(Encoding.GetEncoding(from).GetString(uf2).Replace("\n", newLine, StringComparison.Ordinal));
+        InputFile file = Assert.Single(Read(new NamedBytes("CURRENT.UF2", text)).Files);
+        Assert.Equal(ContentKind.Foreign, file.Kind);
+        Assert.Contains("copy it again", file.Description, StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(4, 1)]
     [InlineData(5, 0)]
