@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 using Inquest.Binary;
 using Inquest.Containers;
 using Inquest.Containers.Archives;
@@ -10,6 +11,7 @@ using Inquest.Elf;
 using Inquest.Reporting;
 using Inquest.Reporting.Comparison;
 using Inquest.Reporting.Words;
+using Inquest.Zephyr.FatalLogs;
 
 namespace Inquest.Postmortem;
 
@@ -121,7 +123,7 @@ internal sealed class ComparisonBuilder
         Crash crash = Postmortem.ReadWithBestFirmware(capture, evidence, _options);
         (DumpReport report, CrashSignature? signature) = Postmortem.Describe(crash, new CrashReporter(crash, _options), evidence, _options, FirmwareIdentity.Read(evidence));
         int? firmware = crash.Match.Verdict is MatchVerdict.Proved or MatchVerdict.Likely ? _pool.IndexOf(crash.Firmware!) : null;
-        string? hash = capture.StreamBytes.IsEmpty ? null : Convert.ToHexStringLower(SHA256.HashData(capture.StreamBytes.Span));
+        string? hash = capture.StreamBytes.IsEmpty ? HashOfText(crash, set) : Convert.ToHexStringLower(SHA256.HashData(capture.StreamBytes.Span));
         ComparisonRow row = new()
         {
             Name = name,
@@ -133,6 +135,19 @@ internal sealed class ComparisonBuilder
             Ask = AskFor(report),
         };
         return new ComparedCrash(row, signature, firmware, hash);
+    }
+
+    // The lines as they were printed, with their times: a device that dies the same way again prints other times.
+    private static string? HashOfText(Crash crash, InputSet set)
+    {
+        if (crash.Log is not FatalLog log || set.Files.FirstOrDefault(f => f.Name == crash.Capture.SourceName) is not InputFile file)
+        {
+            return null;
+        }
+
+        string[] lines = Encoding.UTF8.GetString(file.Text.Span).Split('\n');
+        string text = string.Join('\n', log.LineNumbers.Where(n => n > 0 && n <= lines.Length).Select(n => lines[n - 1].Trim()));
+        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
     }
 
     private static string? AskFor(DumpReport report) => report.Match?.Verdict switch
@@ -186,6 +201,7 @@ internal sealed class ComparisonBuilder
                 // A signature by functions of an ELF that may be another build's is no better than one without.
                 Provisional = first.Provisional || group.All(c => c.Row.Report?.Match?.Verdict == MatchVerdicts.Unknown),
                 Rows = [.. group.Select(c => c.Row.Name)],
+                Crashes = group.Count(c => c.Row.SameDumpAs is null),
                 Firmware = [.. firmware.Select(f => _pool[f].Name)],
                 Trend = GroupTrends.Of(group.Select(c => c.Firmware), lines) switch
                 {
@@ -219,7 +235,9 @@ internal sealed class ComparisonBuilder
         Differ(differences, "Reason", a.Cause?.Reason?.Name, b.Cause?.Reason?.Name);
         if (second.Row.SameDumpAs is not null)
         {
-            differences.Add("The dumps are the very same, byte for byte: it happened once.");
+            differences.Add(second.Row.Report!.Dump.Format == DumpFormats.FatalLog
+                ? "The fatal texts are the very same, to the letter: it happened once."
+                : "The dumps are the very same, byte for byte: it happened once.");
         }
 
         return new ComparisonPair

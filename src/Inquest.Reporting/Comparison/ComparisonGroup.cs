@@ -12,8 +12,11 @@ public sealed record ComparisonGroup
     /// <summary>Whether it may change: made without an ELF, or with ELFs that may be another build's.</summary>
     public bool Provisional { get; init; }
 
-    /// <summary>The names of the rows, in input order; the same dump twice counts twice.</summary>
+    /// <summary>The names of the rows, in input order; also of those with the very same dump or log.</summary>
     public IReadOnlyList<string> Rows { get; init; } = [];
+
+    /// <summary>How often it happened: the very same dump or log in several rows counts once.</summary>
+    public int Crashes { get; init; }
 
     /// <summary>The firmware it was seen with, in the order of <see cref="ComparisonReport.Firmware"/>.</summary>
     public IReadOnlyList<string> Firmware { get; init; } = [];

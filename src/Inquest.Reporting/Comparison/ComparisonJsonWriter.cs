@@ -60,6 +60,7 @@ public static class ComparisonJsonWriter
         json.WriteString("signature", group.Signature);
         json.WriteBoolean("provisional", group.Provisional);
         json.WriteStrings("rows", group.Rows);
+        json.WriteNumber("crashes", group.Crashes);
         json.WriteStrings("firmware", group.Firmware);
         json.WriteString("trend", group.Trend);
         json.WriteEndObject();

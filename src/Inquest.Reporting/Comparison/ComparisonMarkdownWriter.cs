@@ -78,7 +78,7 @@ public static class ComparisonMarkdownWriter
             DumpReport? first = report.Rows.FirstOrDefault(r => r.Group == group.Hash && r.Report?.Cause is not null)?.Report;
             string what = (first is null ? "" : Escape(Happened(first)) + "<br>") + Code(group.Signature) + (group.Provisional ? $" (provisional: {(first?.Match?.Verdict == MatchVerdicts.Unknown ? "the ELF may be another build's" : "no ELF")})" : "");
             string trend = several ? $" {(group.Trend is null ? "" : GroupTrendWords.Phrase(group.Trend))} |" : "";
-            Line(output, $"| `{group.Hash}` | {what} | {TextCanvas.Number(group.Rows.Count)} |{trend}");
+            Line(output, $"| `{group.Hash}` | {what} | {TextCanvas.Number(group.Rows.Count)}{(group.Crashes == group.Rows.Count ? "" : $" ({ComparisonWords.Crashes(group)})")} |{trend}");
         }
 
         Line(output, "");
@@ -105,7 +105,7 @@ public static class ComparisonMarkdownWriter
         foreach (ComparisonRow row in report.Rows)
         {
             // What happened stands in the group's row.
-            string note = row.Failure ?? (row.SameDumpAs is { } other ? $"the same dump as in {other}: it happened once"
+            string note = row.Failure ?? (row.SameDumpAs is { } other ? $"the same {ComparisonWords.Source(row)} as in {other}: it happened once"
                 : row.Group is null && row.Report is { Cause: not null } alone ? Happened(alone) : "");
             string group = row.Group is null ? "" : $"`{row.Group}`";
             Line(output, $"| {Escape(row.Name)} | {group} | {Escape(row.Report?.Match?.Verdict ?? "no dump")} | {Escape(note)} | {Escape(row.Ask ?? "")} |");

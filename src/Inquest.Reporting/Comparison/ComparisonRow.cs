@@ -15,7 +15,7 @@ public sealed record ComparisonRow
     /// <summary>The firmware, as it stands in <see cref="ComparisonReport.Firmware"/>; null when no ELF was proved or likely.</summary>
     public string? Firmware { get; init; }
 
-    /// <summary>An earlier row with the very same dump; null when there is none.</summary>
+    /// <summary>An earlier row with the very same dump, or the very same fatal text of a log; null when there is none.</summary>
     public string? SameDumpAs { get; init; }
 
     /// <summary>Further dumps in the report, which were not compared.</summary>

@@ -61,7 +61,7 @@ public static class ComparisonTextWriter
         foreach (ComparisonGroup group in report.Groups)
         {
             canvas.Put(group.Hash, Emphasis.Label).Put("  ").Put(group.Signature, Emphasis.Title)
-                .Put($"   {(group.Rows.Count == 1 ? "1 crash" : TextCanvas.Number(group.Rows.Count) + " crashes")}{(group.Provisional ? ", provisional" : "")}", Emphasis.Faint);
+                .Put($"   {ComparisonWords.Count(group)}{(group.Provisional ? ", provisional" : "")}", Emphasis.Faint);
             canvas.End();
             if (group.Trend is not null)
             {
@@ -112,7 +112,7 @@ public static class ComparisonTextWriter
 
         if (row.SameDumpAs is not null)
         {
-            yield return "the very same dump as in " + row.SameDumpAs;
+            yield return $"the very same {ComparisonWords.Source(row)} as in {row.SameDumpAs}";
         }
 
         if (row.OtherDumps > 0)

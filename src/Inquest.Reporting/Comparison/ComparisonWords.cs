@@ -1,3 +1,6 @@
+using Inquest.Reporting.Text;
+using Inquest.Reporting.Words;
+
 namespace Inquest.Reporting.Comparison;
 
 /// <summary>Phrases that the comparison's writers share.</summary>
@@ -26,6 +29,16 @@ internal static class ComparisonWords
             _ => $"{builds}: no older or newer build of it is here (one for another board is neither)",
         };
     }
+
+    /// <summary>How often a bug happened: <c>1 crash in 2 reports</c> where two reports have the very same dump.</summary>
+    public static string Count(ComparisonGroup group) =>
+        group.Crashes == group.Rows.Count ? Crashes(group) : $"{Crashes(group)} in {TextCanvas.Number(group.Rows.Count)} reports";
+
+    /// <summary>How many crashes a group has, in words.</summary>
+    public static string Crashes(ComparisonGroup group) => group.Crashes == 1 ? "1 crash" : TextCanvas.Number(group.Crashes) + " crashes";
+
+    /// <summary>What a report's crash was read from: <c>dump</c> or <c>log</c>.</summary>
+    public static string Source(ComparisonRow row) => row.Report?.Dump.Format == DumpFormats.FatalLog ? "log" : "dump";
 
     /// <summary>Cause and place in one phrase, the function named once.</summary>
     public static string Happened(CauseInfo cause)

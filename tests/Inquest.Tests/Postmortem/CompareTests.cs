@@ -51,7 +51,21 @@ public sealed class CompareTests
         Assert.All(report.Rows.Take(2), r => Assert.NotNull(r.Failure));
         Assert.All(report.Rows.Take(2), r => Assert.NotNull(r.Ask));
         Assert.Equal(good.Name, report.Rows[3].SameDumpAs);
-        Assert.Equal(2, Assert.Single(report.Groups).Rows.Count);
+        Assert.Equal((2, 1), (Assert.Single(report.Groups).Rows.Count, report.Groups[0].Crashes));
+    }
+
+    /// <summary>The same text in two files is one crash, however the lines end and whatever stands around it; the same crash at another time is another.</summary>
+    [Fact]
+    public void The_same_log_twice_happened_once()
+    {
+        string log = string.Join('\n', File.ReadAllLines(Repository.PathOf(LabFixture.Named("bus_fault_read_an385_v2_linker-ram_logging").DumpPath)).Where(l => !l.Contains("#CD:", StringComparison.Ordinal)));
+        ComparisonReport report = Compare([Log("carol", log), Log("carol-again", "I pasted this:\r\n" + log.ReplaceLineEndings("\r\n")), Log("dave", log.Replace("[00:", "[01:", StringComparison.Ordinal))]);
+        Assert.Equal([null, "carol", null], report.Rows.Select(r => r.SameDumpAs));
+        Assert.Equal((3, 2), (Assert.Single(report.Groups).Rows.Count, report.Groups[0].Crashes));
+        Assert.Contains("the same log as in carol: it happened once", Markdown(report), StringComparison.Ordinal);
+        Assert.Contains("(2 crashes)", Markdown(report), StringComparison.Ordinal);
+
+        static ComparisonSource Log(string name, string text) => new(name, [new(name + "/crash.log", System.Text.Encoding.UTF8.GetBytes(text))]);
     }
 
     [Theory]
