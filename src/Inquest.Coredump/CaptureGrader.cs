@@ -75,6 +75,10 @@ internal static class CaptureGrader
         {
             advice.Add(new("backend-error", "The device could not dump all: its log may hold the reason above \"ERROR CANNOT DUMP\"."));
         }
+        else if (log.Damaged && !log.LinesLost && !log.Cut)
+        {
+            advice.Add(new("log-twice", "Nothing of the log is lost, but lines stand in it twice: let one program alone write the file, or join its parts where they do not overlap."));
+        }
         else if (log.Damaged || log.Cut)
         {
             advice.Add(new("log-immediate", "Lines of the log were lost; an immediate log does not drop them.", "CONFIG_LOG_MODE_IMMEDIATE=y"));

@@ -27,6 +27,7 @@ internal sealed class LogStreamBuilder
     private int _repeatedHeaders;
     private bool _lostLines;
     private bool _damaged;
+    private bool _incomplete;
     private bool _cut;
     private AddressRange? _uncertain;
 
@@ -56,7 +57,7 @@ internal sealed class LogStreamBuilder
         }
 
         builder.Ending();
-        return new LogStream(builder._stream.Bytes, builder._stream.Holes, builder._defects, builder._damaged, builder._cut, session.CannotDump, builder._uncertain);
+        return new LogStream(builder._stream.Bytes, builder._stream.Holes, builder._defects, builder._damaged, builder._incomplete, builder._cut, session.CannotDump, builder._uncertain);
     }
 
     // The shell's "coredump print" fills every line, whatever block it belongs to.
@@ -310,7 +311,7 @@ internal sealed class LogStreamBuilder
             return;
         }
 
-        Damage("INQ2214", $"{lines} used once; which of several equal neighbours it was does not show, so that {_repeated.Uncertain * LineBytes} bytes have no certain place and are not used.");
+        Damage("INQ2214", $"{lines} used once; which of several equal neighbours it was does not show, so that {_repeated.Uncertain * LineBytes} bytes have no certain place and are not used.", isLoss: false);
     }
 
     private void Ending()
@@ -331,9 +332,10 @@ internal sealed class LogStreamBuilder
         }
     }
 
-    private void Damage(string id, string message)
+    private void Damage(string id, string message, bool isLoss = true)
     {
         _damaged = true;
+        _incomplete |= isLoss;
         _defects.Add(new(id, message));
     }
 }

@@ -34,6 +34,7 @@ public sealed class RepeatedLogLineTests
             Capture twice = Single([.. lines[..(index + 1)], .. lines[index..]]);
             AssertSameBytes(whole, twice, what);
             Assert.DoesNotContain(twice.Defects, d => d.Id is "INQ2205" or "INQ2206" or "INQ2207" or "INQ2208");
+            Assert.DoesNotContain(twice.Advice, a => a.Id == "log-immediate" && whole.Advice.All(w => w.Id != a.Id));
         }
     }
 
@@ -70,6 +71,7 @@ public sealed class RepeatedLogLineTests
         AssertSameBytes(whole, twice, "");
         Assert.Contains(twice.Defects, d => d.Id == "INQ2214");
         Assert.Equal(CaptureState.Damaged, twice.State);
+        Assert.Equal("log-twice", Assert.Single(twice.Advice).Id);
         Assert.InRange(twice.Memory.Sum(m => m.Bytes.Length), 1, whole.Memory.Sum(m => m.Bytes.Length) - 1);
     }
 
