@@ -71,8 +71,16 @@ public abstract class Architecture
     /// <summary>True when the procedure call standard makes a called function keep the register.</summary>
     public abstract bool IsCalleeSaved(int register);
 
-    /// <summary>The Kconfig line that makes Zephyr save a register of the crashed code that it leaves out otherwise; null when there is none.</summary>
-    public virtual string? OptionThatSaves(int register) => null;
+    /// <summary>What would have made Zephyr save a register of the crashed code, a phrase with the Kconfig line; null when nothing is known to.</summary>
+    /// <param name="register">DWARF number of a register that is not known.</param>
+    /// <param name="state">What the dump has instead.</param>
+    /// <param name="hasRoom">Whether the ELF's exception frame has room for it, so that no option is missing; null when nothing tells.</param>
+    public virtual string? WhatSaves(int register, CalleeSavedState state, bool? hasRoom) => null;
+
+    /// <summary>Why the callee-saved registers are not known, a sentence; null when they are, or when there is nothing to say.</summary>
+    /// <param name="state">What the dump has instead.</param>
+    /// <param name="hasRoom">As in <see cref="WhatSaves"/>.</param>
+    public virtual string? DescribeCalleeSaved(CalleeSavedState state, bool? hasRoom) => null;
 
     /// <summary>The value of a DWARF register, also one that is a view of others (ARM d0 of s0 and s1); false when it is unknown.</summary>
     public virtual bool TryReadRegister(RegisterSet registers, int number, out ulong value)

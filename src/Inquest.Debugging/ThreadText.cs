@@ -26,6 +26,7 @@ internal static class ThreadText
         {
             FrameTrusts.Scan => " (found by searching the stack)",
             FrameTrusts.Recovered => " (recovered)",
+            FrameTrusts.Log => " (from the log)",
             _ => "",
         };
     }

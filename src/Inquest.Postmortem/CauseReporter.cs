@@ -95,7 +95,7 @@ internal sealed class CauseReporter
             Evidence = interrupted is null ? cause.Evidence
                 : [.. cause.Evidence, idled ? "It interrupted the idle thread: nothing had work to do, so the one that feeds it waits for something." : $"It interrupted {LocationOf(interrupted)["in ".Length..]}."],
             Advice = cause.Advice,
-            Source = frame is null ? null : SourceReader.Read(frame.File, frame.Line, options),
+            Source = frame is null ? null : SourceReader.Read(frame, options),
         };
     }
 
@@ -111,6 +111,8 @@ internal sealed class CauseReporter
             Architecture = architecture,
             Reason = reason,
             Registers = registers,
+            CalleeSaved = _crash.CalleeSaved,
+            HasRoomForCalleeSaved = _firmware is null ? null : _crash.HasRoomForCalleeSaved,
             Memory = memory,
             AddressSpace = new AddressSpace(Regions(), memory, architecture),
             IsCodeSetAside = (_firmware is null && _crash.Firmware is not null) || _crash.Image?.Fits == false,

@@ -2,6 +2,7 @@ using Inquest.Architectures;
 using Inquest.Binary;
 using Inquest.Coredump;
 using Inquest.Diagnosis.Match;
+using Inquest.Postmortem.Check;
 using Inquest.Target;
 using Inquest.Unwinding;
 using Inquest.Zephyr;
@@ -16,6 +17,8 @@ namespace Inquest.Postmortem;
 /// </summary>
 internal sealed class Crash
 {
+    private readonly Lazy<bool?> _hasRoomForCalleeSaved;
+
     private Crash(Capture capture, Architecture? architecture, FirmwareSet? elves, TargetMemory memory, FatalLog? log)
     {
         Log = log;
@@ -23,6 +26,7 @@ internal sealed class Crash
         Architecture = architecture;
         Elves = elves;
         Memory = memory;
+        _hasRoomForCalleeSaved = new(() => Firmware is Firmware firmware ? new FirmwareFeatures(SymbolFile.Of(firmware)).HasRoomForCalleeSaved : null);
     }
 
     public Capture Capture { get; }
@@ -50,6 +54,17 @@ internal sealed class Crash
     /// <summary>The arch block; null when the dump holds none that can be read.</summary>
     public ArchBlockRegisters? Arch { get; private set; }
 
+    /// <summary>Whether the callee-saved registers of the crashed code are known, and if not, why.</summary>
+    public CalleeSavedState CalleeSaved => Arch is null ? CalleeSavedState.Lost
+        : Architecture!.Registers.Any(r => r.Role == RegisterRole.General && Architecture.IsCalleeSaved(r.Number) && Arch.Registers[r.Number] is not null) ? CalleeSavedState.Held
+        : Arch.CalleeSaved;
+
+    /// <summary>
+    /// Whether the ELF's exception frame has room for the callee-saved registers that the dump or log lacks, so that no option is
+    /// missing; null when nothing tells, and where it makes no difference.
+    /// </summary>
+    public bool? HasRoomForCalleeSaved => CalleeSaved is CalleeSavedState.NotSaved or CalleeSavedState.NotPrinted ? _hasRoomForCalleeSaved.Value : null;
+
     /// <summary>
     /// Why the registers that the dump has in the places of r0 to xpsr are none of the crash (the processor could not stack them), a
     /// clause; null when nothing says so. They are then unknown in <see cref="Arch"/>.
@@ -65,6 +80,9 @@ internal sealed class Crash
 
     /// <summary>The thread that ran or was interrupted when the device crashed; null when it is not known.</summary>
     public KernelThread? CurrentThread { get; private set; }
+
+    /// <summary>The thread that <c>_kernel</c> says ran, where the crash happened on another's stack and that one is <see cref="CurrentThread"/>; null otherwise.</summary>
+    public KernelThread? NamedThread { get; private set; }
 
     public UnwindTarget? Target { get; private set; }
 
@@ -218,7 +236,7 @@ internal sealed class Crash
 
         if (any)
         {
-            Arch = Arch is null ? new ArchBlockRegisters(registers, registers[4] is not null, null, []) : Arch with { Registers = registers };
+            Arch = (Arch ?? new ArchBlockRegisters(registers, IsLogOnly ? CalleeSavedState.NotPrinted : CalleeSavedState.Lost, null, [])) with { Registers = registers };
         }
     }
 
@@ -322,10 +340,38 @@ internal sealed class Crash
 
     private void Walk(Architecture architecture, FirmwareSet elves, Limits limits)
     {
+        WalkCrash(architecture, elves, limits);
+        if (OwnerOfStack(architecture) is KernelThread owner)
+        {
+            NamedThread = CurrentThread;
+            CurrentThread = owner with { IsCurrent = true };
+            Threads = Threads with { Threads = [.. Threads.Threads.Select(t => t with { IsCurrent = t.Address == owner.Address })] };
+            WalkCrash(architecture, elves, limits);
+        }
+    }
+
+    // Another thread than _kernel names, when the crash happened on its stack: _kernel was overwritten, or the two were just being
+    // switched. A stack pointer below the named thread's stack is an overflow, unless the frames lead to another thread's entry
+    // (OverwrittenThreadTests.A_crash_on_another_threads_stack_is_that_threads).
+    private KernelThread? OwnerOfStack(Architecture architecture)
+    {
+        if (CurrentThread?.Stack is not AddressRange own || Target is null || Stack is not { Frames: [UnwoundFrame innermost, ..] } stack
+            || (architecture.ActiveException(innermost.Registers) is null ? innermost : stack.Frames.LastOrDefault(f => f.InterruptedBy is not null)) is not { } frame
+            || !frame.Registers.TryGet(architecture.StackPointer, out ulong sp) || own.Contains(sp) || sp == own.End
+            || (sp < own.Start && (stack.End.Reason != StackEndReason.ThreadEntry || SavedThread.LiesIn(Target, stack, own))))
+        {
+            return null;
+        }
+
+        return Threads.Threads.FirstOrDefault(t => t.Address != CurrentThread.Address && t.Stack is AddressRange other && (other.Contains(sp) || other.End == sp));
+    }
+
+    private void WalkCrash(Architecture architecture, FirmwareSet elves, Limits limits)
+    {
         Firmware firmware = elves.Primary;
         List<StackRange> stacks = [];
         StackRange? current = null;
-        foreach (KernelThread thread in Threads.Threads)
+        foreach (KernelThread thread in Threads.Nodes)
         {
             if (thread.Stack is AddressRange range)
             {

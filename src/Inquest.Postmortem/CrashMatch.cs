@@ -64,7 +64,7 @@ internal static class CrashMatch
     private static EvidenceCount CountWaitingStacks(Crash crash)
     {
         EvidenceCount count = default;
-        foreach (KernelThread thread in crash.Threads.Threads)
+        foreach (KernelThread thread in crash.Threads.Nodes)
         {
             bool isOther = !thread.IsCurrent && thread.Address != crash.CurrentThread?.Address;
             if (isOther && SavedThread.Walk(crash, thread) is { End.Reason: StackEndReason.ThreadEntry or StackEndReason.BadReturnAddress } stack)

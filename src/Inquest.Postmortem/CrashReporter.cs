@@ -72,7 +72,7 @@ internal sealed class CrashReporter
             Findings = [.. reporter.Findings.Where(f => !ranOver || f.Kind != FindingKinds.StackNearlyFull || !f.Threads.Contains(crashed!.Id!.Value))],
             Printed = variables?.Print(_crash, _options.Print) ?? [],
             Threads = threads,
-            ThreadNotes = _crash.Threads.Note is string note ? [note] : [],
+            ThreadNotes = [.. _crash.Threads.Note is string note ? [note] : (string[])[], .. _crash.Threads.Damage],
         });
     }
 
@@ -214,6 +214,10 @@ internal sealed class CrashReporter
         if (_crash.Arch is not null)
         {
             warnings.AddRange(_crash.Arch.Notes);
+            if (_crash.Architecture!.DescribeCalleeSaved(_crash.CalleeSaved, IsRefused ? null : _crash.HasRoomForCalleeSaved) is { } lost)
+            {
+                warnings.Add(lost);
+            }
         }
 
         return warnings;

@@ -78,7 +78,7 @@ internal sealed class FatalTextReporter
         List<FrameInfo> frames = [];
         if (_log.ProgramCounter is ulong pc)
         {
-            Add(frames, pc, pc, FrameTrusts.Context, null);
+            Add(frames, pc, pc, FrameTrusts.Log, null);
         }
 
         if (_log.CallTrace.Count > 0)
@@ -88,7 +88,7 @@ internal sealed class FatalTextReporter
                 // Some traces begin with the faulting instruction itself.
                 if (address != _log.ProgramCounter)
                 {
-                    Add(frames, address, address == 0 ? 0 : address - 1, _log.TraceIsSearched ? FrameTrusts.Scan : FrameTrusts.FramePointer, "from the log's call trace");
+                    Add(frames, address, address == 0 ? 0 : address - 1, _log.TraceIsSearched ? FrameTrusts.Scan : FrameTrusts.Log, "from the log's call trace");
                 }
             }
 
@@ -133,6 +133,7 @@ internal sealed class FatalTextReporter
                 Offset = source.FunctionStart is ulong start && pc >= start ? pc - start : null,
                 File = source.File?.NormalizedPath,
                 Line = source.Line,
+                DeclaredLine = source.DeclaredLine,
                 Column = source.Column,
                 Inlined = source.IsInlined,
                 Trust = trust,

@@ -33,8 +33,12 @@ internal sealed class FrameReporter
         return frames;
     }
 
-    public static string TrustOf(FrameTrust trust) => trust switch
+    /// <summary>The word for how a frame was found.</summary>
+    /// <param name="trust">How.</param>
+    /// <param name="source">Where its pc is from.</param>
+    public static string TrustOf(FrameTrust trust, RegisterSource source) => trust switch
     {
+        FrameTrust.Context when source == RegisterSource.Log => FrameTrusts.Log,
         FrameTrust.Context => FrameTrusts.Context,
         FrameTrust.Cfi => FrameTrusts.Cfi,
         FrameTrust.Exidx => FrameTrusts.Exidx,
@@ -81,6 +85,7 @@ internal sealed class FrameReporter
                 Offset = source.FunctionStart is ulong start && frame.Pc >= start ? frame.Pc - start : null,
                 File = source.File?.NormalizedPath,
                 Line = source.Line,
+                DeclaredLine = source.DeclaredLine,
                 Column = source.Column,
                 SameCodeAs = module.Symbols.FunctionsSharingCodeWith(source),
                 Inlined = source.IsInlined,
@@ -91,12 +96,12 @@ internal sealed class FrameReporter
         }
     }
 
-    private static FrameInfo Describe(int index, UnwoundFrame frame, Firmware? module, ExceptionInfo? interruptedBy) => new()
+    private FrameInfo Describe(int index, UnwoundFrame frame, Firmware? module, ExceptionInfo? interruptedBy) => new()
     {
         Index = index,
         Pc = frame.Pc,
         Cfa = frame.Cfa,
-        Trust = TrustOf(frame.Trust),
+        Trust = TrustOf(frame.Trust, _crash.Architecture is Architecture architecture ? frame.Registers.SourceOf(architecture.ProgramCounter) : RegisterSource.Unknown),
         Module = module?.Name,
         InterruptedBy = interruptedBy,
         Evidence = frame.Evidence,

@@ -10,4 +10,8 @@ public interface IFileFinder
     /// <param name="found">Where it was found, for display.</param>
     /// <param name="text">Its content.</param>
     bool TryFindSource(string path, out string found, out string text);
+
+    /// <summary>Why no file was found although some may be meant, a sentence; null when there is none.</summary>
+    /// <param name="path">As for <see cref="TryFindSource"/>, which comes first.</param>
+    string? WhyNot(string path) => null;
 }

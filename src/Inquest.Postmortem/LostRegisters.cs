@@ -1,5 +1,4 @@
 using Inquest.Architectures;
-using Inquest.Symbols;
 using Inquest.Unwinding;
 
 namespace Inquest.Postmortem;
@@ -10,22 +9,22 @@ namespace Inquest.Postmortem;
 /// </summary>
 internal sealed class LostRegisters
 {
+    private readonly Crash _crash;
     private readonly Architecture _architecture;
-    private readonly SymbolModules? _symbols;
     private readonly IReadOnlyList<UnwoundFrame> _frames;
     private readonly bool _isCrashed;
 
-    private LostRegisters(Architecture architecture, SymbolModules? symbols, IReadOnlyList<UnwoundFrame> frames, bool isCrashed)
+    private LostRegisters(Crash crash, Architecture architecture, CallStack stack)
     {
+        _crash = crash;
         _architecture = architecture;
-        _symbols = symbols;
-        _frames = frames;
-        _isCrashed = isCrashed;
+        _frames = stack.Frames;
+        _isCrashed = crash.Stack == stack;
     }
 
     /// <summary>Explains the registers of a stack; null without a known processor.</summary>
     public static LostRegisters? Of(Crash crash, CallStack stack) =>
-        crash.Architecture is Architecture architecture ? new(architecture, crash.Elves?.Symbols, stack.Frames, crash.Stack == stack) : null;
+        crash.Architecture is Architecture architecture ? new(crash, architecture, stack) : null;
 
     /// <summary>A phrase that begins with the register's name.</summary>
     /// <param name="index">The frame.</param>
@@ -35,7 +34,7 @@ internal sealed class LostRegisters
         string name = _architecture.NameOf(register);
         if (!_architecture.IsCalleeSaved(register))
         {
-            return name + (_frames[index].IsInterrupted ? ", which is not in the dump" : ", which a later call overwrote");
+            return name + (_frames[index].IsInterrupted ? NotThere : ", which a later call overwrote");
         }
 
         for (int i = index; i > 0; i--)
@@ -51,11 +50,14 @@ internal sealed class LostRegisters
             }
         }
 
-        return _isCrashed && _architecture.OptionThatSaves(register) is { } option
-            ? $"{name}; {option} would have saved it"
-            : name + ", which is not in the dump";
+        return _isCrashed && _crash.CalleeSaved == CalleeSavedState.NoPlace ? name + ", for which the arch block has no place"
+            : _isCrashed && _architecture.WhatSaves(register, _crash.CalleeSaved, _crash.HasRoomForCalleeSaved) is { } what
+            ? $"{name}; {what} would have saved it"
+            : name + NotThere;
     }
 
+    private string NotThere => $", which is not in the {(_crash.IsLogOnly ? "log" : "dump")}";
+
     private string FunctionOf(UnwoundFrame frame) =>
-        _symbols?.At(frame.LookupPc).FindFunction(frame.LookupPc)?.Name is { } function ? function.Name + "()" : "a function";
+        _crash.Elves?.Symbols.At(frame.LookupPc).FindFunction(frame.LookupPc)?.Name is { } function ? function.Name + "()" : "a function";
 }

@@ -3,6 +3,7 @@ using Inquest.Binary;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Target;
+using Inquest.Unwinding;
 
 namespace Inquest.Postmortem;
 
@@ -83,7 +84,7 @@ internal sealed class NoElfReporter
         List<FrameInfo> frames = [];
         if (registers.TryGet(architecture.ProgramCounter, out ulong pc))
         {
-            frames.Add(new FrameInfo { Index = 0, Pc = architecture.ToInstructionAddress(pc), Trust = FrameTrusts.Context });
+            frames.Add(new FrameInfo { Index = 0, Pc = architecture.ToInstructionAddress(pc), Trust = FrameReporter.TrustOf(FrameTrust.Context, registers.SourceOf(architecture.ProgramCounter)) });
         }
 
         string link = "";

@@ -36,21 +36,31 @@ internal static class SavedThread
             return null;
         }
 
-        return WhyNotIts(crash.Target!, thread) is string why ? new CallStack([], new StackEnd(StackEndReason.Damaged, why)) : new StackWalker(crash.Target!).WalkThread(registers);
-    }
-
-    // What an overflow into the thread's object leaves: another thread's frames would be shown as this one's
-    // (UnfitInputTests.A_thread_whose_saved_sp_is_anothers_has_no_frames).
-    private static string? WhyNotIts(UnwindTarget target, KernelThread thread)
-    {
+        UnwindTarget target = crash.Target!;
+        StackWalker walker = new(target);
         if (thread.SavedStackPointer is not ulong sp || thread.Stack is not AddressRange own || own.Contains(sp) || sp == own.End
             || target.StackAt(sp) is not { IsInterrupt: false } other)
         {
-            return null;
+            return walker.WalkThread(registers);
         }
 
-        return $"its saved sp 0x{sp:x8} lies in {UnwindTarget.Describe(other)}: what the thread's object says of it was overwritten";
+        // A stack that ran over into the one below it leads back into its own
+        // (OverwrittenThreadTests.A_thread_that_ran_over_into_the_stack_below_keeps_its_frames).
+        if (sp < own.Start && target.Stacks.FirstOrDefault(s => s.Range == own) is { } range
+            && walker.WalkThread(registers, range) is { } overrun && LiesIn(target, overrun, own))
+        {
+            return overrun;
+        }
+
+        // What an overflow into the thread's object leaves: another thread's frames would be shown as this one's
+        // (OverwrittenThreadTests.A_thread_whose_saved_sp_is_anothers_has_no_frames).
+        return new CallStack(
+            [], new StackEnd(StackEndReason.Damaged, $"its saved sp 0x{sp:x8} lies in {UnwindTarget.Describe(other)}: what the thread's object says of it was overwritten"));
     }
+
+    /// <summary>Whether any frame of a stack lies in a range.</summary>
+    public static bool LiesIn(UnwindTarget target, CallStack stack, AddressRange range) =>
+        stack.Frames.Any(f => f.Registers.TryGet(target.Architecture.StackPointer, out ulong sp) && sp > range.Start && sp <= range.End);
 
     private static InterruptedInstruction? Interrupted(TargetMemory memory, ulong thread, KernelLayout layout) => layout.InterruptedStub is not ulong stub ? null
         : new InterruptedInstruction(stub, Word(memory, thread + layout.InterruptedPc), Word(memory, thread + layout.InterruptedStatus));

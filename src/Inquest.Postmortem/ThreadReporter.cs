@@ -54,7 +54,7 @@ internal sealed class ThreadReporter
                 Current = true,
                 Stack = current is null ? null : DescribeStack(current, UsedAtCrash(current.Stack, stack)),
             };
-            threads.Add(WithFrames(WithInterrupt(crashed, stack), current, stack));
+            threads.Add(WithFrames(WithOtherName(WithInterrupt(crashed, stack)), current, stack));
         }
 
         foreach (KernelThread thread in _crash.Threads.Threads)
@@ -112,6 +112,21 @@ internal sealed class ThreadReporter
 
         bool isShown = stack.Frames.Any(f => f.InterruptedBy is not null);
         return thread with { InterruptedBy = exception, Notes = isShown || _crash.IsLogOnly ? [] : WhyNotShown() };
+    }
+
+    private ThreadInfo WithOtherName(ThreadInfo thread)
+    {
+        if (_crash.NamedThread is not KernelThread named)
+        {
+            return thread;
+        }
+
+        string name = named.DisplayName ?? EntryName(named) ?? $"the thread at 0x{named.Address:x8}";
+        string own = thread.Name ?? thread.Entry ?? $"the thread at 0x{thread.Id:x8}";
+        return thread with
+        {
+            Notes = [.. thread.Notes, $"_kernel says that {name} ran, but sp lies in the stack of {own}, and so do these frames: the two were just being switched, or _kernel was overwritten."],
+        };
     }
 
     private string[] WhyNotShown()

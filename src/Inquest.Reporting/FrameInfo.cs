@@ -30,6 +30,9 @@ public sealed record FrameInfo
     /// <summary>Line, 1-based; null when not known.</summary>
     public int? Line { get; init; }
 
+    /// <summary>The line of <see cref="File"/> on which the function's name stands, 1-based, to hold a source file against; null when not known. In no output.</summary>
+    public int? DeclaredLine { get; init; }
+
     /// <summary>Column, 1-based; null when not known.</summary>
     public int? Column { get; init; }
 

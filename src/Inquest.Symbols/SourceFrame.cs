@@ -1,4 +1,5 @@
 using Inquest.Dwarf;
+using Inquest.Dwarf.Lines;
 
 namespace Inquest.Symbols;
 
@@ -35,6 +36,15 @@ public readonly record struct SourceFrame
     public DwarfUnit? Unit { get; init; }
 
     internal int EntryOffset { get; init; }
+
+    /// <summary>The line of <see cref="File"/> on which the function's name stands (DW_AT_decl_line), 1-based; null when it stands in another file, or nothing tells.</summary>
+    public int? DeclaredLine =>
+        File is not null && TryGetEntry(out DwarfEntry entry)
+        && entry.TryGetAttributeThroughOrigin(DwarfAttribute.DeclLine, out DwarfAttributeValue value, out _) && value.TryGetUnsigned(out ulong line) && line is > 0 and <= int.MaxValue
+        && entry.TryGetAttributeThroughOrigin(DwarfAttribute.DeclFile, out value, out DwarfEntry owner) && value.TryGetUnsigned(out ulong file) && file <= int.MaxValue
+        && owner.Unit.LineTable?.GetPath((int)file) is string path && DwarfPath.Normalize(path) == File.NormalizedPath
+            ? (int)line
+            : null;
 
     /// <summary>
     /// The frame's entry in the debug information: DW_TAG_inlined_subroutine for an inlined frame, else DW_TAG_subprogram.

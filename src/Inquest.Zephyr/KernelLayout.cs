@@ -12,6 +12,9 @@ namespace Inquest.Zephyr;
 /// </summary>
 public sealed class KernelLayout
 {
+    /// <summary>The longest name that is read (CONFIG_THREAD_MAX_NAME_LEN is 32 where nobody changed it).</summary>
+    internal const int MostNameBytes = 256;
+
     /// <summary>Name of the structure of a thread.</summary>
     public const string ThreadType = "k_thread";
 
@@ -164,7 +167,7 @@ public sealed class KernelLayout
             InterruptedPc = Member(types, "arch.iciit_pc"),
             InterruptedStatus = Member(types, "arch.iciit_apsr"),
             Name = name?.Offset ?? table[(int)ThreadInfoOffset.Name],
-            NameSize = name is { Size: > 0 and <= 256 } ? (int)name.Value.Size : 32,
+            NameSize = name is { Size: > 0 and <= MostNameBytes } ? (int)name.Value.Size : 32,
             StackStart = Member(types, "stack_info.start"),
             StackSize = Member(types, "stack_info.size"),
             StackDelta = Member(types, "stack_info.delta"),

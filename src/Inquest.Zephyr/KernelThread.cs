@@ -23,7 +23,7 @@ public sealed record KernelThread
     /// <summary>Symbol of the thread object, for a thread defined by K_THREAD_DEFINE or as a global; null when it has none.</summary>
     public string? Symbol { get; init; }
 
-    /// <summary>Address of the entry function, the Thumb bit cleared.</summary>
+    /// <summary>Address of the entry function, the Thumb bit cleared; null also where a zero stands in its place, which no thread has.</summary>
     public ulong? Entry { get; init; }
 
     /// <summary>k_thread.base.thread_state.</summary>

@@ -15,6 +15,18 @@ public sealed record KernelThreadList(
     bool Complete,
     string? Note)
 {
+    /// <summary>
+    /// Where the list's pointers lead and no thread is, with what they lead to from there: no threads, but they show how well the ELF
+    /// fits. Empty when the list is sound.
+    /// </summary>
+    public IReadOnlyList<KernelThread> NoThreads { get; init; } = [];
+
+    /// <summary>Everything that the kernel's pointers lead to: the threads, and what is none.</summary>
+    public IEnumerable<KernelThread> Nodes => [.. Threads, .. NoThreads];
+
+    /// <summary>What is wrong with single threads' objects, a sentence each.</summary>
+    public IReadOnlyList<string> Damage { get; init; } = [];
+
     /// <summary>No threads, with the reason.</summary>
     public static KernelThreadList None(string note) => new([], null, null, false, note);
 }

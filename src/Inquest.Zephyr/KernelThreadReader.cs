@@ -1,4 +1,3 @@
-using System.Text;
 using Inquest.Binary;
 using Inquest.Symbols;
 using Inquest.Target;
@@ -15,6 +14,7 @@ public sealed class KernelThreadReader
     private readonly TargetMemory _memory;
     private readonly KernelLayout _layout;
     private readonly Limits _limits;
+    private readonly ThreadChecks _checks;
 
     /// <summary>A reader over one dump.</summary>
     public KernelThreadReader(Symbolizer symbols, TargetMemory memory, KernelLayout layout, Limits limits)
@@ -23,6 +23,7 @@ public sealed class KernelThreadReader
         _memory = memory ?? throw new ArgumentNullException(nameof(memory));
         _layout = layout ?? throw new ArgumentNullException(nameof(layout));
         _limits = limits ?? throw new ArgumentNullException(nameof(limits));
+        _checks = new ThreadChecks(symbols, memory, layout);
     }
 
     /// <summary>Address of the thread that <c>_kernel</c> says the processor ran; null when that is not in the dump.</summary>
@@ -35,23 +36,47 @@ public sealed class KernelThreadReader
         ulong? idle = Pointer(_layout.Kernel, _layout.IdleThread);
         List<ulong> addresses = [];
         string? note = Walk(addresses);
+        List<KernelThread> threads = [.. addresses.Select(Read)];
+        List<KernelThread> noThreads = CutNoThreads(threads, ref note);
         // The current thread comes from its own pointer: it is known even where the list is cut before it.
         foreach (ulong? extra in (ReadOnlySpan<ulong?>)[current, idle])
         {
-            if (extra is ulong address and not 0 && !addresses.Contains(address) && IsDumped(address))
+            if (extra is ulong address and not 0 && !threads.Exists(t => t.Address == address) && IsDumped(address))
             {
-                addresses.Add(address);
+                threads.Add(Read(address));
+                noThreads.RemoveAll(t => t.Address == address);
             }
         }
 
-        List<KernelThread> threads = [];
-        foreach (ulong address in addresses)
+        MarkFullStacks(threads);
+        return new KernelThreadList(threads, threads.Find(t => t.IsCurrent), InterruptStack(), note is null, note)
         {
-            threads.Add(ReadThread(address) with { IsCurrent = address == current, IsIdle = address == idle });
+            NoThreads = noThreads,
+            Damage = IsUnfit(threads.Count(t => _checks.WhyNone(t) is not null), threads.Count) ? [] : [.. threads.Select(_checks.DamageOf).OfType<string>()],
+        };
+
+        KernelThread Read(ulong address) => ReadThread(address) with { IsCurrent = address == current, IsIdle = address == idle };
+    }
+
+    // Where most are none, it is the ELF that does not fit.
+    private static bool IsUnfit(int bad, int all) => bad * 2 > all;
+
+    // A pointer that leads into the middle of something leads on to nothing. Where what follows is sound up to the list's end, the
+    // thread is one, and its object is damaged (OverwrittenThreadTests).
+    private List<KernelThread> CutNoThreads(List<KernelThread> threads, ref string? note)
+    {
+        List<KernelThread> bad = threads.FindAll(t => _checks.WhyNone(t) is not null);
+        if (bad.Count == 0 || IsUnfit(bad.Count, threads.Count)
+            || (note is null && bad is [{ } only] && (only != threads[^1] || only.IsIdle || only.IsCurrent || only.Symbol is not null)))
+        {
+            return [];
         }
 
-        MarkFullStacks(threads);
-        return new KernelThreadList(threads, threads.Find(t => t.IsCurrent), InterruptStack(), note is null, note);
+        int first = threads.IndexOf(bad[0]);
+        List<KernelThread> cut = threads[first..];
+        threads.RemoveRange(first, cut.Count);
+        note = $"the thread list goes on at 0x{cut[0].Address:x8}, which is no thread: {_checks.WhyNone(cut[0])}";
+        return cut;
     }
 
     /// <summary>Reads the thread object at an address; members whose bytes are absent are null.</summary>
@@ -212,28 +237,8 @@ public sealed class KernelThreadReader
 
     private string? ReadName(ulong address)
     {
-        if (_layout.Name is not ulong offset)
-        {
-            return null;
-        }
-
-        Span<byte> buffer = stackalloc byte[256];
-        int length = _memory.Read(address + offset, buffer[.._layout.NameSize]);
-        int end = buffer[..length].IndexOf((byte)0);
-        if (end <= 0)
-        {
-            return null;
-        }
-
-        foreach (byte b in buffer[..end])
-        {
-            if (b is < 0x20 or 0x7F)
-            {
-                return null;
-            }
-        }
-
-        return Encoding.UTF8.GetString(buffer[..end]);
+        Span<byte> buffer = stackalloc byte[KernelLayout.MostNameBytes];
+        return ThreadChecks.NameIn(_checks.NameBytes(address, buffer));
     }
 
     private ThreadOptions? ReadOptions(ulong address) =>

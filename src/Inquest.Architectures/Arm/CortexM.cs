@@ -60,8 +60,12 @@ public sealed class CortexM : Architecture
     public override bool IsCalleeSaved(int register) =>
         register is (>= 4 and <= 11) or (>= CortexMRegisters.S0 + 16 and <= CortexMRegisters.S0 + 31);
 
-    /// <summary>r4–r11 (Zephyr arch/arm/core/cortex_m/coredump.c).</summary>
-    public override string? OptionThatSaves(int register) => register is >= 4 and <= 11 ? "CONFIG_EXTRA_EXCEPTION_INFO=y" : null;
+    /// <summary>r4–r11 (Zephyr arch/arm/core/cortex_m/coredump.c and fault.c).</summary>
+    public override string? WhatSaves(int register, CalleeSavedState state, bool? hasRoom) =>
+        register is >= 4 and <= 11 ? CortexMArchBlock.WhatSavesCalleeSaved(state, hasRoom) : null;
+
+    /// <inheritdoc/>
+    public override string? DescribeCalleeSaved(CalleeSavedState state, bool? hasRoom) => CortexMArchBlock.DescribeCalleeSaved(state, hasRoom);
 
     /// <inheritdoc/>
     public override bool TryReadRegister(RegisterSet registers, int number, out ulong value)

@@ -20,11 +20,14 @@ internal static class CortexMArchBlock
     private const int CalleeSavedLength = 68;
     private const int FlaggedLength = 76;
 
+    // Zephyr then has the fault handler push r4–r11 and hand them to the dump; without it nobody keeps them.
+    private const string Option = "CONFIG_EXTRA_EXCEPTION_INFO=y";
+
     public static bool TryRead(ReadOnlySpan<byte> bytes, out ArchBlockRegisters block)
     {
         RegisterSet registers = new(CortexMRegisters.Count);
         List<string> notes = [];
-        block = new(registers, false, null, notes);
+        block = new(registers, CalleeSavedState.Lost, null, notes);
         if (bytes.Length < sizeof(uint))
         {
             return false;
@@ -61,11 +64,15 @@ internal static class CortexMArchBlock
             return true;
         }
 
+        if (bytes.Length == BasicLength)
+        {
+            block = block with { CalleeSaved = CalleeSavedState.NoPlace };
+            return true;
+        }
+
         if (bytes.Length < CalleeSavedLength)
         {
-            notes.Add(bytes.Length == BasicLength
-                ? "r4–r11 are not in this dump: its arch block has no place for them."
-                : "The arch block is cut: the registers behind the cut are not known.");
+            notes.Add("The arch block is cut: the registers behind the cut are not known.");
             return true;
         }
 
@@ -85,19 +92,28 @@ internal static class CortexMArchBlock
             offset = cursor.ReadUInt32();
         }
 
-        if (!isReal)
+        for (int i = 0; isReal && i < saved.Length; i++)
         {
-            notes.Add("r4–r11 were not saved by this build (CONFIG_EXTRA_EXCEPTION_INFO=n): the zeros in the arch block are no values.");
-        }
-        else
-        {
-            for (int i = 0; i < saved.Length; i++)
-            {
-                registers.Set(4 + i, saved[i], RegisterSource.Dump);
-            }
+            registers.Set(4 + i, saved[i], RegisterSource.Dump);
         }
 
-        block = new(registers, isReal, offset, notes);
+        block = new(registers, isReal ? CalleeSavedState.Held : CalleeSavedState.NotSaved, offset, notes);
         return true;
     }
+
+    public static string? WhatSavesCalleeSaved(CalleeSavedState state, bool? hasRoom) => state switch
+    {
+        CalleeSavedState.NoPlace => $"a newer Zephyr (arch block v2) with {Option}",
+        CalleeSavedState.NotSaved or CalleeSavedState.NotPrinted when hasRoom != true => Option,
+        _ => null,
+    };
+
+    public static string? DescribeCalleeSaved(CalleeSavedState state, bool? hasRoom) => (state, hasRoom) switch
+    {
+        (CalleeSavedState.NoPlace, _) => $"r4–r11 are not in this dump: its arch block (v1) has no place for them. A newer Zephyr's has (v2), and with {Option} it holds them.",
+        (CalleeSavedState.NotSaved, true) => "r4–r11 were not saved at this crash, though the ELF's exception frame has room for them: the zeros in the arch block are no values.",
+        (CalleeSavedState.NotSaved, null) => $"r4–r11 were not saved ({Option} saves them): the zeros in the arch block are no values.",
+        (CalleeSavedState.NotSaved, false) => "r4–r11 were not saved by this build (CONFIG_EXTRA_EXCEPTION_INFO=n): the zeros in the arch block are no values.",
+        _ => null,
+    };
 }

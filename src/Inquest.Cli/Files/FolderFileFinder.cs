@@ -25,6 +25,7 @@ internal sealed class FolderFileFinder : IFileFinder
     private readonly string _currentFolder;
     private readonly FileReader _reader;
     private readonly Dictionary<string, (string Path, string Text)?> _found = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _ties = new(StringComparer.Ordinal);
     private Dictionary<string, List<string>>? _byName;
 
     public FolderFileFinder(IReadOnlyList<string> sourceFolders, string currentFolder, FileReader reader, SourceReach reach)
@@ -49,6 +50,13 @@ internal sealed class FolderFileFinder : IFileFinder
         return file is not null;
     }
 
+    /// <inheritdoc/>
+    public string? WhyNot(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        return _ties.GetValueOrDefault(path);
+    }
+
     private (string Path, string Text)? Find(string recordedPath)
     {
         string[] parts = recordedPath.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries);
@@ -58,15 +66,20 @@ internal sealed class FolderFileFinder : IFileFinder
             return null;
         }
 
-        if ((FindBySuffix(parts) ?? FindRecorded(recordedPath) ?? FindByWalking(parts)) is not string path
+        if ((FindBySuffix(parts) ?? FindRecorded(recordedPath) ?? FindByWalking(recordedPath, parts)) is not string path
             || (_reach == SourceReach.Named && !_sourceFolders.Any(f => RealPath.IsBelow(path, f))))
         {
             return null;
         }
 
-        string name = Path.GetRelativePath(_currentFolder, path);
-        name = (name.StartsWith("..", StringComparison.Ordinal) ? path : name).Replace('\\', '/');
+        string name = NameOf(path);
         return SourceFile.Read(_reader, path, name) is string text ? (name, text) : null;
+    }
+
+    private string NameOf(string path)
+    {
+        string name = Path.GetRelativePath(_currentFolder, path);
+        return (name.StartsWith("..", StringComparison.Ordinal) ? path : name).Replace('\\', '/');
     }
 
     private bool IsCurrentSearched => _reach switch
@@ -104,7 +117,7 @@ internal sealed class FolderFileFinder : IFileFinder
         _reach == SourceReach.Machine && Path.IsPathFullyQualified(recordedPath) && File.Exists(recordedPath) ? recordedPath : null;
 
     /// <summary>The file anywhere below a source folder whose path agrees longest; null when two agree equally long.</summary>
-    private string? FindByWalking(string[] parts)
+    private string? FindByWalking(string recordedPath, string[] parts)
     {
         if (_sourceFolders.Count == 0)
         {
@@ -118,20 +131,33 @@ internal sealed class FolderFileFinder : IFileFinder
         }
 
         string? best = null;
+        string? equal = null;
         int bestCommon = 0;
-        bool tie = false;
         foreach (string candidate in candidates)
         {
             int common = CommonParts(candidate, parts);
-            tie = common == bestCommon || (common < bestCommon && tie);
             if (common > bestCommon)
             {
-                best = candidate;
-                bestCommon = common;
+                (best, equal, bestCommon) = (candidate, null, common);
+            }
+            else if (common == bestCommon)
+            {
+                equal ??= candidate;
             }
         }
 
-        return tie || !Enough(bestCommon, parts) ? null : best;
+        if (!Enough(bestCommon, parts))
+        {
+            return null;
+        }
+
+        if (equal is not null)
+        {
+            _ties[recordedPath] = $"{End(best!, bestCommon + 1)} and {End(equal, bestCommon + 1)} fit alike, so neither is shown: name the folder of the right one with --source.";
+            return null;
+        }
+
+        return best;
     }
 
     private Dictionary<string, List<string>> Index()
@@ -158,6 +184,13 @@ internal sealed class FolderFileFinder : IFileFinder
     }
 
     private static bool Enough(int common, string[] parts) => common >= Math.Min(LeastCommonParts, parts.Length);
+
+    // Reports are passed on: what is above is nobody's business.
+    private static string End(string path, int parts)
+    {
+        string[] all = path.Split(['/', '\\'], StringSplitOptions.RemoveEmptyEntries);
+        return string.Join('/', all[Math.Max(0, all.Length - parts)..]);
+    }
 
     private static int CommonParts(string path, string[] parts)
     {

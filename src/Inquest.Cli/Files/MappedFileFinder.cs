@@ -41,5 +41,8 @@ internal sealed class MappedFileFinder : IFileFinder
         return _others.TryFindSource(path, out found, out text);
     }
 
+    /// <inheritdoc/>
+    public string? WhyNot(string path) => _others.WhyNot(path);
+
     private static string Clean(string path) => path.Replace('\\', '/').TrimEnd('/');
 }

@@ -18,6 +18,12 @@ public sealed class CrashScene
     /// <summary>The registers of the faulting code, the stack pointer as it was before the exception.</summary>
     public required RegisterSet Registers { get; init; }
 
+    /// <summary>What the dump or log has of the callee-saved registers.</summary>
+    public CalleeSavedState CalleeSaved { get; init; }
+
+    /// <summary>Whether the ELF's exception frame has room for them; null when nothing tells.</summary>
+    public bool? HasRoomForCalleeSaved { get; init; }
+
     /// <summary>The target's memory.</summary>
     public required TargetMemory Memory { get; init; }
 

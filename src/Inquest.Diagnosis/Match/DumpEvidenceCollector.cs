@@ -102,7 +102,7 @@ public sealed class DumpEvidenceCollector
             count = CountStack(count, sp, EndOfStack(threads, sp));
         }
 
-        foreach (KernelThread thread in threads.Threads)
+        foreach (KernelThread thread in threads.Nodes)
         {
             if (!thread.IsCurrent && thread is { Stack: AddressRange stack, SavedStackPointer: ulong saved } && stack.Contains(saved))
             {
@@ -115,7 +115,7 @@ public sealed class DumpEvidenceCollector
 
     private static ulong EndOfStack(KernelThreadList threads, ulong sp)
     {
-        foreach (KernelThread thread in threads.Threads)
+        foreach (KernelThread thread in threads.Nodes)
         {
             if (thread.Stack is AddressRange stack && stack.Contains(sp))
             {
@@ -151,7 +151,7 @@ public sealed class DumpEvidenceCollector
     {
         EvidenceCount count = default;
         inside = 0;
-        foreach (KernelThread thread in threads.Threads)
+        foreach (KernelThread thread in threads.Nodes)
         {
             if (thread.Entry is ulong entry)
             {

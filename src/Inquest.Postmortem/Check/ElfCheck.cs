@@ -90,8 +90,7 @@ internal static class ElfCheck
         yield return MemoryMode(features);
         if (features.Elf.Machine == ElfMachine.Arm)
         {
-            bool? saved = features.HasMember("arch_esf", "extra_info") ?? features.HasMember("__esf", "extra_info") ?? features.Configured("EXTRA_EXCEPTION_INFO");
-            yield return Decide(saved, "callee-saved", "registers r4–r11",
+            yield return Decide(features.HasRoomForCalleeSaved, "callee-saved", "registers r4–r11",
                 "The exception frame has room for r4–r11: values of variables, and frames behind assembly.",
                 "r4–r11 come out as zeros, which say nothing: many variables of the crashed function are unknown.",
                 "CONFIG_EXTRA_EXCEPTION_INFO=y");

@@ -12,6 +12,8 @@ namespace Inquest.Postmortem.Check;
 /// </summary>
 internal sealed class FirmwareFeatures
 {
+    private const string ExtraInfo = "extra_info";
+
     private readonly Symbolizer _symbols;
     private readonly bool _hasConfiguration;
 
@@ -46,6 +48,9 @@ internal sealed class FirmwareFeatures
         TypeLayouts types = _symbols.Types;
         return types.FindStructure(structure) is null ? null : types.FindMember(structure, member) is not null;
     }
+
+    /// <summary>Whether an exception frame on Cortex-M has room for r4–r11 (CONFIG_EXTRA_EXCEPTION_INFO); null when the ELF does not tell.</summary>
+    public bool? HasRoomForCalleeSaved => HasMember("arch_esf", ExtraInfo) ?? HasMember("__esf", ExtraInfo) ?? Configured("EXTRA_EXCEPTION_INFO");
 
     /// <summary>The optimisation level that the kernel's own unit was compiled with: <c>-Os</c>; null when the compiler recorded none.</summary>
     public string? Optimisation()

@@ -30,7 +30,7 @@ internal static class AnswerHtml
         canvas.Element("h1", null, cause.Title, ("id", page.HeadingId("answer"))).Break();
         WriteWhere(canvas, page, cause);
         HtmlPage.Sentences(canvas, CauseText.Evidence(cause), "iq-evidence");
-        if (cause.Source is { Lines.Count: > 0 } source)
+        if (cause.Source is SourceExcerpt source)
         {
             WriteSource(canvas, source, page);
         }
@@ -95,9 +95,19 @@ internal static class AnswerHtml
 
     private static void WriteSource(HtmlCanvas canvas, SourceExcerpt source, HtmlPage page)
     {
-        string file = page.Paths.Shorten(source.File.Replace('\\', '/'));
-        string name = file.StartsWith('/') || file.Contains(':') ? file[(file.LastIndexOf('/') + 1)..] : file;
+        string name = source.SharedName(page.Paths);
         canvas.Open("figure", "iq-source").Element("figcaption", null, name).Break();
+        if (source.Doubt is { } doubt)
+        {
+            canvas.Open("p", "iq-why").Prose(doubt).Close("p").Break();
+        }
+
+        if (source.Lines.Count == 0)
+        {
+            canvas.Close("figure").Break();
+            return;
+        }
+
         canvas.Open("pre", null, ("tabindex", "0"), ("aria-label", "Source of " + name));
         for (int i = 0; i < source.Lines.Count; i++)
         {

@@ -46,6 +46,7 @@ internal static class FrameHtml
     public static string Explain(string trust) => trust switch
     {
         FrameTrusts.Context => "The registers that the dump holds.",
+        FrameTrusts.Log => "As the log states it: the registers that it prints, or its own call trace.",
         FrameTrusts.Cfi => "By the compiler's call frame information.",
         FrameTrusts.Exidx => "By the ARM exception index tables.",
         FrameTrusts.FramePointer => "By the frame pointer.",

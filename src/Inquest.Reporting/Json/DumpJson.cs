@@ -160,6 +160,7 @@ internal static class DumpJson
                 json.WriteNumber("firstLine", source.FirstLine);
                 json.WriteNumber("markedLine", source.MarkedLine);
                 json.WriteStrings("lines", source.Lines);
+                json.WriteString("doubt", source.Doubt);
             });
 
         });

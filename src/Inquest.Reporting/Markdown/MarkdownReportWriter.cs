@@ -113,9 +113,9 @@ public static class MarkdownReportWriter
         }
 
         List(page, CauseText.Evidence(cause));
-        if (cause.Source is { Lines.Count: > 0 } source)
+        if (cause.Source is SourceExcerpt source)
         {
-            Block(page, Captured(paths, c => CauseText.WriteSource(c, source)));
+            Block(page, Captured(paths, c => CauseText.WriteSource(c, source, source.SharedName(paths))));
         }
 
         List(page, cause.Advice);

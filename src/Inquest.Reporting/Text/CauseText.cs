@@ -25,10 +25,10 @@ internal static class CauseText
             canvas.Wrap(evidence, 2);
         }
 
-        if (cause.Source is { Lines.Count: > 0 } source)
+        if (cause.Source is SourceExcerpt source)
         {
             canvas.End();
-            WriteSource(canvas, source);
+            WriteSource(canvas, source, source.File);
         }
 
         if (cause.Advice.Count > 0)
@@ -87,7 +87,7 @@ internal static class CauseText
         }
 
         ThreadInfo? thread = report.Threads.FirstOrDefault(t => t.Crashed);
-        if (thread?.Frames is not [{ Trust: FrameTrusts.Context } innermost, ..])
+        if (thread?.Frames is not [{ Trust: FrameTrusts.Context or FrameTrusts.Log } innermost, ..])
         {
             if (cause.Location is { } location)
             {
@@ -143,9 +143,18 @@ internal static class CauseText
         }
     }
 
-    /// <summary>The source lines with their numbers, the one in question marked.</summary>
-    public static void WriteSource(TextCanvas canvas, SourceExcerpt source)
+    /// <summary>The file, what speaks against it, and the source lines with their numbers, the one in question marked.</summary>
+    /// <param name="canvas">Takes them.</param>
+    /// <param name="source">The lines.</param>
+    /// <param name="file">The file's name as it is to be shown.</param>
+    public static void WriteSource(TextCanvas canvas, SourceExcerpt source, string file)
     {
+        canvas.Put("    ").Put(file + ":", Emphasis.Faint).End();
+        if (source.Doubt is { } doubt)
+        {
+            canvas.Put("    ").Wrap(doubt, 4);
+        }
+
         int last = source.FirstLine + source.Lines.Count - 1;
         int digits = last.ToString(CultureInfo.InvariantCulture).Length;
         for (int i = 0; i < source.Lines.Count; i++)

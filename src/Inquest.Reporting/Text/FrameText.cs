@@ -162,6 +162,7 @@ internal static class FrameText
         FrameTrusts.Scan => "[unconfirmed, may be false]",
         FrameTrusts.Recovered => "[recovered]",
         FrameTrusts.LinkRegister => "[by link register]",
+        FrameTrusts.Log => "[from the log]",
         FrameTrusts.FramePointer => "[by frame pointer]",
         _ => "",
     };

@@ -6,6 +6,9 @@ public static class FrameTrusts
     /// <summary>The registers of the dump.</summary>
     public const string Context = "context";
 
+    /// <summary>A log states it: the registers that it prints, or its own call trace.</summary>
+    public const string Log = "log";
+
     /// <summary>Call frame information.</summary>
     public const string Cfi = "cfi";
 
@@ -30,6 +33,6 @@ public static class FrameTrusts
     /// <summary>All the words, in the order of this file.</summary>
     public static IReadOnlyList<string> All { get; } =
     [
-        Context, Cfi, Exidx, FramePointer, LinkRegister, Exception, Recovered, Scan,
+        Context, Log, Cfi, Exidx, FramePointer, LinkRegister, Exception, Recovered, Scan,
     ];
 }

@@ -36,7 +36,13 @@ public sealed class FolderFileFinderTests : IDisposable
     {
         Write("projects/one/app/src/hid.c", "a");
         Write("projects/two/app/src/hid.c", "b");
-        Assert.Null(Find("/build/app/src/hid.c", "projects"));
+        FolderFileFinder finder = new([Path.Combine(_root, "projects")], _root, _reader, SourceReach.Machine);
+        Assert.Null(finder.WhyNot("/build/app/src/hid.c"));
+        Assert.False(finder.TryFindSource("/build/app/src/hid.c", out _, out _));
+        string why = finder.WhyNot("/build/app/src/hid.c")!;
+        Assert.Contains("one/app/src/hid.c", why, StringComparison.Ordinal);
+        Assert.Contains("two/app/src/hid.c", why, StringComparison.Ordinal);
+        Assert.DoesNotContain(_root, why, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -49,7 +49,9 @@ public sealed class FatalTextReportTests
         Assert.Equal(["leaf", "middle", "outer", "caller", "main"], Functions(Explain(FatalLogTexts.RiscV, Elf(243))));
         Assert.Equal(["leaf", "middle", "outer", "caller"], Functions(Explain(FatalLogTexts.RiscVOld, Elf(243))));
         Assert.Equal(["leaf", "middle", "outer", "caller"], Functions(Explain(FatalLogTexts.Xtensa, Elf(94))));
-        Assert.Equal(FrameTrusts.FramePointer, Explain(FatalLogTexts.RiscV, Elf(243)).Threads[0].Frames[^1].Trust);
+        // The trace is the log's word for it, whatever the device found it by; what it picked from the stack may be left over.
+        Assert.All(Explain(FatalLogTexts.RiscV, Elf(243)).Threads[0].Frames, f => Assert.Equal(FrameTrusts.Log, f.Trust));
+        Assert.Equal([FrameTrusts.Log, FrameTrusts.LinkRegister], Explain(FatalLogTexts.RiscVOld, Elf(243)).Threads[0].Frames.Select(f => f.Trust).Distinct().Take(2));
         DumpReport searched = Explain(FatalLogTexts.RiscV64, Elf(243));
         Assert.Equal(FrameTrusts.Scan, searched.Threads[0].Frames[^1].Trust);
     }

@@ -26,23 +26,6 @@ public sealed class UnfitInputTests
         Assert.Equal(Explain(("CURRENT.UF2", whole)).Dumps[0].Dump.Advice[0], dump.Advice[1]);
     }
 
-    /// <summary>The truth's saved sp of rx, replaced by battery's.</summary>
-    [Fact]
-    public void A_thread_whose_saved_sp_is_anothers_has_no_frames()
-    {
-        byte[] partition = LabFixture.ReadFile(s_flash.DumpPath);
-        byte[] rx = BitConverter.GetBytes(0x20004d10u);
-        int at = partition.AsSpan().IndexOf(rx);
-        Assert.True(at > 0 && partition.AsSpan(at + 4).IndexOf(rx) < 0);
-        BitConverter.GetBytes(0x20004f08u).CopyTo(partition, at);
-        ExplainOptions options = new() { BaseAddress = s_flash.Base, AllThreads = true };
-        ThreadInfo thread = Engine.Explain([new("dump.bin", partition), LabFixture.ElfInput(s_flash.Elf)], options).Dumps[0].Threads.Single(t => t.Name == "rx");
-        Assert.Empty(thread.Frames);
-        Assert.Equal(StopReasons.Damaged, thread.Stopped?.Reason);
-        Assert.Contains("0x20004f08 lies in", thread.Stopped!.Detail, StringComparison.Ordinal);
-        Assert.Contains("battery", thread.Stopped.Detail, StringComparison.Ordinal);
-    }
-
     [Fact]
     public void A_gap_in_the_file_does_not_ask_for_a_larger_partition()
     {

@@ -6,9 +6,6 @@ internal static class CauseText
     /// <summary>How evidence begins that quotes a line of the log: reports that are passed on leave the line out (Inquest.Reporting, Redaction).</summary>
     public const string LogQuote = "The log says so: ";
 
-    public const string SaveCalleeSavedRegisters =
-        "CONFIG_EXTRA_EXCEPTION_INFO=y saves r4–r11 at the crash: with them the address could have been computed.";
-
     public const string GuardStacks =
         "CONFIG_HW_STACK_PROTECTION=y stops an overflow where it happens (CONFIG_STACK_SENTINEL=y where there is no MPU finds it soon after).";
 

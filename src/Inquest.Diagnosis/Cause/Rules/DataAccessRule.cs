@@ -160,8 +160,28 @@ internal sealed class DataAccessRule : CauseRule
             PointerRegister = access.Base,
             Inferred = true,
             Evidence = evidence,
-            Advice = [CauseText.SaveCalleeSavedRegisters],
+            Advice = WhatSaves(facts.Scene, access.UnknownRegisters) is string what
+                ? [$"{char.ToUpperInvariant(what[0])}{what[1..]} would have saved {unknown}: with {(access.UnknownRegisters.Count == 1 ? "it" : "them")} the address could have been computed."]
+                : [],
         };
+    }
+
+    // Null unless it saves all of them: with one alone nothing could be computed.
+    private static string? WhatSaves(CrashScene scene, IReadOnlyList<string> registers)
+    {
+        string? what = null;
+        foreach (string name in registers)
+        {
+            what = scene.Architecture.Registers.FirstOrDefault(r => r.Name == name) is { } register
+                ? scene.Architecture.WhatSaves(register.Number, scene.CalleeSaved, scene.HasRoomForCalleeSaved)
+                : null;
+            if (what is null)
+            {
+                return null;
+            }
+        }
+
+        return what;
     }
 
     private static void AddRecomputation(CrashFacts facts, MachineMemoryAccess access, ulong address, List<string> evidence)

@@ -29,14 +29,15 @@ public sealed class CortexMArchBlockTests
         Assert.Equal(0x107ul, block.Registers[16]);
         Assert.Equal(0x108ul, block.Registers[13]);
         Assert.Null(block.Registers[4]);
-        Assert.False(block.HasCalleeSaved);
+        Assert.Equal(CalleeSavedState.NoPlace, block.CalleeSaved);
+        Assert.Empty(block.Notes);
     }
 
     [Fact]
     public void Seventeen_words_hold_r4_to_r11()
     {
         ArchBlockRegisters block = Read(17);
-        Assert.True(block.HasCalleeSaved);
+        Assert.Equal(CalleeSavedState.Held, block.CalleeSaved);
         Assert.Equal(0x109ul, block.Registers[4]);
         Assert.Equal(0x110ul, block.Registers[11]);
     }
@@ -45,9 +46,8 @@ public sealed class CortexMArchBlockTests
     public void Eight_zeros_are_unknown_not_zero()
     {
         ArchBlockRegisters block = Read(9, w => w.Bytes(new byte[32]));
-        Assert.False(block.HasCalleeSaved);
+        Assert.Equal(CalleeSavedState.NotSaved, block.CalleeSaved);
         Assert.All(Enumerable.Range(4, 8), n => Assert.Null(block.Registers[n]));
-        Assert.Contains(block.Notes, n => n.Contains("CONFIG_EXTRA_EXCEPTION_INFO", StringComparison.Ordinal));
     }
 
     [Theory]
@@ -85,7 +85,7 @@ public sealed class CortexMArchBlockTests
     public void The_flag_of_the_longest_block_decides_not_the_values(uint flag, bool isReal)
     {
         ArchBlockRegisters block = Read(9, w => w.Bytes(new byte[32]).U32(flag).U32(0x28));
-        Assert.Equal(isReal, block.HasCalleeSaved);
+        Assert.Equal(isReal ? CalleeSavedState.Held : CalleeSavedState.NotSaved, block.CalleeSaved);
         Assert.Equal(isReal ? 0ul : null, block.Registers[4]);
         Assert.Equal(0x28u, block.CalleeSavedOffset);
     }
@@ -99,9 +99,40 @@ public sealed class CortexMArchBlockTests
             Assert.True(Architecture.ForCoredumpTarget(3)!.TryReadArchBlock(2, whole.AsSpan(0, length), out ArchBlockRegisters block));
             Assert.Equal(length >= 28, block.Registers[15] is not null);
             Assert.Equal(length >= 36, block.Registers[13] is not null);
-            Assert.Equal(length >= 68, block.HasCalleeSaved);
+            Assert.Equal(length >= 68 ? CalleeSavedState.Held : length == 36 ? CalleeSavedState.NoPlace : CalleeSavedState.Lost, block.CalleeSaved);
         }
 
         Assert.False(Architecture.ForCoredumpTarget(3)!.TryReadArchBlock(2, whole.AsSpan(0, 3), out _));
+    }
+
+    /// <summary>What is said of r4–r11 is true for this dump: a block of nine words has no place for them whatever the option, and zeros are not the option's fault where the ELF has it.</summary>
+    [Theory]
+    [InlineData(CalleeSavedState.NoPlace, null, "arch block v2", "no place")]
+    [InlineData(CalleeSavedState.NoPlace, true, "arch block v2", "no place")]
+    [InlineData(CalleeSavedState.NotSaved, null, "CONFIG_EXTRA_EXCEPTION_INFO=y", "CONFIG_EXTRA_EXCEPTION_INFO=y saves them")]
+    [InlineData(CalleeSavedState.NotSaved, false, "CONFIG_EXTRA_EXCEPTION_INFO=y", "CONFIG_EXTRA_EXCEPTION_INFO=n")]
+    [InlineData(CalleeSavedState.NotSaved, true, null, "has room for them")]
+    [InlineData(CalleeSavedState.NotPrinted, false, "CONFIG_EXTRA_EXCEPTION_INFO=y", null)]
+    [InlineData(CalleeSavedState.NotPrinted, true, null, null)]
+    [InlineData(CalleeSavedState.Lost, false, null, null)]
+    [InlineData(CalleeSavedState.Held, false, null, null)]
+    public void An_option_is_named_only_where_it_would_have_brought_the_registers(CalleeSavedState state, bool? hasRoom, string? saver, string? note)
+    {
+        Architecture architecture = Architecture.ForCoredumpTarget(3)!;
+        Assert.All(Enumerable.Range(4, 8), n => AssertHas(saver, architecture.WhatSaves(n, state, hasRoom)));
+        Assert.All([0, 3, 12, 13, 14, 15, 16], n => Assert.Null(architecture.WhatSaves(n, state, hasRoom)));
+        AssertHas(note, architecture.DescribeCalleeSaved(state, hasRoom));
+    }
+
+    private static void AssertHas(string? part, string? whole)
+    {
+        if (part is null)
+        {
+            Assert.Null(whole);
+        }
+        else
+        {
+            Assert.Contains(part, whole, StringComparison.Ordinal);
+        }
     }
 }

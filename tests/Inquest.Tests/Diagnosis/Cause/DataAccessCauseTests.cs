@@ -1,3 +1,4 @@
+using Inquest.Architectures;
 using Inquest.Diagnosis.Cause;
 using Inquest.Target;
 using Inquest.Zephyr.Heap;
@@ -90,7 +91,11 @@ public sealed class DataAccessCauseTests
         Assert.Equal(CauseKind.MemoryFault, cause.Kind);
         Assert.Null(cause.FaultAddress);
         Assert.Contains(cause.Evidence, e => e.Contains("does not hold r7", StringComparison.Ordinal));
-        Assert.Contains(cause.Advice, a => a.Contains("CONFIG_EXTRA_EXCEPTION_INFO", StringComparison.Ordinal));
+        Assert.Equal(["CONFIG_EXTRA_EXCEPTION_INFO=y would have saved r7: with it the address could have been computed."], cause.Advice);
+        Assert.Equal(
+            ["A newer Zephyr (arch block v2) with CONFIG_EXTRA_EXCEPTION_INFO=y would have saved r7: with it the address could have been computed."],
+            SceneBuilder.Reason(DataAccessViolation).Fault("683b").CalleeSaved(CalleeSavedState.NoPlace).Explain().Advice);
+        Assert.Empty(SceneBuilder.Reason(DataAccessViolation).Fault("683b").CalleeSaved(CalleeSavedState.Lost).Explain().Advice);
     }
 
     [Fact]

@@ -35,6 +35,7 @@ internal sealed class SceneBuilder
     private HeapCheck[] _heaps = [];
     private bool _hasElf = true;
     private FreezeWatcher? _frozenBy;
+    private CalleeSavedState _calleeSaved = CalleeSavedState.NotSaved;
 
     private SceneBuilder(uint? reason)
     {
@@ -113,6 +114,13 @@ internal sealed class SceneBuilder
         return this;
     }
 
+    /// <summary>What the dump has of r4–r11; zeros where nothing is said.</summary>
+    public SceneBuilder CalleeSaved(CalleeSavedState state)
+    {
+        _calleeSaved = state;
+        return this;
+    }
+
     public SceneBuilder Log(string line)
     {
         _log.Add(line);
@@ -168,6 +176,7 @@ internal sealed class SceneBuilder
             Architecture = CortexM.Instance,
             Reason = _reason is { } code ? FatalReason.ForArm(code) : null,
             Registers = _registers,
+            CalleeSaved = _calleeSaved,
             Memory = target,
             AddressSpace = new AddressSpace(regions, target, CortexM.Instance),
             Symbols = new SymbolList(_symbols),
