@@ -18,7 +18,7 @@ public static class VariableStates
     /// <summary>It was inferred from other values.</summary>
     public const string Inferred = "inferred";
 
-    /// <summary>There is no such thing: an expression is malformed, or names what the firmware does not have.</summary>
+    /// <summary>There is no such thing, or it is not read: an expression is malformed, or names what the firmware does not have; a type that is not supported.</summary>
     public const string Invalid = "invalid";
 
     /// <summary>All the words, in the order of this file.</summary>

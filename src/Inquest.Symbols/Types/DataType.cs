@@ -43,6 +43,9 @@ internal sealed class DataType
     /// <summary>What it points to, is an array of, returns, stands for, or qualifies; of an enumeration the type below it. Void when there is none.</summary>
     public DataType Target => _target ??= _reader.ReadTarget(this);
 
+    /// <summary>Of a pointer to a member, the class; void for other types.</summary>
+    public DataType Container => Kind == DataTypeKind.MemberPointer ? _reader.ContainerOf(this) : _reader.Void;
+
     /// <summary>Bases, then members, in the order of the file; empty unless it is a structure that is defined.</summary>
     public IReadOnlyList<DataMember> Members => _members ??= _reader.ReadMembers(this);
 

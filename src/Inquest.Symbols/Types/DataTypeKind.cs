@@ -17,7 +17,12 @@ internal enum DataTypeKind : byte
 
     /// <summary>C++'s <c>&amp;</c> and <c>&amp;&amp;</c>.</summary>
     Reference,
+
+    /// <summary>C++'s <c>int C::*</c>: an offset, or a function with an adjustment of <c>this</c>.</summary>
     MemberPointer,
+
+    /// <summary>C++'s <c>std::nullptr_t</c>.</summary>
+    NullPointer,
 
     /// <summary>One dimension; an array of more is an array of arrays.</summary>
     Array,

@@ -45,6 +45,10 @@ internal sealed class DataTypeReader
             : value.TryGetReference(out DwarfEntry type) ? Read(type, 0)
             : Unknown;
 
+    /// <summary>The class that a pointer to a member is for; void when it is not stated.</summary>
+    public DataType ContainerOf(DataType type) =>
+        type.Entry.TryGetReference(DwarfAttribute.ContainingType, out DwarfEntry container) ? Read(container, 0) : Void;
+
     /// <summary>The type that an entry describes.</summary>
     public DataType Read(DwarfEntry entry) => Read(entry, 0);
 
@@ -155,7 +159,7 @@ internal sealed class DataTypeReader
             case DataTypeKind.Pointer or DataTypeKind.Reference:
                 size ??= (ulong)entry.Unit.AddressSize;
                 break;
-            case DataTypeKind.Typedef or DataTypeKind.Qualified:
+            case DataTypeKind.Typedef or DataTypeKind.Qualified or DataTypeKind.MemberPointer or DataTypeKind.NullPointer:
                 size = SizeOf(entry, 0);
                 break;
             case DataTypeKind.Array:
@@ -195,7 +199,7 @@ internal sealed class DataTypeReader
         DwarfTag.SubroutineType or DwarfTag.Subprogram => DataTypeKind.Function,
         DwarfTag.Typedef or DwarfTag.TemplateAlias => DataTypeKind.Typedef,
         DwarfTag.ConstType or DwarfTag.VolatileType or DwarfTag.RestrictType or DwarfTag.AtomicType => DataTypeKind.Qualified,
-        DwarfTag.UnspecifiedType => DataTypeKind.Void,
+        DwarfTag.UnspecifiedType => entry.Name?.Contains("nullptr", StringComparison.Ordinal) == true ? DataTypeKind.NullPointer : DataTypeKind.Void,
         _ => DataTypeKind.Unknown,
     };
 
@@ -211,10 +215,15 @@ internal sealed class DataTypeReader
     private DataMember? ReadMember(DwarfEntry member)
     {
         ulong start = 0;
+        ReadOnlyMemory<byte> computation = default;
         if (member.TryGetAttribute(DwarfAttribute.DataMemberLocation, out DwarfAttributeValue location) && !TryReadOffset(location, out start))
         {
-            // A virtual base's place is computed from the object.
-            return null;
+            if (member.Tag != DwarfTag.Inheritance || !location.TryGetBlock(out computation) || computation.IsEmpty)
+            {
+                return null;
+            }
+
+            start = 0;
         }
 
         if (member.TryGetAttribute(DwarfAttribute.Declaration, out _) || start > uint.MaxValue)
@@ -227,7 +236,7 @@ internal sealed class DataTypeReader
         string? name = isBase ? type.Name : member.Name;
         if (Unsigned(member, DwarfAttribute.BitSize) is not ulong bits || bits is 0 or > 64)
         {
-            return new DataMember(name, type, start, 0, 0, isBase);
+            return new DataMember(name, type, start, 0, 0, isBase) { Computation = computation };
         }
 
         ulong lowest = start * 8;
@@ -317,8 +326,10 @@ internal sealed class DataTypeReader
 
         switch (kind)
         {
-            case DataTypeKind.Pointer or DataTypeKind.Reference:
+            case DataTypeKind.Pointer or DataTypeKind.Reference or DataTypeKind.NullPointer:
                 return (ulong)entry.Unit.AddressSize;
+            case DataTypeKind.MemberPointer:
+                return (ulong)entry.Unit.AddressSize * (TypeOf(entry).Stripped.Kind == DataTypeKind.Function ? 2ul : 1);
             case DataTypeKind.Typedef or DataTypeKind.Qualified:
                 return entry.TryGetReference(DwarfAttribute.Type, out DwarfEntry target) ? SizeOf(target, depth + 1) : null;
             case DataTypeKind.Array:

@@ -21,6 +21,8 @@ internal static class DataTypeText
                 return WriteTarget(type, "*" + declarator, depth);
             case DataTypeKind.Reference:
                 return WriteTarget(type, (type.Entry.Tag == DwarfTag.RvalueReferenceType ? "&&" : "&") + declarator, depth);
+            case DataTypeKind.MemberPointer:
+                return WriteTarget(type, $"{type.Container.Name ?? "?"}::*{declarator}", depth);
             case DataTypeKind.Array:
                 return Write(type.Target, $"{declarator}[{type.Count?.ToString(CultureInfo.InvariantCulture)}]", depth - 1);
             case DataTypeKind.Function:

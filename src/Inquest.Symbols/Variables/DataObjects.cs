@@ -58,7 +58,7 @@ internal static class DataObjects
     {
         foreach (DataMember member in structure.Members)
         {
-            if (member.BitSize == 0 && offset >= member.ByteOffset && offset - member.ByteOffset < (member.Type.Size ?? member.Type.Stripped.Size ?? 0))
+            if (member is { BitSize: 0, IsVirtual: false } && offset >= member.ByteOffset && offset - member.ByteOffset < (member.Type.Size ?? member.Type.Stripped.Size ?? 0))
             {
                 return member;
             }

@@ -143,12 +143,20 @@ public sealed class ExpressionReader
             return ReadMember(Follow(of, 0), name);
         }
 
-        if (MemberPaths.Find(structure, name, _limits.MaxDwarfDepth) is not (DataMember member, ulong offset))
+        if (MemberPaths.Find(structure, name, _limits.MaxDwarfDepth) is not { Count: > 0 } path)
         {
             return new Result { Problem = $"{of.Type} has no member {name}" };
         }
 
-        return of with { Type = member.Type, Place = of.Place?.At(offset), BitField = member.BitSize > 0 ? member : null };
+        ValuePlace? place = of.Place;
+        DwarfUnavailable why = of.Why;
+        foreach (DataMember step in path)
+        {
+            place = place is null ? null : _values.PlaceOf(step, place, out why);
+        }
+
+        DataMember member = path[^1];
+        return of with { Type = member.Type, Place = place, Why = why, BitField = member.BitSize > 0 ? member : null };
     }
 
     private Result ReadElement(Result of, uint index)

@@ -6,24 +6,24 @@ namespace Inquest.Symbols.Variables;
 /// <summary>Members by name, through anonymous structures and base classes, and names of members by offset.</summary>
 internal static class MemberPaths
 {
-    /// <summary>A member by its name and its offset in the structure; null when there is none.</summary>
-    public static (DataMember Member, ulong Offset)? Find(DataType structure, string name, int depth)
+    /// <summary>The way to a member by its name: bases and anonymous members first, the member itself last; empty when there is none.</summary>
+    public static IReadOnlyList<DataMember> Find(DataType structure, string name, int depth)
     {
         foreach (DataMember member in structure.Members)
         {
             if (!member.IsBase && member.Name == name)
             {
-                return (member, member.ByteOffset);
+                return [member];
             }
 
             if ((member.IsBase || string.IsNullOrEmpty(member.Name)) && depth > 0
-                && Find(member.Type.Stripped, name, depth - 1) is (DataMember inner, ulong offset))
+                && Find(member.Type.Stripped, name, depth - 1) is { Count: > 0 } inner)
             {
-                return (inner, unchecked(member.ByteOffset + offset));
+                return [member, .. inner];
             }
         }
 
-        return null;
+        return [];
     }
 
     /// <summary>
@@ -48,7 +48,7 @@ internal static class MemberPaths
                 foreach (DataMember member in type.Members)
                 {
                     ulong length = member.Type.Size ?? 0;
-                    if (offset >= member.ByteOffset && offset - member.ByteOffset < length
+                    if (!member.IsVirtual && offset >= member.ByteOffset && offset - member.ByteOffset < length
                         && PartAt(member.Type, offset - member.ByteOffset, member.BitSize > 0 ? null : size, depth - 1) is var (rest, part))
                     {
                         string own = member.IsBase ? "" : member.Name ?? "";

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Globalization;
 using Inquest.Binary;
+using Inquest.Dwarf;
 using Inquest.Dwarf.Expressions;
 using Inquest.Symbols.Types;
 
@@ -76,6 +77,8 @@ internal sealed class ValueBuilder
                 return ReadStructure(value, stripped, place, depth);
             case DataTypeKind.Array:
                 return ReadArray(value, stripped, place, depth);
+            case DataTypeKind.MemberPointer:
+                return ReadMemberPointer(value, stripped, place);
             case DataTypeKind.Function:
                 return value with { Text = place.Address is ulong code ? PointerText(code, isCode: true) : null };
         }
@@ -93,7 +96,47 @@ internal sealed class ValueBuilder
         value = Mark(value, initial);
         return stripped.IsPointerLike
             ? ReadPointer(value, stripped, bits, depth)
-            : value with { Text = stripped.Kind is DataTypeKind.Unknown or DataTypeKind.MemberPointer ? $"0x{bits:x}" : ScalarText.Write(stripped, bits, (int)stripped.Size * 8) };
+            : stripped.Kind == DataTypeKind.NullPointer && bits == 0 ? value with { Text = "NULL" }
+            : value with { Text = stripped.Kind is DataTypeKind.Unknown or DataTypeKind.NullPointer ? $"0x{bits:x}" : ScalarText.Write(stripped, bits, (int)stripped.Size * 8) };
+    }
+
+    private VariableValue ReadMemberPointer(VariableValue value, DataType type, ValuePlace place)
+    {
+        ulong word = (ulong)_machine.Memory.AddressSize;
+        if (ReadNumber(place, word, out DwarfUnavailable why, out bool initial) is not ulong first)
+        {
+            return value with { State = StateOf(why), Why = Explain(why) };
+        }
+
+        if (type.Target.Stripped.Kind != DataTypeKind.Function)
+        {
+            return Mark(value, initial) with { Text = MemberPointers.DataText(type, first, (int)word * 8, _limits.MaxDwarfDepth) };
+        }
+
+        return ReadNumber(place.At(word), word, out why, out _) is not ulong second
+            ? value with { State = StateOf(why), Why = Explain(why) }
+            : Mark(value, initial) with { Text = MemberPointers.FunctionText(type, first, second, _symbols.Elf.Machine, (int)word, PointerText) };
+    }
+
+    /// <summary>The place of a structure's member or base; null when that of a virtual base is not known.</summary>
+    /// <param name="member">The member.</param>
+    /// <param name="structure">The structure's place.</param>
+    /// <param name="why">When null: why.</param>
+    public ValuePlace? PlaceOf(DataMember member, ValuePlace structure, out DwarfUnavailable why)
+    {
+        why = default;
+        if (!member.IsVirtual)
+        {
+            return structure.At(member.ByteOffset);
+        }
+
+        why = new(DwarfUnavailableReason.Unsupported);
+        return structure.Address is ulong start
+            && new DwarfExpressionEvaluator(_limits).TryEvaluateNumber(
+                member.Computation, member.Type.Entry.IsNone ? null : member.Type.Entry.Unit, _machine.Memory.AddressSize,
+                new FrameContext(_symbols, _machine, null, _limits), out ulong address, out why, start)
+            ? ValuePlace.InMemory(_machine.Memory, address)
+            : null;
     }
 
     private static VariableValue Mark(VariableValue value, bool initial) => initial
@@ -159,8 +202,12 @@ internal sealed class ValueBuilder
                 break;
             }
 
-            ValuePlace where = place.At(member.ByteOffset);
-            if (member.BitSize > 0)
+            string name = member.IsBase ? $"<{member.Name}>" : member.Name ?? "";
+            if (PlaceOf(member, place, out DwarfUnavailable why) is not ValuePlace where)
+            {
+                children.Add(Missing(name, VariableKind.Member, member.Type, why));
+            }
+            else if (member.BitSize > 0)
             {
                 children.Add(ReadBitField(member, where));
             }
@@ -171,7 +218,6 @@ internal sealed class ValueBuilder
             }
             else
             {
-                string name = member.IsBase ? $"<{member.Name}>" : member.Name ?? "";
                 children.Add(Read(name, VariableKind.Member, member.Type, where, depth + 1));
             }
         }
@@ -247,7 +293,8 @@ internal sealed class ValueBuilder
     {
         if (type.Size is not (> 8 and <= 64))
         {
-            return value with { State = VariableState.NotInDump, Why = "its type is not known", Text = null };
+            bool isDescribed = !type.Entry.IsNone && !type.Entry.TryGetAttribute(DwarfAttribute.Declaration, out _);
+            return value with { State = VariableState.Invalid, Why = isDescribed ? "Inquest does not read this type" : "the debug information does not describe its type", Text = null };
         }
 
         Span<byte> bytes = stackalloc byte[(int)type.Size];

@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inquest.Dwarf.Expressions;
 using Inquest.Symbols.Types;
 
 namespace Inquest.Symbols.Variables;
@@ -140,8 +141,11 @@ public sealed class ValueNode
                 break;
             }
 
-            ValuePlace where = place.At(member.ByteOffset);
-            if (member.BitSize > 0)
+            if (_source.Values.PlaceOf(member, place, out DwarfUnavailable why) is not ValuePlace where)
+            {
+                parts.Add(Of(_source.Values.Missing($"<{member.Name}>", VariableKind.Member, member.Type, why), null));
+            }
+            else if (member.BitSize > 0)
             {
                 parts.Add(Of(_source.Values.BuildBitField(member, where), prefix.Length == 0 || string.IsNullOrEmpty(member.Name) ? null : prefix + member.Name));
             }

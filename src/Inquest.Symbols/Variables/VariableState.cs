@@ -18,6 +18,6 @@ public enum VariableState : byte
     /// <summary>A register that it needs is not known.</summary>
     RegisterUnknown,
 
-    /// <summary>There is no such thing: an expression that a person gave is malformed, or names what the firmware does not have.</summary>
+    /// <summary>There is no such thing, or it is not read: an expression that a person gave is malformed, or names what the firmware does not have; a type that is not supported.</summary>
     Invalid,
 }
