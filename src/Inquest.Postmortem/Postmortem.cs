@@ -195,7 +195,13 @@ public static class Postmortem
         }
 
         Firmware primary = best.Firmware!;
-        if (best.Match.Verdict == MatchVerdict.Unknown && !options.Force && equals.Exists(e => !e.HasCodeOf(primary)))
+        bool isOpen = best.Match.Verdict switch
+        {
+            MatchVerdict.Unknown => equals.Exists(e => !e.HasCodeOf(primary)),
+            MatchVerdict.Likely => equals.Exists(e => NamesOtherFunctions(best, e)),
+            _ => false,
+        };
+        if (isOpen && !options.Force)
         {
             return Crash.ReadAmbiguous(capture, [primary, .. equals], ImageFor(capture, null, evidence), options.Limits, log);
         }
@@ -208,6 +214,10 @@ public static class Postmortem
 
         return best;
     }
+
+    // Of ELFs that fit alike it does not matter which is taken, as long as all tell the same story.
+    private static bool NamesOtherFunctions(Crash crash, Firmware other) =>
+        crash.Stack?.Frames.Any(f => f.IsCode && crash.Elves!.At(f.LookupPc).Symbols.FindFunction(f.LookupPc)?.Name?.Name != other.Symbols.FindFunction(f.LookupPc)?.Name?.Name) == true;
 
     // The verdict; where the evidence does not decide, whether the ELF has code where the processor was, and what speaks for it at all.
     private static (int Verdict, int Held, double Weight) Rank(Crash crash) => crash.Match.Verdict switch

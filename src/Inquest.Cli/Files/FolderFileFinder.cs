@@ -133,7 +133,7 @@ internal sealed class FolderFileFinder : IFileFinder
         string? best = null;
         string? equal = null;
         int bestCommon = 0;
-        foreach (string candidate in candidates)
+        foreach (string candidate in candidates.Order(StringComparer.Ordinal))
         {
             int common = CommonParts(candidate, parts);
             if (common > bestCommon)
@@ -148,6 +148,7 @@ internal sealed class FolderFileFinder : IFileFinder
 
         if (!Enough(bestCommon, parts))
         {
+            _ties[recordedPath] = $"Of {string.Join('/', parts[^Math.Min(2, parts.Length)..])} there is only a file of the same name, {End(best!, LeastCommonParts)}, which is not shown: it may be any other.";
             return null;
         }
 

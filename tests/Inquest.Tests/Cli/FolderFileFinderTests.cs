@@ -50,6 +50,9 @@ public sealed class FolderFileFinderTests : IDisposable
     {
         Write("app/main.c", "some other main");
         Assert.Null(Find("/build/zephyr/samples/main.c", "app"));
+        FolderFileFinder finder = new([Path.Combine(_root, "app")], _root, _reader, SourceReach.Machine);
+        Assert.False(finder.TryFindSource("/build/zephyr/samples/main.c", out _, out _));
+        Assert.Equal("Of samples/main.c there is only a file of the same name, app/main.c, which is not shown: it may be any other.", finder.WhyNot("/build/zephyr/samples/main.c"));
     }
 
     [Fact]

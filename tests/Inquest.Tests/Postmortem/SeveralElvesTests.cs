@@ -193,6 +193,19 @@ public sealed class SeveralElvesTests
         Assert.True(report.Fingerprint!.Provisional);
     }
 
+    /// <summary>The text of a log alone: by its pc, lr and thread several builds are likely, and they have other functions there.</summary>
+    [Fact]
+    public void Where_several_likely_builds_name_other_functions_none_is_named()
+    {
+        LabFixture fixture = LabFixture.Named("bus_fault_read_an385_v2_linker-ram_logging");
+        byte[] text = System.Text.Encoding.UTF8.GetBytes(string.Join('\n', File.ReadAllLines(Repository.PathOf(fixture.DumpPath)).Where(l => !l.Contains("#CD:", StringComparison.Ordinal))));
+        DumpReport report = Explain([new("pasted.txt", text), .. AllElves()]);
+        Assert.Equal((MatchVerdicts.Unknown, null), (report.Match!.Verdict, report.Match.Elf));
+        Assert.Contains(report.Match.OtherElves, o => o.FitsAsWell && o.Name == Path.GetFileName(fixture.Elf));
+        Assert.All(report.Threads.SelectMany(t => t.Frames), f => Assert.Null(f.Function));
+        Assert.Equal("sensor_read_id", Explain(new("pasted.txt", text), LabFixture.ElfInput(fixture.Elf)).Threads[0].Frames[0].Function);
+    }
+
     private static IEnumerable<PostmortemInput> AllElves() =>
         Directory.EnumerateFiles(Repository.PathOf("crashlab/builds"), "*.elf").Order(StringComparer.Ordinal).Select(p => LabFixture.ElfInput("crashlab/builds/" + Path.GetFileName(p)));
 
