@@ -3,6 +3,7 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Inquest.Server.Accounts;
+using Inquest.Server.Analysis;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
 using Inquest.Server.Projects;
@@ -15,6 +16,9 @@ namespace Inquest.Server.Tests;
 /// <summary>A real server on a free loopback port, with a folder of its own that goes with it.</summary>
 internal sealed class RunningServer : IAsyncDisposable
 {
+    // A process that analyses has to warm up: each test after the first finds a warm one.
+    private static readonly WorkerReserve s_workers = new();
+
     private readonly bool _keep;
 
     private RunningServer(InquestServer server, string folder, bool keep)
@@ -46,6 +50,7 @@ internal sealed class RunningServer : IAsyncDisposable
             WorkerCommand = [WorkerPath, "serve-worker"],
             FreeSpaceFloor = 1,
             AllowPrivateTargets = true,
+            Reserve = s_workers,
         };
         return new RunningServer(await InquestServer.StartAsync(change?.Invoke(options) ?? options, time), data, keep: folder is not null);
     }

@@ -62,6 +62,12 @@ internal sealed class WorkerProcess(ServerOptions options) : IDisposable
 
     public void Dispose()
     {
+        if (options.Reserve is { } reserve && _process is { HasExited: false } idle && _turn.Wait(0))
+        {
+            reserve.Keep(How, idle);
+            _process = null;
+        }
+
         Kill();
         _turn.Dispose();
     }
@@ -122,9 +128,18 @@ internal sealed class WorkerProcess(ServerOptions options) : IDisposable
             ? new WorkerAnswer(JsonSerializer.Deserialize(result, WorkerJson.Default.AnalysisResult)!, report, EndedFromOutside: false)
             : null;
 
+    private IReadOnlyList<string> Command => options.WorkerCommand.Count > 0 ? options.WorkerCommand : OwnCommand();
+
+    private string How => string.Create(CultureInfo.InvariantCulture, $"{options.WorkerMegabytes} {string.Join('\0', Command)}");
+
     private Process Start()
     {
-        IReadOnlyList<string> command = options.WorkerCommand.Count > 0 ? options.WorkerCommand : OwnCommand();
+        if (options.Reserve?.Take(How) is { } waiting)
+        {
+            return waiting;
+        }
+
+        IReadOnlyList<string> command = Command;
         var start = new ProcessStartInfo(command[0], command.Skip(1)) { RedirectStandardInput = true, RedirectStandardOutput = true, UseShellExecute = false };
 
         // The runtime reads the limit as hexadecimal.
