@@ -7,5 +7,6 @@ namespace Inquest.Client;
 [JsonSerializable(typeof(UploadReceipt))]
 [JsonSerializable(typeof(UploadReceipt[]))]
 [JsonSerializable(typeof(DumpStatus))]
+[JsonSerializable(typeof(SymbolStatus))]
 [JsonSerializable(typeof(Refusal))]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -15,6 +15,10 @@ public sealed class ServerClient : IDisposable
     /// <summary>Seconds after which a server that says "later" is not asked again.</summary>
     private const int MaxRetrySeconds = 60;
 
+    /// <summary>Milliseconds between two questions whether the server is done, at first and at last.</summary>
+    private const int FirstWait = 50;
+    private const int LastWait = 2000;
+
     private readonly HttpClient _http;
 
     /// <summary>Makes a client.</summary>
@@ -30,7 +34,7 @@ public sealed class ServerClient : IDisposable
 
     /// <summary>Sends files of one crash together; ELFs among them are kept as symbols.</summary>
     /// <param name="files">Names and bytes.</param>
-    /// <param name="metadata">What is known about the crash, by the names of the headers without <c>Inquest-</c>: <c>Device</c>, <c>Firmware</c>, ….</param>
+    /// <param name="metadata">What is known about the crash, by the names of the headers without <c>Inquest-</c>: <c>Device</c>, <c>Firmware</c>, …; <c>Symbols</c> names ELFs (SHA-256) that the server has.</param>
     /// <param name="cancellation">Ends the request.</param>
     /// <returns>A receipt a dump.</returns>
     /// <exception cref="ServerException">The server refused or cannot be reached.</exception>
@@ -87,6 +91,24 @@ public sealed class ServerClient : IDisposable
         return Checked(Parse(answer, ClientJson.Default.UploadReceipt), bytes, name);
     }
 
+    /// <summary>Waits until an ELF that was sent is looked into: a dump that is explained before does without it.</summary>
+    /// <param name="sha256">SHA-256 of its bytes, as the receipt tells it.</param>
+    /// <param name="cancellation">Ends the waiting.</param>
+    /// <exception cref="ServerException">The server refused or cannot be reached.</exception>
+    public async Task<SymbolStatus> WaitForSymbolsAsync(string sha256, CancellationToken cancellation = default)
+    {
+        for (int wait = FirstWait; ; wait = Longer(wait))
+        {
+            SymbolStatus status = Parse(await SendAsync(() => Request(HttpMethod.Get, $"api/v1/symbols/{Uri.EscapeDataString(sha256)}"), cancellation), ClientJson.Default.SymbolStatus);
+            if (status.State != "queued")
+            {
+                return status;
+            }
+
+            await Task.Delay(wait, cancellation);
+        }
+    }
+
     /// <summary>Asks how far the server is with a dump.</summary>
     /// <param name="dump">Its number.</param>
     /// <param name="reportToken">The token of its receipt; null for a key that may read.</param>
@@ -103,7 +125,7 @@ public sealed class ServerClient : IDisposable
     public async Task<(DumpStatus Status, Report? Report)> WaitForReportAsync(long dump, string? reportToken = null, CancellationToken cancellation = default)
     {
         DumpStatus status = await GetStatusAsync(dump, reportToken, cancellation);
-        for (int wait = 50; status.State == "queued"; wait = Math.Min(2000, wait * 3 / 2))
+        for (int wait = FirstWait; status.State == "queued"; wait = Longer(wait))
         {
             await Task.Delay(wait, cancellation);
             status = await GetStatusAsync(dump, reportToken, cancellation);
@@ -127,6 +149,8 @@ public sealed class ServerClient : IDisposable
 
     /// <inheritdoc/>
     public void Dispose() => _http.Dispose();
+
+    private static int Longer(int wait) => Math.Min(LastWait, wait * 3 / 2);
 
     private static Dictionary<string, string> Shown(string? reportToken) => reportToken is null ? [] : new() { ["Report-Token"] = reportToken };
 

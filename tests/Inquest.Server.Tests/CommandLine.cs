@@ -7,12 +7,15 @@ namespace Inquest.Server.Tests;
 internal static class CommandLine
 {
     /// <summary>Runs <c>inquest</c> with a key in its environment, and folders of its own for what it keeps.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunAsync(string key, params string[] arguments)
+    public static Task<(int Code, string Output, string Error)> RunAsync(string key, params string[] arguments) => RunWithAsync(key, "", arguments);
+
+    /// <summary>As <see cref="RunAsync"/>, with a key for ELFs beside it; empty for none.</summary>
+    public static async Task<(int Code, string Output, string Error)> RunWithAsync(string key, string symbolsKey, params string[] arguments)
     {
         string home = Directory.CreateTempSubdirectory("inquest-home-").FullName;
         try
         {
-            return await RunIn(home, key, arguments);
+            return await RunIn(home, key, symbolsKey, arguments);
         }
         finally
         {
@@ -21,10 +24,13 @@ internal static class CommandLine
     }
 
     /// <summary>As <see cref="RunAsync"/>, with a folder that lives longer.</summary>
-    public static async Task<(int Code, string Output, string Error)> RunIn(string home, string key, params string[] arguments)
+    public static Task<(int Code, string Output, string Error)> RunIn(string home, string key, params string[] arguments) => RunIn(home, key, "", arguments);
+
+    private static async Task<(int Code, string Output, string Error)> RunIn(string home, string key, string symbolsKey, string[] arguments)
     {
         var start = new ProcessStartInfo(RunningServer.WorkerPath, arguments) { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Repository.Root };
         start.Environment["INQUEST_KEY"] = key;
+        start.Environment["INQUEST_SYMBOLS_KEY"] = symbolsKey;
         start.Environment["XDG_DATA_HOME"] = home;
         using Process process = Process.Start(start)!;
         Task<string> errors = process.StandardError.ReadToEndAsync(RunningServer.Cancellation);

@@ -22,8 +22,9 @@ internal static class UploadCommand
         Option<bool> verbose = InputArguments.Verbose();
         var command = new CommandWithExamples(
             "upload",
-            "Sends a crash to a fleet server, and prints the report that the server makes.",
-            "inquest upload CURRENT.UF2 --server https://crashes.example   (the key is in INQUEST_KEY)")
+            $"Sends a crash to a fleet server, and prints the report that the server makes. Firmware ELFs beside it go with the key in {CompanionElves.KeyVariable}.",
+            "inquest upload CURRENT.UF2 --server https://crashes.example   (the key is in INQUEST_KEY)",
+            $"inquest upload CURRENT.UF2 zmk.elf --server https://crashes.example   (and a key of kind symbols is in {CompanionElves.KeyVariable})")
         {
             files, server, key, plain, firmware, device, format, verbose,
         };
@@ -36,16 +37,25 @@ internal static class UploadCommand
                 return InputCollector.NothingToRead(host, inputs);
             }
 
+            var elves = new CompanionElves(host, inputs.Inputs);
+            if (elves.Others.Count == 0)
+            {
+                host.Complain("there is no dump among the files; ELFs alone go with inquest symbols upload");
+                return ExitCode.NoDump;
+            }
+
             Dictionary<string, string> metadata = [];
-            Add("Device", parsed.GetValue(device));
             Add("Firmware", parsed.GetValue(firmware));
+            int code = inputs.Failed ? ExitCode.Unreadable : ExitCode.Done;
+            code = Math.Max(code, await elves.SendAsync(new Uri(parsed.GetRequiredValue(server)), metadata, cancellation));
+            Add("Device", parsed.GetValue(device));
+            Add("Symbols", elves.Hashes);
             IReadOnlyList<UploadReceipt> receipts;
             using (new ProgressNotice(host, "sending"))
             {
-                receipts = await client.SendDumpsAsync([.. inputs.Inputs.Select(i => (i.Name, i.Bytes))], metadata, cancellation);
+                receipts = await client.SendDumpsAsync([.. elves.Others.Select(i => (i.Name, i.Bytes))], metadata, cancellation);
             }
 
-            int code = inputs.Failed ? ExitCode.Unreadable : ExitCode.Done;
             foreach (UploadReceipt receipt in receipts)
             {
                 code = Math.Max(code, receipt is { Stored: true, Id: { } id } ? await PrintAsync(client, id, receipt.ReportToken, cancellation) : Counted());

@@ -9,6 +9,9 @@ internal sealed record DumpMetadata
     /// <summary>Characters of a value at most.</summary>
     public const int MaxLength = 128;
 
+    /// <summary>ELFs that a sender names at most.</summary>
+    private const int MaxSymbols = 8;
+
     /// <summary>The device's name; null when not told.</summary>
     public string? Device { get; init; }
 
@@ -30,13 +33,13 @@ internal sealed record DumpMetadata
     /// <summary>Name of the file as the sender calls it; for display only.</summary>
     public string? FileName { get; init; }
 
-    /// <summary>SHA-256 of the ELFs that came in one form with it, separated by spaces; null for none. No header says it.</summary>
+    /// <summary>SHA-256 of the ELFs that came in one form with it, or that its sender says are its own, separated by spaces; null for none.</summary>
     public string? Symbols { get; init; }
 
     /// <summary>Reads the headers <c>Inquest-Device</c>, <c>Inquest-Firmware</c>, …</summary>
     public static DumpMetadata FromHeaders(IHeaderDictionary headers) => From(key => headers["Inquest-" + key].ToString());
 
-    /// <summary>Reads values by their keys: <c>device</c>, <c>firmware</c>, <c>build-id</c>, <c>boot-count</c>, <c>uptime</c>, <c>reset-reason</c>, <c>filename</c>.</summary>
+    /// <summary>Reads values by their keys: <c>device</c>, <c>firmware</c>, <c>build-id</c>, <c>boot-count</c>, <c>uptime</c>, <c>reset-reason</c>, <c>filename</c>, <c>symbols</c>.</summary>
     public static DumpMetadata From(Func<string, string?> value) => new()
     {
         Device = Clean(value("device")),
@@ -46,6 +49,7 @@ internal sealed record DumpMetadata
         UptimeMilliseconds = CleanNumber(value("uptime")),
         ResetReason = Clean(value("reset-reason")),
         FileName = Clean(value("filename")) is { } name ? name[(name.LastIndexOfAny(['/', '\\']) + 1)..] : null,
+        Symbols = CleanHashes(value("symbols")),
     };
 
     /// <summary>What the other tells is used where this tells nothing.</summary>
@@ -76,6 +80,13 @@ internal sealed record DumpMetadata
     /// <summary>A build id as lower-case hexadecimal; null when it is none.</summary>
     public static string? CleanBuildId(string? value) =>
         Clean(value) is { } text && text.Length is >= 4 and <= 128 && text.Length % 2 == 0 && text.All(char.IsAsciiHexDigit) ? text.ToLowerInvariant() : null;
+
+    // Nothing but what is a hash: it is looked for among the project's ELFs, as a version is.
+    private static string? CleanHashes(string? value)
+    {
+        string[] hashes = [.. (value ?? "").Split(' ', StringSplitOptions.RemoveEmptyEntries).Where(h => h.Length == 64 && h.All(char.IsAsciiHexDigit)).Select(h => h.ToLowerInvariant()).Distinct().Take(MaxSymbols)];
+        return hashes.Length == 0 ? null : string.Join(' ', hashes);
+    }
 
     private static long? CleanNumber(string? value) =>
         long.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out long number) ? number : null;

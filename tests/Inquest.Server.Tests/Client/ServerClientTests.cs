@@ -29,6 +29,36 @@ public class ServerClientTests
     }
 
     [Fact]
+    public async Task A_dump_and_its_elf_side_by_side_are_sent_each_with_its_key_and_the_dump_in_any_case()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string ingest = await server.KeyAsync(KeyKind.Ingest);
+        string folder = Directory.CreateDirectory(Path.Combine(server.Folder, "crash")).FullName;
+        string elf = Path.Combine(folder, "zmk.elf");
+        string url = server.Client.BaseAddress!.ToString();
+        await File.WriteAllBytesAsync(elf, Samples.Elf(Fixture), RunningServer.Cancellation);
+
+        // No key for it, one that is not good for it, and the right one, with the same dump once more; what is named then is their folder.
+        foreach ((string key, byte[] more, int expected, string said) in new (string, byte[], int, string)[]
+        {
+            ("", [], 0, "INQUEST_SYMBOLS_KEY"), (ingest, [10], 6, "403"), (await server.KeyAsync(KeyKind.Symbols), [10], 0, ""),
+        })
+        {
+            string dump = Path.Combine(folder, "CURRENT.log");
+            await File.WriteAllBytesAsync(dump, [.. Samples.Dump(Fixture), .. more], RunningServer.Cancellation);
+            string[] files = said.Length > 0 ? [dump, elf] : [folder];
+            (int code, string report, string error) = await CommandLine.RunWithAsync(ingest, key, ["upload", .. files, "--server", url]);
+            Assert.Equal((expected, said.Length == 0), (code, report.Contains("send_over", StringComparison.Ordinal)));
+            Assert.Contains("Call", report, StringComparison.OrdinalIgnoreCase);
+            Assert.True(said.Length == 0 ? error.Length == 0 : Assert.Single(error.Trim().Split('\n')).Contains(said, StringComparison.Ordinal), error);
+        }
+
+        Assert.Equal(2, server.Get<Server.Dumps.DumpStore>().List(server.Project, 10).Count);
+        (int alone, _, string why) = await CommandLine.RunAsync(ingest, "upload", elf, "--server", url);
+        Assert.Equal((3, true), (alone, why.Contains("inquest symbols upload", StringComparison.Ordinal)));
+    }
+
+    [Fact]
     public async Task Upload_shows_no_other_crash_for_one_that_was_only_counted()
     {
         await using RunningServer server = await RunningServer.StartAsync(o => o with { DeviceDumpsPerHour = 1 });
