@@ -216,6 +216,7 @@ public sealed class InquestServer : IAsyncDisposable
             application.UseForwardedHeaders(Forwarding(proxies));
         }
 
+        application.Use(RequestGuard.PinTransportAsync);
         application.Use(TusEndpoints.OverrideMethodAsync);
         application.UseRouting();
         Map(application, application.Services);

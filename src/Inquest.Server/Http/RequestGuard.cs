@@ -28,6 +28,17 @@ internal static class RequestGuard
         }
     }
 
+    /// <summary>Browsers come back over TLS only. After a proxy that ends TLS has said that it did.</summary>
+    public static Task PinTransportAsync(HttpContext context, RequestDelegate next)
+    {
+        if (context.Request.IsHttps)
+        {
+            context.Response.Headers.StrictTransportSecurity = "max-age=31536000";
+        }
+
+        return next(context);
+    }
+
     [SuppressMessage("Design", "CA1031", Justification = "The last place where a failure becomes an answer; it is logged.")]
     public static async Task RunAsync(HttpContext context, RequestDelegate next)
     {
@@ -40,11 +51,6 @@ internal static class RequestGuard
         // Nothing of an address goes to other servers. Our own forms say where they come from: with no-referrer they could not.
         headers["Referrer-Policy"] = "same-origin";
         headers.ContentSecurityPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
-        if (context.Request.IsHttps)
-        {
-            headers.StrictTransportSecurity = "max-age=31536000";
-        }
-
         try
         {
             await next(context);

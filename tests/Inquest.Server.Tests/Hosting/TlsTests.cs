@@ -40,11 +40,12 @@ public class TlsTests
             using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Get, "/api/v1/session", null, null, ("Remote-User", "eve"), ("X-Forwarded-For", "192.0.2.1"));
             Assert.Equal(expected, answer.StatusCode);
 
-            // Over a connection that the proxy says to be TLS, a session's cookie is one for TLS.
+            // Over a connection that the proxy says to be TLS, a session's cookie is one for TLS, and the browser is told to come back so.
             string link = server.Server.Notices.Single(n => n.Contains("link=", StringComparison.Ordinal)).Split("link=")[1].Trim();
             using HttpResponseMessage begun = await server.SendAsync(
                 HttpMethod.Post, "/api/v1/password", null, JsonContent.Create(new { link, name = "anna", password = "a long password" }), ("X-Forwarded-Proto", "https"), ("X-Forwarded-For", "192.0.2.1"));
             Assert.Equal(expected == HttpStatusCode.OK, begun.Headers.GetValues("Set-Cookie").Single().StartsWith("__Host-", StringComparison.Ordinal));
+            Assert.Equal(expected == HttpStatusCode.OK, begun.Headers.Contains("Strict-Transport-Security"));
         }
     }
 
