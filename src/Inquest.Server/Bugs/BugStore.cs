@@ -105,7 +105,10 @@ internal sealed class BugStore(IMetadataStore metadata, AuditLog audit, ServerEv
         return null;
     }
 
-    /// <summary>Merges a bug into another of the same project; a sentence why not, or null when it is done. Links to it lead to the other.</summary>
+    /// <summary>
+    /// Merges a bug into another of the same project, whose state is then that of both (<see cref="MergedState"/>); a sentence why not, or
+    /// null when it is done. Links to it lead to the other.
+    /// </summary>
     public Task<string?> MergeAsync(long id, long into, string actor) => metadata.WriteAsync<string?>(w =>
     {
         if (BugRows.Find(w, id) is not { MergedInto: null } one || BugRows.Find(w, into) is not { MergedInto: null } other || one.ProjectId != other.ProjectId || id == into)
@@ -113,8 +116,10 @@ internal sealed class BugStore(IMetadataStore metadata, AuditLog audit, ServerEv
             return "Both must be bugs of the same project that stand alone.";
         }
 
+        (string state, string? mended) = MergedState.Of(w, other, one);
         BugMerge.Apply(w, one, other);
-        audit.Add(w, actor, "bug.merge", $"bug {id} into {into}");
+        w.Execute("UPDATE bug SET state = @2, resolved_in = @3 WHERE id = @1", into, state, mended);
+        audit.Add(w, actor, "bug.merge", state == other.State ? $"bug {id} into {into}" : $"bug {id} into {into}, which is {state} with it");
         Changed(w, into);
         return null;
     });

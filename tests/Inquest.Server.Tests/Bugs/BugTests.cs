@@ -123,6 +123,51 @@ public class BugTests
     }
 
     [Fact]
+    public async Task What_is_open_in_one_of_two_merged_bugs_stays_in_sight()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        BugStore bugs = server.Get<BugStore>();
+        IMetadataStore metadata = server.Get<IMetadataStore>();
+        await metadata.WriteAsync(w => new[] { "1.0.0", "1.5.0", "2.0.0" }.Select(v => Touch(w, v)).Count());
+        foreach ((string gone, string? goneIn, string? crashes, string stays, string? staysIn, string state, string? mended) in new[]
+        {
+            (BugStates.Open, null, "2.0.0", BugStates.Resolved, "1.5.0", BugStates.Regressed, "1.5.0"),
+            (BugStates.Open, null, "1.5.0", BugStates.Resolved, "1.5.0", BugStates.Regressed, "1.5.0"),
+            (BugStates.Open, null, "nightly-x", BugStates.Resolved, "1.5.0", BugStates.Open, null),
+            (BugStates.Open, null, null, BugStates.Resolved, "1.5.0", BugStates.Open, null),
+            (BugStates.Open, null, "1.0.0", BugStates.Resolved, "1.5.0", BugStates.Resolved, "1.5.0"),
+            (BugStates.Open, null, "1.0.0", BugStates.Muted, null, BugStates.Open, null),
+            (BugStates.Muted, null, "1.0.0", BugStates.Muted, null, BugStates.Muted, (string?)null),
+            (BugStates.Resolved, "2.0.0", "1.0.0", BugStates.Resolved, "1.5.0", BugStates.Resolved, "2.0.0"),
+            (BugStates.Resolved, "1.5.0", "1.0.0", BugStates.Open, null, BugStates.Resolved, "1.5.0"),
+            (BugStates.Regressed, "1.5.0", "1.5.0", BugStates.Muted, null, BugStates.Regressed, "1.5.0"),
+        })
+        {
+            long one = await AddAsync(gone, goneIn, crashes);
+            long other = await AddAsync(stays, staysIn, "1.0.0");
+            Assert.Null(await bugs.MergeAsync(one, other, "anna"));
+            BugRow merged = bugs.Find(one)!.Bug;
+            Assert.Equal((other, state, mended), (merged.Id, merged.State, merged.ResolvedIn));
+            Assert.Equal(state is BugStates.Open or BugStates.Regressed, bugs.List(new BugQuery { Project = server.Project }).Bugs.Any(b => b.Id == other));
+        }
+
+        bool Touch(IMetadataWriter w, string version)
+        {
+            Server.Ingest.ReleaseRows.Touch(w, server.Project, version, DateTimeOffset.UnixEpoch);
+            return true;
+        }
+
+        Task<long> AddAsync(string state, string? resolvedIn, string? version) => metadata.WriteAsync(w =>
+        {
+            long bug = w.Number(
+                "INSERT INTO bug (project_id, signature, title, state, resolved_in, first_seen, last_seen, dumps, occurrences, created_at) VALUES (@1, 'a', 'A', @2, @3, 1, 1, 1, 1, 1) RETURNING id",
+                server.Project, state, resolvedIn)!.Value;
+            w.Execute("INSERT INTO bug_version (bug_id, version, dumps, occurrences, first_seen, last_seen) VALUES (@1, @2, 1, 1, 1, 1)", bug, version ?? "");
+            return bug;
+        });
+    }
+
+    [Fact]
     public async Task The_counters_equal_the_dumps()
     {
         await using RunningServer server = await RunningServer.StartAsync();
