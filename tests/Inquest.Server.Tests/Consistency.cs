@@ -48,6 +48,9 @@ internal static class Consistency
             Equal(
                 r, "SELECT rowid, boots * 1000000000 + uptime_ms FROM release",
                 "SELECT release.rowid, COALESCE(SUM(boots.boots * 1000000000 + boots.uptime_ms), 0) FROM release LEFT JOIN boots ON boots.project_id = release.project_id AND boots.version = release.version GROUP BY 1");
+            Equal(
+                r, "SELECT id, dumps FROM device",
+                "SELECT device.id, (SELECT COUNT(*) FROM dump WHERE device_id = device.id) + (SELECT COUNT(*) FROM dump_device WHERE device_id = device.id) FROM device");
             FirstVersions(r);
             Equal(r, "SELECT id, dumps FROM symbol_file", "SELECT s.id, COUNT(dump.id) FROM symbol_file s LEFT JOIN dump ON dump.project_id = s.project_id AND dump.symbols = s.sha256 GROUP BY s.id");
             Equal(

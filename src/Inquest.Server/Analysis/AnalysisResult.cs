@@ -18,6 +18,9 @@ internal sealed record AnalysisResult
     /// <summary>Whether the ELF is the right one.</summary>
     public string? Verdict { get; init; }
 
+    /// <summary>Whether several ELFs fit alike.</summary>
+    public bool Ambiguous { get; init; }
+
     /// <summary>Number of the ELF that was used, 0-based in the order of the request.</summary>
     public int? Elf { get; init; }
 
@@ -33,7 +36,7 @@ internal sealed record AnalysisResult
     /// <summary>Where.</summary>
     public string? Location { get; init; }
 
-    /// <summary>The readable signature.</summary>
+    /// <summary>The readable signature; null when no dump was explained.</summary>
     public string? Signature { get; init; }
 
     /// <summary>The signature's hash.</summary>
@@ -42,7 +45,7 @@ internal sealed record AnalysisResult
     /// <summary>Version of the signature's rules.</summary>
     public int? SignatureVersion { get; init; }
 
-    /// <summary>Whether the signature was made without an ELF.</summary>
+    /// <summary>Whether the signature holds for dumps of one build only: it was made without an ELF, or names no function.</summary>
     public bool Provisional { get; init; }
 
     /// <summary>The build id that the dump tells.</summary>

@@ -1,4 +1,7 @@
 using System.Buffers;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using Inquest.Binary;
 using Inquest.Debugging.Cores;
 using Inquest.Elf;
@@ -20,6 +23,9 @@ internal sealed class DumpAnalyser
 {
     /// <summary>ELFs that are judged together once the likeliest did not fit.</summary>
     private const int ElvesAtOnce = 8;
+
+    /// <summary>Version of the signatures that are made here, which stand beside the engine's.</summary>
+    private const int SignatureByKind = 0;
 
     /// <summary>What an archive may unpack to fits into the process's memory several times: a bomb is refused, not survived.</summary>
     public static Limits InputLimits { get; } = new() { MaxUnpackedBytes = 96 << 20 };
@@ -79,18 +85,21 @@ internal sealed class DumpAnalyser
         var input = new PostmortemInput(request.DumpName, File.ReadAllBytes(dump));
         (IReadOnlyList<ProjectKey> keys, string unusable) = ReadKeys(request.Keys);
         Report? best = null;
-        int bestFrom = 0;
         int from = 0;
         do
         {
             int count = Math.Min(from == 0 ? Math.Max(1, request.FirstElves) : ElvesAtOnce, request.Elves.Count - from);
-            Report report = Engine.Explain(
-                [input, .. request.Elves.Skip(from).Take(count).Select(e => new PostmortemInput(e.Name, _elves.Read(e.Path)))],
-                new ExplainOptions { AllThreads = true, Keys = keys, Cache = _firmware, Limits = InputLimits });
+            WorkerElf[] some = [.. request.Elves.Skip(from).Take(count)];
+            Report report = ExplainWith(some);
+            if (Array.Exists(some, e => IsPacked(report, e)))
+            {
+                // One that the dump's archive holds as well would be told as a second one that fits.
+                report = ExplainWith(some.Where(e => !IsPacked(report, e)));
+            }
+
             if (best is null || Rank(report, request) > Rank(best, request))
             {
                 best = report;
-                bestFrom = from;
             }
 
             from += count;
@@ -105,8 +114,17 @@ internal sealed class DumpAnalyser
         // Bytes of RAM may be somebody's secrets: the report is stored whole, and whoever may see it may see those.
         var json = new ArrayBufferWriter<byte>();
         JsonReportWriter.Write(best, json);
-        return (Summarise(best, request, bestFrom, unusable), json.WrittenSpan.ToArray());
+        return (Summarise(best, request, unusable), json.WrittenSpan.ToArray());
+
+        Report ExplainWith(IEnumerable<WorkerElf> elves) => Engine.Explain(
+            [input, .. elves.Select(e => new PostmortemInput(e.Name, _elves.Read(e.Path)))],
+            new ExplainOptions { AllThreads = true, Keys = keys, Cache = _firmware, Limits = InputLimits });
     }
+
+    private static bool IsPacked(Report report, WorkerElf elf) => report.Inputs.Any(i => i.Name != elf.Name && i.Role == InputRoles.Elf && IsHash(elf, i.Sha256));
+
+    // Blobs are named by their hash.
+    private static bool IsHash(WorkerElf elf, string? hash) => hash is not null && Path.GetFileName(elf.Path) == hash;
 
     private (AnalysisResult Result, byte[] Export) Export(WorkerRequest request, string dump, DumpExportKind wanted)
     {
@@ -161,7 +179,7 @@ internal sealed class DumpAnalyser
         return (keys, unusable);
     }
 
-    private static AnalysisResult Summarise(Report report, WorkerRequest request, int from, string unusableKeys)
+    private static AnalysisResult Summarise(Report report, WorkerRequest request, string unusableKeys)
     {
         if (report.Dumps.Count == 0 && report.NoDump?.Kind == NoDumpKinds.Sealed)
         {
@@ -179,24 +197,37 @@ internal sealed class DumpAnalyser
         }
 
         DumpReport dump = report.Dumps[0];
-        int elf = dump.Match?.Verdict is MatchVerdicts.Proved or MatchVerdicts.Likely or MatchVerdicts.Unknown && dump.Match.Elf is { } name
-            ? request.Elves.Select((e, i) => (e.Name, i)).Where(e => e.i >= from && e.Name == name).Select(e => e.i).DefaultIfEmpty(-1).First() : -1;
+        FingerprintInfo fingerprint = dump.Fingerprint ?? ByKind(dump);
+        bool isUsed = dump.Match?.Verdict is MatchVerdicts.Proved or MatchVerdicts.Likely or MatchVerdicts.Unknown;
+
+        // By its bytes: it may be the one that the dump's archive holds as well.
+        string? hash = report.Inputs.FirstOrDefault(i => isUsed && i.Role == InputRoles.Elf && i.Name == dump.Match!.Elf)?.Sha256;
+        int elf = request.Elves.Select((e, i) => (Elf: e, i)).Where(e => IsHash(e.Elf, hash)).Select(e => e.i).DefaultIfEmpty(-1).First();
         return new AnalysisResult
         {
             State = DumpProgress.Analysed,
             Analyser = report.Tool.Version,
             Verdict = dump.Match?.Verdict,
+            Ambiguous = dump.Match?.OtherElves.Any(e => e.FitsAsWell) == true,
             Elf = elf < 0 ? null : elf,
             Architecture = dump.Dump.Architecture,
             Title = dump.Cause?.Title,
             Kind = dump.Cause?.Kind,
             Location = dump.Cause?.Location,
-            Signature = dump.Fingerprint?.Signature,
-            SignatureHash = dump.Fingerprint?.Hash,
-            SignatureVersion = dump.Fingerprint?.Version,
-            Provisional = dump.Fingerprint?.Provisional ?? false,
+            Signature = fingerprint.Signature,
+            SignatureHash = fingerprint.Hash,
+            SignatureVersion = fingerprint.Version,
+            Provisional = fingerprint.Provisional,
             BuildId = DumpMetadata.CleanBuildId(dump.Device?.BuildId ?? dump.Firmware?.BuildId),
             Told = dump.Device,
         };
+    }
+
+    // Neither a function nor an address is known. It is a crash all the same: what is like it in one build is one bug.
+    private static FingerprintInfo ByKind(DumpReport dump)
+    {
+        string reason = dump.Cause?.Reason is { } known ? string.Create(CultureInfo.InvariantCulture, $"reason {known.Code}, ") : "";
+        string signature = $"{dump.Cause?.Kind ?? CauseKinds.Unknown} | {reason}{dump.Cause?.Location ?? "no address is known"}";
+        return new FingerprintInfo { Version = SignatureByKind, Signature = signature, Hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(signature)).AsSpan(0, 8)), Provisional = true };
     }
 }

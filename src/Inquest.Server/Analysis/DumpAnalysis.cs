@@ -42,6 +42,12 @@ internal sealed class DumpAnalysis(
             return;
         }
 
+        if (item.Detail is { } only && !await FitsAsync(dump, file, only, process, cancellation))
+        {
+            await metadata.WriteAsync(w => work.Complete(w, item));
+            return;
+        }
+
         using Activity? trace = ServerTraces.Source.StartActivity("analyse dump")?.SetTag("inquest.dump", dump.Id);
         var search = new ElfSearch(symbols, dump, options.SymbolsPerDump);
         Finding? best = null;
@@ -87,6 +93,11 @@ internal sealed class DumpAnalysis(
         await StoreAsync(item, search.LeftOut is { } leftOut && best!.Result.Why is null ? best with { Result = best.Result with { Why = leftOut } } : best!);
     }
 
+    // Whether an ELF that has just come explains a dump that told another version than the ELF has.
+    private async Task<bool> FitsAsync(DumpRow dump, string file, string elf, WorkerProcess process, CancellationToken cancellation) =>
+        symbols.FindByHash(dump.ProjectId, elf) is { State: SymbolStates.Ready } found && symbols.FindFile(elf) is not null
+        && await process.AskAsync(Request(dump, file, [found]), cancellation) is { Result.Verdict: MatchVerdicts.Proved or MatchVerdicts.Likely };
+
     /// <summary>
     /// Tries a dump that took its process down, not once more as it was, but with the ELFs alone that have explained a dump before: those do no harm by
     /// themselves. When it lives then, one ELF more is tried at a time, and the one with which it dies is to blame. Null when the dump
@@ -119,12 +130,13 @@ internal sealed class DumpAnalysis(
         // Names tell the ELFs apart in the report, so no two may be the same.
         List<WorkerElf> named = [];
         HashSet<string> names = new(StringComparer.Ordinal);
+        IReadOnlySet<long> ofVersion = dump.Firmware is { } version ? symbols.NumbersOf(dump.ProjectId, version) : new HashSet<long>();
         foreach (SymbolFile elf in elves)
         {
+            bool isBrought = dump.Brought?.Contains(elf.Sha256, StringComparison.Ordinal) == true;
             string name = names.Add(elf.Name) ? elf.Name : $"{elf.Name} #{elf.Id}";
             names.Add(name);
-            bool isNamed = (dump.BuildId is not null && elf.BuildId == dump.BuildId) || (dump.Firmware is not null && elf.Firmware == dump.Firmware)
-                || dump.Brought?.Contains(elf.Sha256, StringComparison.Ordinal) == true;
+            bool isNamed = isBrought || (dump.BuildId is not null && elf.BuildId == dump.BuildId) || ofVersion.Contains(elf.Id);
             named.Add(new WorkerElf(symbols.FindFile(elf.Sha256)!, name, isNamed));
         }
 
@@ -159,10 +171,10 @@ internal sealed class DumpAnalysis(
             w.Execute(
                 """
                 UPDATE dump SET state = @2, state_why = @3, analyser = @4, analysed_at = @5, verdict = @6, symbols = @7, architecture = @8,
-                  title = @9, kind = @10, location = @11, signature = @12, build_id = COALESCE(build_id, @13) WHERE id = @1
+                  title = @9, kind = @10, location = @11, signature = @12, build_id = COALESCE(build_id, @13), ambiguous = @14 WHERE id = @1
                 """,
                 dump.Id, result.State, result.Why, result.Analyser, time.GetUtcNow(), result.Verdict, used?.Sha256, result.Architecture,
-                result.Title, result.Kind, result.Location, result.Signature, buildId);
+                result.Title, result.Kind, result.Location, result.Signature, buildId, result.Ambiguous);
             SymbolCounters.Add(w, dump with { State = result.State, Verdict = result.Verdict, Symbols = used?.Sha256, BuildId = dump.BuildId ?? buildId });
             bugs.Sort(w, dump, result);
             Blame(w, blamed);

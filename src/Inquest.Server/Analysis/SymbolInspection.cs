@@ -13,6 +13,9 @@ internal sealed class SymbolInspection(IMetadataStore metadata, IWorkQueue work,
     /// <summary>Dumps that are looked at again for one ELF at most, the newest.</summary>
     private const int MaxDumps = 10_000;
 
+    /// <summary>Dumps that told another version, or that several ELFs fit, and are looked at again for one ELF at most, the newest.</summary>
+    private const int MaxOthers = 500;
+
     /// <summary>Inspections of one ELF that are ended from outside before it is given up.</summary>
     private const int MaxInterrupted = 3;
 
@@ -51,17 +54,32 @@ internal sealed class SymbolInspection(IMetadataStore metadata, IWorkQueue work,
     // under way: it may have looked for ELFs before this one was ready. The words of the verdict are those of the index.
     private void AnalyseAgain(IMetadataWriter w, SymbolFile elf)
     {
-        List<long> dumps = w.Query(
+        const string Waiting =
             """
             SELECT id FROM dump WHERE project_id = @1 AND state IN (@2, @3) AND (verdict IS NULL OR verdict NOT IN ('proved', 'likely'))
               AND (build_id IS NULL OR @4 IS NULL OR build_id = @4 OR substr(build_id, 1, 8) = substr(@4, 1, 8))
-              AND (build_id IS NOT NULL OR firmware IS NULL OR @5 IS NULL OR firmware = @5)
-            ORDER BY id DESC LIMIT @6
-            """,
-            r => r.Number(0), elf.ProjectId, DumpProgress.Analysed, DumpProgress.Queued, elf.BuildId, elf.Firmware, MaxDumps);
-        foreach (long dump in dumps)
+            """;
+        const string Named =
+            """
+             AND (build_id IS NOT NULL OR firmware IS NULL OR NOT EXISTS (SELECT 1 FROM symbol_version WHERE symbol_id = @6)
+               OR firmware IN (SELECT version FROM symbol_version WHERE symbol_id = @6))
+            """;
+        const string Newest = " ORDER BY id DESC LIMIT @5";
+        object?[] about = [elf.ProjectId, DumpProgress.Analysed, DumpProgress.Queued, elf.BuildId];
+        HashSet<long> named = [.. w.Query(Waiting + Named + Newest, r => r.Number(0), [.. about, MaxDumps, elf.Id])];
+
+        // Where several fitted alike, this one may be the right one.
+        named.UnionWith(w.Query("SELECT id FROM dump WHERE project_id = @1 AND ambiguous = 1 ORDER BY id DESC LIMIT @2", r => r.Number(0), elf.ProjectId, MaxOthers));
+        foreach (long dump in named)
         {
             work.Add(w, WorkKind.Analyse, dump, WorkPriority.NewSymbols);
+        }
+
+        // Senders err in versions: dumps of others are tried with this ELF alone, which costs little.
+        foreach (long dump in w.Query(Waiting + Newest, r => r.Number(0), [.. about, MaxOthers]).Where(d => !named.Contains(d)))
+        {
+            bool waits = w.Number("SELECT 1 FROM work WHERE kind = @1 AND subject = @2", nameof(WorkKind.Analyse), dump) is not null;
+            work.Add(w, WorkKind.Analyse, dump, WorkPriority.NewSymbols, waits ? null : elf.Sha256);
         }
     }
 }

@@ -9,7 +9,7 @@ using Microsoft.AspNetCore.Routing;
 namespace Inquest.Server.Dumps;
 
 /// <summary>Dumps out: their state, their report, their bytes.</summary>
-internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalysis reanalysis, ProjectStore projects, ServerSecret secret, AuditLog audit, IMetadataStore metadata)
+internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalysis reanalysis, ProjectStore projects, ServerSecret secret, AuditLog audit, IMetadataStore metadata, IWorkQueue work)
 {
     /// <summary>Rows of a list at most.</summary>
     private const int MaxRows = 200;
@@ -52,7 +52,10 @@ internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalys
 
         if (dumps.FindReport(dump.Id) is { } report)
         {
-            await Results.File(report, "application/json").ExecuteAsync(context);
+            // The report names the file as the first sender called it.
+            IResult answer = dumps.Find(dump.Id)?.FileName is { } name && name != dump.FileName ? Results.Bytes(ForeignName.Remove(await File.ReadAllBytesAsync(report), name), "application/json")
+                : Results.File(report, "application/json");
+            await answer.ExecuteAsync(context);
         }
         else if (dump.State == DumpProgress.Queued || await reanalysis.RestoreReportAsync(dump))
         {
@@ -108,9 +111,9 @@ internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalys
         }
 
         context.Items["actor"] = caller.Actor;
-        if (dumps.Find(Gate.Number(context, "id")) is { } dump && (caller.MayRead(dump.ProjectId) || (orSender && IsSender(context, caller, dump))))
+        if (dumps.Find(Gate.Number(context, "id")) is { } dump && (caller.MayRead(dump.ProjectId) ? dump : orSender ? AsSent(context, caller, dump) : null) is { } shown)
         {
-            return dump;
+            return shown;
         }
 
         await context.NotFoundAsync();
@@ -118,6 +121,16 @@ internal sealed class DumpReadEndpoints(Gate gate, DumpStore dumps, DumpReanalys
     }
 
     // Who sent a dump may ask what became of it: a device by its own key, others with the token of their receipt. Numbers can be guessed.
-    private bool IsSender(HttpContext context, Caller caller, DumpRow dump) => caller.MayIngest(dump.ProjectId)
-        && ((caller.Device is { } device && dumps.IsOf(dump.Id, device)) || Secrets.Same(context.Request.Headers["Inquest-Report-Token"].ToString(), secret.ReportToken(dump.Id)));
+    // What another device told that sent the same bytes is not shown; a token does not say which of them asks. Who sent it again, with
+    // its ELF this time, waits for the new report.
+    private DumpRow? AsSent(HttpContext context, Caller caller, DumpRow dump)
+    {
+        bool hasToken = Secrets.Same(context.Request.Headers["Inquest-Report-Token"].ToString(), secret.ReportToken(dump.Id));
+        DumpRow? sent = !caller.MayIngest(dump.ProjectId) ? null
+            : caller.Device is { } device && dumps.FindAs(dump, device) is { } own ? own
+            : !hasToken ? null
+            : dumps.IsShared(dump.Id) ? dump.WithoutSender()
+            : dump;
+        return sent is not null && work.Has(WorkKind.Analyse, dump.Id) ? sent with { State = DumpProgress.Queued } : sent;
+    }
 }

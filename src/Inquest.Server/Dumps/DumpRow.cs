@@ -92,4 +92,7 @@ internal sealed record DumpRow
 
     /// <summary>The bug that it belongs to.</summary>
     public long? BugId { get; init; }
+
+    /// <summary>The same dump without what its sender told.</summary>
+    public DumpRow WithoutSender() => this with { DeviceId = null, Device = null, FileName = null, Firmware = null, BootCount = null, UptimeMilliseconds = null, ResetReason = null };
 }

@@ -17,6 +17,27 @@ internal sealed class DumpStore(IMetadataStore metadata, IBlobStore blobs)
         FROM dump LEFT JOIN device ON device.id = dump.device_id
         """;
 
+    // A dump as each of its senders told it. What the first one counted are the crashes that no other one has.
+    private const string SelectOwn =
+        """
+        SELECT dump.id, dump.project_id, dump.sha256, dump.size, dump.received_at,
+          COALESCE(dump.own_seen, CASE WHEN EXISTS (SELECT 1 FROM dump_device x WHERE x.dump_id = dump.id) THEN dump.received_at ELSE dump.last_seen END),
+          dump.occurrences - (SELECT COALESCE(SUM(x.occurrences), 0) FROM dump_device x WHERE x.dump_id = dump.id), dump.removed_bytes,
+          dump.device_id, device.name, dump.file_name, dump.firmware, dump.build_id, dump.boot_count, dump.uptime_ms, dump.reset_reason,
+          dump.state, dump.state_why, dump.analyser, dump.analysed_at, dump.verdict, dump.symbols, dump.architecture,
+          dump.title, dump.kind, dump.location, dump.signature, dump.bug_id, dump.brought
+        FROM dump JOIN device ON device.id = dump.device_id WHERE dump.device_id = @1
+        """;
+
+    private const string SelectShared =
+        """
+        SELECT dump.id, dump.project_id, dump.sha256, dump.size, sent.first_seen, sent.last_seen, sent.occurrences, dump.removed_bytes,
+          sent.device_id, device.name, sent.file_name, sent.firmware, dump.build_id, sent.boot_count, sent.uptime_ms, sent.reset_reason,
+          dump.state, dump.state_why, dump.analyser, dump.analysed_at, dump.verdict, dump.symbols, dump.architecture,
+          dump.title, dump.kind, dump.location, dump.signature, dump.bug_id, dump.brought
+        FROM dump_device sent JOIN dump ON dump.id = sent.dump_id JOIN device ON device.id = sent.device_id WHERE sent.device_id = @1
+        """;
+
     public DumpRow? Find(long id) => metadata.Read(r => Find(r, id));
 
     public static DumpRow? Find(IMetadataReader reader, long id) => reader.First(Select + " WHERE dump.id = @1", Map, id);
@@ -32,17 +53,24 @@ internal sealed class DumpStore(IMetadataStore metadata, IBlobStore blobs)
     public IReadOnlyList<DumpRow> ListOfBug(long bug, int count, long before = long.MaxValue) => metadata.Read(r =>
         r.Query(Select + " WHERE dump.bug_id = @1 AND dump.id < @2 ORDER BY dump.id DESC LIMIT @3", Map, bug, before, count));
 
-    /// <summary>The dumps of a device, the newest first.</summary>
-    public IReadOnlyList<DumpRow> ListOfDevice(long device, int count, long before = long.MaxValue) => metadata.Read(r =>
-        r.Query(Select + " WHERE dump.device_id = @1 AND dump.id < @2 ORDER BY dump.id DESC LIMIT @3", Map, device, before, count));
+    /// <summary>The dumps that a device sent, the newest first, as it told them: also where another device had sent the same bytes before.</summary>
+    public IReadOnlyList<DumpRow> ListOfDevice(long device, int count, long before = long.MaxValue) => metadata.Read(r => ListOfDevice(r, device, count, before));
 
-    /// <summary>Whether a device sent a dump, perhaps not as the first.</summary>
-    public bool IsOf(long dump, string device) => metadata.Read(r => r.Number(
-        """
-        SELECT 1 FROM device WHERE name = @2 AND project_id = (SELECT project_id FROM dump WHERE id = @1)
-          AND (id = (SELECT device_id FROM dump WHERE id = @1) OR id IN (SELECT device_id FROM dump_device WHERE dump_id = @1))
-        """,
-        dump, device)) is not null;
+    /// <inheritdoc cref="ListOfDevice(long, int, long)"/>
+    public static IReadOnlyList<DumpRow> ListOfDevice(IMetadataReader r, long device, int count = int.MaxValue, long before = long.MaxValue) =>
+    [
+        .. r.Query(SelectOwn + " AND dump.id < @2 ORDER BY dump.id DESC LIMIT @3", Map, device, before, count)
+            .Concat(r.Query(SelectShared + " AND sent.dump_id < @2 ORDER BY sent.dump_id DESC LIMIT @3", Map, device, before, count))
+            .OrderByDescending(d => d.Id).Take(count),
+    ];
+
+    /// <summary>A dump as one of its senders told it; null when that device of the dump's project did not send it.</summary>
+    public DumpRow? FindAs(DumpRow dump, string device) => metadata.Read(r => r.Number("SELECT id FROM device WHERE project_id = @1 AND name = @2", dump.ProjectId, device) is { } id
+        ? r.First(SelectOwn + " AND dump.id = @2", Map, id, dump.Id) ?? r.First(SelectShared + " AND dump.id = @2", Map, id, dump.Id)
+        : null);
+
+    /// <summary>Whether several devices sent the same bytes.</summary>
+    public bool IsShared(long dump) => metadata.Read(r => r.Number("SELECT 1 FROM dump_device WHERE dump_id = @1 LIMIT 1", dump)) is not null;
 
     /// <summary>The file with the dump's bytes; null when they are gone.</summary>
     public string? FindFile(DumpRow dump) => blobs.FindFile(BlobArea.Dumps, dump.Sha256);

@@ -200,7 +200,7 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
             if (about.BootCount is { } boot && row.BootCount is { } before && boot > before)
             {
                 Count(w, row, about);
-                w.Execute("UPDATE dump SET boot_count = @2 WHERE id = @1", dump, boot);
+                w.Execute("UPDATE dump SET boot_count = @2, own_seen = @3 WHERE id = @1", dump, boot, time.GetUtcNow());
                 if (row.Device is not null)
                 {
                     DeviceRows.Touch(w, project, about with { Device = row.Device }, time.GetUtcNow(), dumps: 0);
@@ -235,14 +235,30 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
     // Another device sent it too: it may ask about it, and keeps it when the first one is erased.
     private void Share(IMetadataWriter w, DumpRow dump, long device, DumpMetadata about)
     {
+        DateTimeOffset now = time.GetUtcNow();
         List<long?> last = w.Query("SELECT boot_count FROM dump_device WHERE dump_id = @1 AND device_id = @2", r => r.NumberOrNull(0), dump.Id, device);
         bool isLater = last.Count == 1 && about.BootCount > last[0];
-        w.Execute(
-            """
-            INSERT INTO dump_device (dump_id, device_id, boot_count) VALUES (@1, @2, @3)
-            ON CONFLICT (dump_id, device_id) DO UPDATE SET boot_count = CASE WHEN @4 = 1 THEN excluded.boot_count ELSE COALESCE(dump_device.boot_count, excluded.boot_count) END
-            """,
-            dump.Id, device, about.BootCount, isLater);
+        if (last.Count == 0)
+        {
+            w.Execute(
+                """
+                INSERT INTO dump_device (dump_id, device_id, boot_count, firmware, uptime_ms, reset_reason, file_name, first_seen, last_seen)
+                VALUES (@1, @2, @3, @4, @5, @6, @7, @8, @8)
+                """,
+                dump.Id, device, about.BootCount, about.Firmware, about.UptimeMilliseconds, about.ResetReason, about.FileName, now);
+            w.Execute("UPDATE device SET dumps = dumps + 1 WHERE id = @1", device);
+        }
+        else if (isLater)
+        {
+            w.Execute(
+                "UPDATE dump_device SET boot_count = @3, firmware = COALESCE(@4, firmware), last_seen = @5, occurrences = occurrences + 1 WHERE dump_id = @1 AND device_id = @2",
+                dump.Id, device, about.BootCount, about.Firmware, now);
+        }
+        else
+        {
+            w.Execute("UPDATE dump_device SET boot_count = COALESCE(boot_count, @3) WHERE dump_id = @1 AND device_id = @2", dump.Id, device, about.BootCount);
+        }
+
         if (last.Count == 0)
         {
             BugCounters.CountDevice(w, dump, device);
@@ -259,7 +275,7 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
         if (same is { } dump)
         {
             Count(w, DumpStore.Find(w, dump)!, about);
-            w.Execute("UPDATE dump SET boot_count = COALESCE(@2, boot_count) WHERE id = @1", dump, about.BootCount);
+            w.Execute("UPDATE dump SET boot_count = COALESCE(@2, boot_count), own_seen = @3 WHERE id = @1", dump, about.BootCount, time.GetUtcNow());
         }
 
         return DeviceRows.Touch(w, project, about, time.GetUtcNow(), dumps: 0);

@@ -1,3 +1,4 @@
+using Inquest.Containers;
 using Inquest.Server.Accounts;
 using Inquest.Server.Hosting;
 using Inquest.Server.Storage;
@@ -76,7 +77,15 @@ internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, Inges
                 kept.Add(await symbols.AddAsync(project, upload, name[(name.LastIndexOfAny(['/', '\\']) + 1)..], about.Firmware, nightly: false));
             }
 
-            about = about with { Symbols = kept.Count == 0 ? null : string.Join(' ', kept.Select(k => k.Sha256)) };
+            // And those that a person has packed together with the dump.
+            foreach (NamedBytes packed in caller.MaySendSymbols(project) ? await FindPackedAsync(dumps.Select(d => d.Upload)) : [])
+            {
+                using BlobUpload elf = symbols.Receive();
+                elf.Append(packed.Bytes.Span);
+                kept.Add(await symbols.AddAsync(project, elf, DumpMetadata.From(key => key == "filename" ? packed.Name : null).FileName, about.Firmware, nightly: false));
+            }
+
+            about = about with { Symbols = kept.Count == 0 ? about.Symbols : string.Join(' ', kept.Select(k => k.Sha256)) };
             List<Receipt> receipts = [];
             foreach ((BlobUpload upload, string? name) in dumps)
             {
@@ -115,6 +124,17 @@ internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, Inges
             upload.Append(start.AsSpan(0, read));
             await DumpEndpoints.CopyAsync(body, upload, isElf ? options.MaxSymbolBytes : options.MaxDumpBytes, context.RequestAborted);
         }
+    }
+
+    private static async Task<IReadOnlyList<NamedBytes>> FindPackedAsync(IEnumerable<BlobUpload> dumps)
+    {
+        List<NamedBytes> found = [];
+        foreach (BlobUpload dump in dumps)
+        {
+            found.AddRange(await Redaction.FindElvesAsync(dump));
+        }
+
+        return found;
     }
 
     private static async Task<MultipartSection?> ReadPartAsync(MultipartReader reader, CancellationToken cancellation)

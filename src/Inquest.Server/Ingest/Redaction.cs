@@ -16,6 +16,9 @@ internal static class Redaction
     /// <summary>Bytes beyond which uploads take turns, since they are looked at in memory; archives always do.</summary>
     private const int LargeBytes = 1 << 20;
 
+    /// <summary>ELFs of one archive that are kept at most.</summary>
+    private const int MaxElves = 4;
+
     private static readonly SemaphoreSlim s_turns = new(2);
 
     // The same upload again has to give the same bytes.
@@ -41,6 +44,26 @@ internal static class Redaction
         }
     }
 
+    /// <summary>The ELFs in an archive, by name; none in what is no archive, or one that no analysis could unpack.</summary>
+    public static async Task<IReadOnlyList<NamedBytes>> FindElvesAsync(BlobUpload upload)
+    {
+        ReadOnlyMemory<byte> bytes = upload.GetBytes();
+        if (!ArchiveFiles.IsArchive(bytes))
+        {
+            return [];
+        }
+
+        await s_turns.WaitAsync();
+        try
+        {
+            return [.. (Unpack(bytes) ?? []).Where(f => f.Bytes.Span.StartsWith((ReadOnlySpan<byte>)[0x7F, 0x45, 0x4C, 0x46])).Take(MaxElves)];
+        }
+        finally
+        {
+            s_turns.Release();
+        }
+    }
+
     private static (BlobUpload Kept, long Removed) Apply(BlobUpload upload, IBlobStore blobs)
     {
         ReadOnlyMemory<byte> bytes = upload.GetBytes();
@@ -57,16 +80,7 @@ internal static class Redaction
     // Packed anew only when there is something to remove.
     private static (byte[] Kept, long Removed)? CleanArchive(ReadOnlyMemory<byte> bytes)
     {
-        IReadOnlyList<NamedBytes>? files;
-        try
-        {
-            files = ArchiveFiles.Unpack(new NamedBytes("dump", bytes), new DiagnosticBag(DumpAnalyser.InputLimits), DumpAnalyser.InputLimits);
-        }
-        catch (InputException)
-        {
-            return null;
-        }
-
+        IReadOnlyList<NamedBytes>? files = Unpack(bytes);
         (byte[] Kept, long Removed)?[] cleaned = [.. (files ?? []).Select(f => Uf2Redaction.Clean(f.Bytes))];
         if (Array.TrueForAll(cleaned, c => c is null))
         {
@@ -87,5 +101,17 @@ internal static class Redaction
         }
 
         return (packed.ToArray(), cleaned.Sum(c => c?.Removed ?? 0));
+    }
+
+    private static IReadOnlyList<NamedBytes>? Unpack(ReadOnlyMemory<byte> bytes)
+    {
+        try
+        {
+            return ArchiveFiles.Unpack(new NamedBytes("dump", bytes), new DiagnosticBag(DumpAnalyser.InputLimits), DumpAnalyser.InputLimits);
+        }
+        catch (InputException)
+        {
+            return null;
+        }
     }
 }

@@ -206,7 +206,7 @@ public static class DataKeeper
         var blobs = new FolderBlobStore(DataFolder.BlobsOf(folder), receives: false);
         long id = rows.Number("SELECT device.id FROM device JOIN project ON project.id = device.project_id WHERE project.name = @1 AND device.name = @2", project, device)
             ?? throw new InvalidOperationException($"{device}: project {project} knows no such device");
-        IReadOnlyList<DumpRow> dumps = [.. rows.Query("SELECT id FROM dump WHERE device_id = @1 UNION SELECT dump_id FROM dump_device WHERE device_id = @1 ORDER BY 1", r => r.Number(0), id).Select(n => DumpStore.Find(rows, n)!)];
+        IReadOnlyList<DumpRow> dumps = [.. DumpStore.ListOfDevice(rows, id).Reverse()];
         using var zip = new ZipArchive(target, ZipArchiveMode.Create, leaveOpen: true);
         using (Stream list = zip.CreateEntry("dumps.json").Open())
         {
@@ -227,16 +227,22 @@ public static class DataKeeper
         foreach (DumpRow dump in dumps)
         {
             Add(blobs.FindFile(BlobArea.Dumps, dump.Sha256), $"dump-{dump.Id}.bin");
-            Add(blobs.FindFile(BlobArea.Reports, DumpStore.ReportName(dump.Id)), $"dump-{dump.Id}.report.json");
+            Add(blobs.FindFile(BlobArea.Reports, DumpStore.ReportName(dump.Id)), $"dump-{dump.Id}.report.json", DumpStore.Find(rows, dump.Id)?.FileName is { } other && other != dump.FileName ? other : null);
         }
 
         return dumps.Count;
 
-        void Add(string? path, string name)
+        // What another device called the file that sent the same bytes is not this one's.
+        void Add(string? path, string name, string? foreign = null)
         {
-            if (path is not null)
+            if (path is not null && foreign is null)
             {
                 zip.CreateEntryFromFile(path, name);
+            }
+            else if (path is not null)
+            {
+                using Stream entry = zip.CreateEntry(name).Open();
+                entry.Write(ForeignName.Remove(File.ReadAllBytes(path), foreign!));
             }
         }
     }

@@ -37,6 +37,15 @@ internal sealed class DumpRemoval(IMetadataStore metadata, IBlobStore blobs, Blo
         return found;
     }
 
+    /// <summary>Removes the reports of dumps that stay: they are made again when somebody asks for them.</summary>
+    public void RemoveReports(IEnumerable<long> dumps)
+    {
+        foreach (long dump in dumps)
+        {
+            blobs.Delete(BlobArea.Reports, DumpStore.ReportName(dump));
+        }
+    }
+
     /// <summary>Removes the reports and bytes of dumps whose rows are gone, unless another row has the same bytes.</summary>
     public async Task RemoveBytesAsync(IReadOnlyList<DumpRow> rows)
     {
@@ -58,7 +67,7 @@ internal sealed class DumpRemoval(IMetadataStore metadata, IBlobStore blobs, Blo
         SymbolCounters.Remove(w, dump);
         w.Execute("DELETE FROM work WHERE kind = @1 AND subject = @2", nameof(WorkKind.Analyse), dump.Id);
         w.Execute("UPDATE project SET stored_bytes = stored_bytes - @2 WHERE id = @1", dump.ProjectId, dump.Size);
-        w.Execute("UPDATE device SET dumps = dumps - 1 WHERE id = @1", dump.DeviceId);
+        w.Execute("UPDATE device SET dumps = dumps - 1 WHERE id = @1 OR id IN (SELECT device_id FROM dump_device WHERE dump_id = @2)", dump.DeviceId, dump.Id);
         w.Execute("DELETE FROM dump WHERE id = @1", dump.Id);
     }
 }

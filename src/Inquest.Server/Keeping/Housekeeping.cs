@@ -119,7 +119,7 @@ internal sealed class Housekeeping(
             SELECT id FROM symbol_file WHERE project_id = @1 AND nightly = 1 AND uploaded_at < @2 AND dumps = 0
               AND (build_id IS NULL OR substr(build_id, 1, 8) NOT IN
                 (SELECT substr(build_id, 1, 8) FROM dump WHERE project_id = @1 AND (verdict IS NULL OR verdict NOT IN ('proved', 'likely')) AND build_id IS NOT NULL))
-              AND (firmware IS NULL OR firmware NOT IN
+              AND NOT EXISTS (SELECT 1 FROM symbol_version v WHERE v.symbol_id = symbol_file.id AND v.version IN
                 (SELECT firmware FROM dump WHERE project_id = @1 AND (verdict IS NULL OR verdict NOT IN ('proved', 'likely')) AND firmware IS NOT NULL
                  UNION SELECT firmware FROM device WHERE project_id = @1 AND firmware IS NOT NULL
                  UNION SELECT version FROM boots WHERE project_id = @1 AND day >= @3))
@@ -131,7 +131,7 @@ internal sealed class Housekeeping(
             await metadata.WriteAsync(w => w.Execute(
                 """
                 DELETE FROM release WHERE project_id = @1 AND first_symbols < @2 AND devices = 0 AND boots = 0 AND crashes = 0
-                  AND version NOT IN (SELECT firmware FROM symbol_file WHERE project_id = @1 AND firmware IS NOT NULL)
+                  AND version NOT IN (SELECT v.version FROM symbol_version v WHERE v.project_id = @1)
                   AND version NOT IN (SELECT firmware FROM dump WHERE project_id = @1 AND firmware IS NOT NULL)
                   AND version NOT IN (SELECT firmware FROM device WHERE project_id = @1 AND firmware IS NOT NULL)
                 """,

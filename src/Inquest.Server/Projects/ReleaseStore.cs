@@ -23,7 +23,7 @@ internal sealed class ReleaseStore(IMetadataStore metadata, SymbolStore symbols,
         List<Release> releases = r.Query(
             """
             SELECT version, first_seen,
-              (SELECT COUNT(*) FROM symbol_file WHERE project_id = release.project_id AND firmware = release.version),
+              (SELECT COUNT(*) FROM symbol_version v WHERE v.project_id = release.project_id AND v.version = release.version),
               position, devices, crashed_devices, boots, uptime_ms, crashes,
               (SELECT COUNT(*) FROM bug WHERE project_id = release.project_id AND first_version = release.version)
             FROM release WHERE project_id = @1

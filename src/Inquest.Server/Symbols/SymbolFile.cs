@@ -6,7 +6,7 @@ namespace Inquest.Server.Symbols;
 /// <param name="Sha256">SHA-256 of its bytes.</param>
 /// <param name="Size">Its bytes.</param>
 /// <param name="Name">Its file name, for display.</param>
-/// <param name="Firmware">The version that it was uploaded for.</param>
+/// <param name="Firmware">The version that it was uploaded for last.</param>
 /// <param name="BuildId">Its build id, lower-case hexadecimal.</param>
 /// <param name="Architecture">What it runs on.</param>
 /// <param name="Nightly">Whether it may expire.</param>

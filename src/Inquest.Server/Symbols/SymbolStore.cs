@@ -13,9 +13,14 @@ internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, Blo
 {
     private const string Columns = "id, project_id, sha256, size, name, firmware, build_id, architecture, nightly, state, state_why, uploaded_at, lacks";
 
+    private const string OfVersion = "(SELECT symbol_id FROM symbol_version WHERE project_id = @1 AND version = @2)";
+
     public BlobUpload Receive() => blobs.Receive(BlobArea.Symbols);
 
-    /// <summary>Keeps an ELF that has arrived whole, and has it looked into. The same bytes again change nothing but what is told about them for the first time.</summary>
+    /// <summary>
+    /// Keeps an ELF that has arrived whole, and has it looked into. The same bytes again bring another version at most: a release is often
+    /// its last candidate, and dumps of either then find the ELF.
+    /// </summary>
     /// <exception cref="IngestRefusal">The project's quota is used up.</exception>
     public async Task<SymbolReceipt> AddAsync(long project, BlobUpload upload, string? name, string? firmware, bool nightly)
     {
@@ -61,10 +66,11 @@ internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, Blo
         ReleaseRows.Touch(w, project, firmware, now, symbols: true);
         if (w.Number("SELECT id FROM symbol_file WHERE project_id = @1 AND sha256 = @2", project, hash) is { } present)
         {
-            w.Execute("UPDATE symbol_file SET firmware = COALESCE(firmware, @2), nightly = CASE WHEN @3 = 0 THEN 0 ELSE nightly END WHERE id = @1", present, firmware, nightly);
-            if (w.Execute("UPDATE symbol_file SET state = @2, state_why = NULL, kills = 0 WHERE id = @1 AND state = @3", present, SymbolStates.Queued, SymbolStates.Killed) == 1)
+            w.Execute("UPDATE symbol_file SET firmware = COALESCE(@2, firmware), nightly = CASE WHEN @3 = 0 THEN 0 ELSE nightly END WHERE id = @1", present, firmware, nightly);
+            bool isNewVersion = NameVersion(w, project, present, firmware) && w.Number("SELECT 1 FROM symbol_file WHERE id = @1 AND state = @2", present, SymbolStates.Ready) is not null;
+            if (isNewVersion || w.Execute("UPDATE symbol_file SET state = @2, state_why = NULL, kills = 0 WHERE id = @1 AND state = @3", present, SymbolStates.Queued, SymbolStates.Killed) == 1)
             {
-                // Somebody means it: it gets another chance.
+                // Dumps of that version have waited for it; or somebody means it, and it gets another chance.
                 work.Add(w, WorkKind.InspectSymbols, present, WorkPriority.Fresh);
             }
 
@@ -74,9 +80,13 @@ internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, Blo
         long id = w.Number(
             "INSERT INTO symbol_file (project_id, sha256, size, name, firmware, nightly, uploaded_at) VALUES (@1, @2, @3, @4, @5, @6, @7) RETURNING id",
             project, hash, size, name ?? "zephyr.elf", firmware, nightly, now)!.Value;
+        NameVersion(w, project, id, firmware);
         work.Add(w, WorkKind.InspectSymbols, id, WorkPriority.Fresh);
         return new SymbolReceipt(id, hash, Present: false);
     }
+
+    private static bool NameVersion(IMetadataWriter w, long project, long id, string? version) => version is not null
+        && w.Execute("INSERT INTO symbol_version (symbol_id, project_id, version) VALUES (@1, @2, @3) ON CONFLICT DO NOTHING", id, project, version) == 1;
 
     /// <summary>A project's ELFs, the newest first.</summary>
     /// <param name="project">The project.</param>
@@ -87,7 +97,11 @@ internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, Blo
 
     /// <summary>The ELFs of a version, the newest first.</summary>
     public IReadOnlyList<SymbolFile> ListOf(long project, string version) => metadata.Read(r =>
-        r.Query($"SELECT {Columns} FROM symbol_file WHERE project_id = @1 AND firmware = @2 ORDER BY id DESC", Map, project, version));
+        r.Query($"SELECT {Columns} FROM symbol_file WHERE project_id = @1 AND id IN {OfVersion} ORDER BY id DESC", Map, project, version));
+
+    /// <summary>The numbers of a version's ELFs.</summary>
+    public IReadOnlySet<long> NumbersOf(long project, string version) => metadata.Read(r => r.Query(
+        "SELECT symbol_id FROM symbol_version WHERE project_id = @1 AND version = @2", x => x.Number(0), project, version)).ToHashSet();
 
     public SymbolFile? Find(long id) => metadata.Read(r => r.First($"SELECT {Columns} FROM symbol_file WHERE id = @1", Map, id));
 
@@ -117,7 +131,7 @@ internal sealed class SymbolStore(IMetadataStore metadata, IBlobStore blobs, Blo
         r.Query(
             $"""
             SELECT {Columns} FROM symbol_file WHERE project_id = @1 AND state = @2 AND (@6 IS NULL OR build_id IS NULL OR build_id = @6)
-            ORDER BY CASE WHEN build_id = @3 THEN 0 WHEN firmware = @4 THEN 1 ELSE 2 END, id DESC LIMIT @5
+            ORDER BY CASE WHEN build_id = @3 THEN 0 WHEN id IN (SELECT symbol_id FROM symbol_version WHERE project_id = @1 AND version = @4) THEN 1 ELSE 2 END, id DESC LIMIT @5
             """,
             Map, project, SymbolStates.Ready, buildId, firmware, count, only));
 

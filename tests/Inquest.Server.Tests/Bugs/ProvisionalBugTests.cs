@@ -5,6 +5,7 @@ using Inquest.Server.Accounts;
 using Inquest.Server.Alerts;
 using Inquest.Server.Bugs;
 using Inquest.Server.Storage;
+using Inquest.Tests.Synth;
 
 namespace Inquest.Server.Tests.Bugs;
 
@@ -59,6 +60,31 @@ public class ProvisionalBugTests
         (long late, _, _) = await server.PostDumpAsync(key, [.. s_dump, 10]);
         await server.SettleAsync();
         Assert.NotEqual(server.Dump(one).BugId, server.Dump(late).BugId);
+    }
+
+    [Fact]
+    public async Task A_crash_without_a_function_and_an_address_is_in_a_bug_of_its_build_too()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        using HttpResponseMessage put = await server.SendAsync(
+            HttpMethod.Put, "/api/v1/symbols", await server.KeyAsync(KeyKind.Symbols), new ByteArrayContent(Samples.Elf(Fixture)), ("Inquest-Firmware", "1.0.0"));
+        await server.SettleAsync();
+        List<long> sent = [];
+        foreach ((int seed, string version) in new[] { (1, "1.0.0"), (2, "1.0.0"), (3, "2.0.0") })
+        {
+            // No registers, no threads: the reason and some memory.
+            byte[] dump = new CoredumpBuilder(reason: 4).Memory(0x2000_4000, CoredumpBuilder.Pattern(64, seed)).Build();
+            sent.Add((await server.PostDumpAsync(key, dump, ("Inquest-Firmware", version))).Id);
+        }
+
+        await server.SettleAsync();
+        Assert.All(sent, id => Assert.Equal(Server.Dumps.DumpProgress.Analysed, server.Dump(id).State));
+        Assert.NotNull(server.Dump(sent[0]).BugId);
+        Assert.Equal(server.Dump(sent[0]).BugId, server.Dump(sent[1]).BugId);
+        Assert.NotEqual(server.Dump(sent[0]).BugId, server.Dump(sent[2]).BugId);
+        Assert.Equal(2, server.Get<BugStore>().List(new BugQuery { Project = server.Project }).Bugs.Count);
+        Consistency.Check(server.Get<IMetadataStore>());
     }
 
     [Fact]

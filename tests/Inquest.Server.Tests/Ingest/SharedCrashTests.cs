@@ -1,8 +1,10 @@
+using System.IO.Compression;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Inquest.Server.Accounts;
 using Inquest.Server.Alerts;
 using Inquest.Server.Bugs;
+using Inquest.Server.Dumps;
 using Inquest.Server.Keeping;
 using Inquest.Server.Projects;
 using Inquest.Server.Storage;
@@ -59,6 +61,63 @@ public class SharedCrashTests
     }
 
     [Fact]
+    public async Task What_a_device_sent_as_the_second_one_is_its_own_and_holds_nothing_of_the_first_one()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        await server.PostDumpAsync(key, s_dump, ("Inquest-Device", "first-kb"), ("Inquest-Boot-Count", "60"), ("Inquest-Firmware", "1.0.0"), ("Inquest-Filename", "first-kb.bin"), ("Inquest-Reset-Reason", "by first-kb"));
+        await server.SettleAsync();
+        foreach (int boot in new[] { 3, 4, 4 })
+        {
+            await server.PostDumpAsync(key, s_dump, ("Inquest-Device", "second-kb"), ("Inquest-Boot-Count", $"{boot}"), ("Inquest-Firmware", "1.0.1"));
+        }
+
+        await server.SettleAsync();
+        DumpRow first = Assert.Single(server.Get<DumpStore>().ListOfDevice(server.DeviceOf("first-kb"), 10));
+        DumpRow second = Assert.Single(server.Get<DumpStore>().ListOfDevice(server.DeviceOf("second-kb"), 10));
+        Assert.Equal(("first-kb", 60L, "1.0.0", 1L), (first.Device, first.BootCount, first.Firmware, first.Occurrences));
+        Assert.Equal(("second-kb", 4L, "1.0.1", 2L), (second.Device, second.BootCount, second.Firmware, second.Occurrences));
+        Assert.Equal((first.Id, null, null), (second.Id, second.FileName, second.ResetReason));
+        Assert.True(second.ReceivedAt > first.LastSeen);
+        Assert.All(server.Get<DeviceStore>().List(server.Project, 10), d => Assert.Equal(1, d.Dumps));
+
+        // Its page, its export, and what its own key is answered.
+        Person anna = await Person.AdministratorAsync(server);
+        string own = server.Get<ApiKeyStore>().Derive(server.Project, "second-kb").Key;
+        List<string> told = [];
+        foreach ((string path, string? with) in new[] { ($"/devices/{second.DeviceId}", null), ("/api/v1/dumps/1", own), ("/api/v1/dumps/1/report", own) })
+        {
+            using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Get, path, with, null, with is null ? ("Cookie", anna.Cookie) : ("Inquest-Device", "second-kb"));
+            Assert.Equal(System.Net.HttpStatusCode.OK, answer.StatusCode);
+            told.Add(await answer.Content.ReadAsStringAsync(RunningServer.Cancellation));
+        }
+
+        using var exported = new MemoryStream();
+        Assert.Equal(1, DataKeeper.Export(server.Folder, "default", "second-kb", exported));
+        using (var zip = new ZipArchive(exported, ZipArchiveMode.Read))
+        {
+            Assert.Equal(4, zip.Entries.Count);
+            foreach (ZipArchiveEntry entry in zip.Entries)
+            {
+                using var reader = new StreamReader(entry.Open());
+                told.Add(await reader.ReadToEndAsync(RunningServer.Cancellation));
+            }
+        }
+
+        Assert.Contains("/dumps/1\"", told[0], StringComparison.Ordinal);
+        Assert.Contains("\"bootCount\":4", told[1], StringComparison.Ordinal);
+        Assert.Contains("\"bootCount\": 4", told[3], StringComparison.Ordinal);
+        Assert.All(told, text => Assert.DoesNotContain("first-kb", text, StringComparison.Ordinal));
+
+        // Once the first one is erased, the dump is the other's with what that one told.
+        await server.Get<Eraser>().EraseDeviceAsync(server.Project, "first-kb", "anna");
+        DumpRow left = server.Dump(1);
+        Assert.Equal(("second-kb", 4L, null, null), (left.Device, left.BootCount, left.FileName, left.ResetReason));
+        Assert.Null(server.Get<DumpStore>().FindReport(1));
+        Consistency.Check(server.Get<IMetadataStore>());
+    }
+
+    [Fact]
     public async Task The_same_bytes_of_a_loops_later_boots_are_each_a_crash()
     {
         await using RunningServer server = await RunningServer.StartAsync(o => o with { DeviceDumpsPerHour = 2 });
@@ -99,7 +158,7 @@ public class SharedCrashTests
         Consistency.Check(server.Get<IMetadataStore>());
 
         // Looked at again, and erased, all of it moves along.
-        await server.Get<Server.Dumps.DumpReanalysis>().StartAsync(server.Project, "test");
+        await server.Get<DumpReanalysis>().StartAsync(server.Project, "test");
         await server.SettleAsync();
         Assert.Equal(3, server.Get<BugStore>().Find(bug)!.Versions.Count);
         Consistency.Check(server.Get<IMetadataStore>());

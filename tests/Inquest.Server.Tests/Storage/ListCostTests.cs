@@ -144,6 +144,7 @@ public sealed class ListCostTests
                 (SELECT version FROM bug_version WHERE bug_id = bug.id ORDER BY first_seen, version LIMIT 1) FROM dump WHERE bug_id = bug.id);
             UPDATE release SET crashes = (SELECT COUNT(*) FROM dump WHERE firmware = version);
             UPDATE project SET stored_bytes = (SELECT SUM(size) FROM dump);
+            UPDATE device SET dumps = (SELECT COUNT(*) FROM dump WHERE device_id = device.id);
             COMMIT;
             """));
     }

@@ -49,6 +49,41 @@ public sealed class MigrationTests : IDisposable
     }
 
     [Fact]
+    public async Task Bugs_by_addresses_alone_that_held_several_builds_are_sorted_anew()
+    {
+        long[] dumps;
+        await using (RunningServer server = await RunningServer.StartAsync(folder: _folder))
+        {
+            string key = await server.KeyAsync(Server.Accounts.KeyKind.Ingest);
+            dumps = [await SendAsync(0, "1.0.0"), await SendAsync(1, "2.0.0")];
+            await server.SettleAsync();
+
+            async Task<long> SendAsync(int more, string version) => (await server.PostDumpAsync(key, [.. Samples.Dump(Fixture), .. new byte[more]], ("Inquest-Firmware", version))).Id;
+        }
+
+        // As the programs before sorted them: both into one.
+        using (var session = new SqliteSession(Database, readOnly: false))
+        {
+            long bug = session.Number("SELECT MIN(bug_id) FROM dump")!.Value;
+            session.Run(Invariant($"""
+                UPDATE dump SET bug_id = {bug};
+                DELETE FROM bug WHERE id <> {bug};
+                UPDATE bug SET dumps = 2, occurrences = 2, state = 'muted';
+                INSERT INTO bug_version (bug_id, version, dumps, occurrences, first_seen, last_seen) SELECT bug_id, '2.0.0', 1, 1, first_seen, last_seen FROM bug_version;
+                UPDATE bug_day SET occurrences = 2;
+                """));
+            string[] statements = SqliteSchema.Steps[^1].Sql.Split("-- Bugs by addresses");
+            session.Run("--" + statements[1]);
+        }
+
+        await using RunningServer after = await RunningServer.StartAsync(folder: _folder);
+        await after.SettleAsync();
+        Assert.NotEqual(after.Dump(dumps[0]).BugId, after.Dump(dumps[1]).BugId);
+        Assert.Equal(2, after.Get<BugStore>().List(new BugQuery { Project = after.Project, State = "all" }).Bugs.Count);
+        Consistency.Check(after.Get<IMetadataStore>());
+    }
+
+    [Fact]
     public void A_dry_run_says_which_steps_it_would_take_and_takes_none()
     {
         MakeFirst();
