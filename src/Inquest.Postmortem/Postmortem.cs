@@ -198,7 +198,7 @@ public static class Postmortem
         bool isOpen = best.Match.Verdict switch
         {
             MatchVerdict.Unknown => equals.Exists(e => !e.HasCodeOf(primary)),
-            MatchVerdict.Likely => equals.Exists(e => NamesOtherFunctions(best, e)),
+            MatchVerdict.Likely => equals.Exists(e => HasOtherFunctionsAtFrames(best, e)),
             _ => false,
         };
         if (isOpen && !options.Force)
@@ -215,9 +215,10 @@ public static class Postmortem
         return best;
     }
 
-    // Of ELFs that fit alike it does not matter which is taken, as long as all tell the same story.
-    private static bool NamesOtherFunctions(Crash crash, Firmware other) =>
-        crash.Stack?.Frames.Any(f => f.IsCode && crash.Elves!.At(f.LookupPc).Symbols.FindFunction(f.LookupPc)?.Name?.Name != other.Symbols.FindFunction(f.LookupPc)?.Name?.Name) == true;
+    // Of ELFs that fit alike it does not matter which is taken, as long as the frames are in the same functions: the names may be
+    // better in one, and calls elsewhere go to other places.
+    private static bool HasOtherFunctionsAtFrames(Crash crash, Firmware other) =>
+        crash.Stack?.Frames.Any(f => f.IsCode && crash.Elves!.At(f.LookupPc).Symbols.FindFunction(f.LookupPc)?.EntryPoint != other.Symbols.FindFunction(f.LookupPc)?.EntryPoint) == true;
 
     // The verdict; where the evidence does not decide, whether the ELF has code where the processor was, and what speaks for it at all.
     private static (int Verdict, int Held, double Weight) Rank(Crash crash) => crash.Match.Verdict switch

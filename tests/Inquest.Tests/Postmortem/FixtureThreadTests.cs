@@ -66,6 +66,10 @@ public sealed class FixtureThreadTests
 
         // Every thread of the report is one that the lab knows, but for the dummy that a processor boots on.
         Assert.Equal(shown.Values.Count(t => t.State != "dummy"), compared);
+
+        // No crash of the lab writes over a thread's object, or over _kernel.
+        IEnumerable<string> said = [.. fixture.Dump?.ThreadNotes ?? [], .. fixture.Crashed?.Notes ?? []];
+        Assert.DoesNotContain(said, n => n.Contains("overwritten", StringComparison.Ordinal) || n.Contains("which is no thread", StringComparison.Ordinal) || n.StartsWith("_kernel says", StringComparison.Ordinal));
     }
 
     /// <summary>Also where the interrupt's stack is not in the dump and no frame shows it: xpsr has the exception's number.</summary>

@@ -173,6 +173,7 @@ public sealed class SeveralElvesTests
     [Theory]
     [InlineData("watchdog_an386_v1_min_nrf-flash")]
     [InlineData("isr_fp_thread_an547_v3-zeros_min-top_nrf-flash")]
+    [InlineData("cpp_method_an385_v3-zeros_linker-ram_flash")]
     public void Of_a_folder_of_builds_the_one_that_more_speaks_for_is_taken(string name)
     {
         LabFixture fixture = LabFixture.Named(name);
