@@ -63,6 +63,18 @@ class Tests(unittest.TestCase):
             address, size = re.search(node + r":.*?reg = <(0x\w+) (0x\w+)>", tree, re.S).groups()
             self.assertEqual((layout[name]["address"], layout[name]["size"]), (int(address, 0), int(size, 0)))
 
+    def test_mcuboot_can_swap_the_slots_of_the_layout(self):
+        layout = partitions(read(FIRMWARE, "samples", "nrf52840_qspi", "pm_static.yml"))
+        sample = os.path.join(FIRMWARE, "samples", "nrf52840_qspi")
+        self.assertEqual(layout["mcuboot_primary"]["size"], layout["mcuboot_secondary"]["size"])
+        self.assertEqual(0, layout["mcuboot_secondary"]["size"] % 4096)
+        # The application erases the secondary slot too. Before it was a default of NCS, the driver's pages were 64 KiB and the limit 128.
+        for name in ("prj.conf", "sysbuild/mcuboot.conf", "child_image/mcuboot.conf"):
+            self.assertIn("CONFIG_NORDIC_QSPI_NOR_FLASH_LAYOUT_PAGE_SIZE=4096\n", read(sample, name), name)
+        for name in ("sysbuild/mcuboot.conf", "child_image/mcuboot.conf"):
+            most = int(re.search(r"^CONFIG_BOOT_MAX_IMG_SECTORS=(\d+)$", read(sample, name), re.M)[1])
+            self.assertLessEqual(layout["mcuboot_secondary"]["size"] // 4096, most, name)
+
     def test_every_overlay_that_a_snippet_names_is_there(self):
         for name in files(FIRMWARE + "/snippets/*/snippet.yml"):
             for path in re.findall(r"_(?:FILE): (\S+)", read(name)):
