@@ -64,9 +64,12 @@ public class HostileInputTests
         byte[] zeros = Zip(("bomb.bin", new byte[300 << 20]));
         byte[] nested = Zip(("a.zip", zeros), ("b.zip", zeros), ("c.zip", Zip(("d.zip", zeros))));
         (long flat, _, _) = await server.PostDumpAsync(key, zeros);
+
+        // A little more than an analysis takes, and far less than would end one.
+        (long large, _, _) = await server.PostDumpAsync(key, Zip(("large.bin", new byte[97 << 20])));
         (long deep, _, _) = await server.PostDumpAsync(key, nested);
         await server.SettleAsync();
-        Assert.Equal((DumpProgress.Unreadable, DumpProgress.Unreadable), (server.Dump(flat).State, server.Dump(deep).State));
+        Assert.All([flat, large, deep], id => Assert.Equal(DumpProgress.Unreadable, server.Dump(id).State));
         await ServesAsync(server, key);
     }
 

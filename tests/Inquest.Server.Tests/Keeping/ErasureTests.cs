@@ -37,6 +37,10 @@ public sealed class ErasureTests : IDisposable
         {
             await FillAsync(server);
             (string cookie, string token) = await server.SignInAsync();
+
+            // What the log has of it, and a copy from before a migration.
+            await server.Get<IMetadataStore>().WriteAsync(w => server.Get<AuditLog>().Add(w, "device " + Device, "test", null));
+            await File.WriteAllTextAsync(Path.Combine(_folder, "inquest.db.schema-1-20260101-000000.backup"), Device, RunningServer.Cancellation);
             Assert.NotEmpty(FilesWith(Device));
             Assert.NotEmpty(FilesWith(Encoding.ASCII.GetString(s_secret)));
             using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Delete, "/api/v1/devices?name=" + Device, null, null, ("Cookie", cookie), ("Inquest-Form-Token", token));
@@ -536,7 +540,7 @@ public sealed class ErasureTests : IDisposable
     {
         string key = await server.KeyAsync(KeyKind.Ingest);
         await server.PostDumpAsync(key, s_dump, ("Inquest-Device", "another"));
-        await server.PostDumpAsync(key, [.. s_dump, 10, .. s_secret], ("Inquest-Device", Device));
+        await server.PostDumpAsync(key, [.. s_dump, 10, .. s_secret], ("Inquest-Device", Device), ("Inquest-Filename", Device + ".log"));
         await server.PostDumpAsync(key, [.. s_dump, 10, 10, .. s_secret], ("Inquest-Device", Device));
         using HttpResponseMessage partial = await server.SendAsync(
             HttpMethod.Post, "/api/v1/uploads", key, null, ("Tus-Resumable", "1.0.0"), ("Upload-Length", "100"), ("Upload-Metadata", "device " + Convert.ToBase64String(Encoding.UTF8.GetBytes(Device))));
