@@ -128,7 +128,9 @@ public sealed class DebuggerCommandTests : IDisposable
     {
         string program = Path.Combine(AppContext.BaseDirectory, "inquest");
         Assert.SkipUnless(File.Exists(program) && Tools.Find("kill") is not null, "there is no inquest beside the tests, or no kill");
-        using Process server = Process.Start(new ProcessStartInfo(program, ["gdbserver", s_sample, "--listen", "127.0.0.1:0"]) { RedirectStandardError = true })!;
+        // What runs behind a shell's & has Ctrl-C ignored, and what it starts inherits that: the server would never end.
+        string[] command = OperatingSystem.IsLinux() ? ["env", "--default-signal=INT", program] : [program];
+        using Process server = Process.Start(new ProcessStartInfo(command[0], [.. command[1..], "gdbserver", s_sample, "--listen", "127.0.0.1:0"]) { RedirectStandardError = true })!;
         List<string> said = [];
         while (server.StandardError.ReadLine() is string line)
         {

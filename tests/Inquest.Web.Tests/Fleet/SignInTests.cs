@@ -52,7 +52,7 @@ public sealed class SignInTests
         Assert.Equal("The name or the password is wrong.", await page.GetByRole(AriaRole.Alert).InnerTextAsync());
         await page.GetByLabel("Password").FillAsync("a long password");
         await page.GetByRole(AriaRole.Button, new() { Name = "Sign in" }).ClickAsync();
-        await page.WaitForURLAsync("**/dumps?before=7");
+        await page.WaitForURLAsync("**/dumps?before=7", new() { WaitUntil = WaitUntilState.Commit });
     }
 
     [Fact]
