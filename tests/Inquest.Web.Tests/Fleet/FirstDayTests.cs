@@ -66,7 +66,7 @@ public sealed class FirstDayTests
 
         // The bug is resolved in the next version, and happens in it.
         await page.Locator(".crumbs a[href^='/bugs/']").ClickAsync();
-        await page.WaitForURLAsync("**/bugs/*", new() { WaitUntil = WaitUntilState.Commit });
+        await page.GetByLabel("Resolved in version").WaitForAsync();
         string bug = new Uri(page.Url).AbsolutePath;
         await page.GetByLabel("Resolved in version").FillAsync("1.1.0");
         await page.GetByRole(AriaRole.Button, new() { Name = "Resolve" }).ClickAsync();
