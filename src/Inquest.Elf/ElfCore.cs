@@ -64,7 +64,7 @@ public sealed class ElfCore
 
     private void WriteHeader(Span<byte> header)
     {
-        "\u007fELF"u8.CopyTo(header);
+        ElfFile.Magic.CopyTo(header);
         header[4] = 1;
         header[5] = 1;
         header[6] = 1;

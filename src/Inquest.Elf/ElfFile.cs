@@ -97,8 +97,11 @@ public sealed class ElfFile
         }
     }
 
+    /// <summary>The four bytes that an ELF begins with: <c>EI_MAG0</c> to <c>EI_MAG3</c>.</summary>
+    public static ReadOnlySpan<byte> Magic => "\u007fELF"u8;
+
     /// <summary>True when <paramref name="bytes"/> begin as an ELF does.</summary>
-    public static bool HasMagic(ReadOnlySpan<byte> bytes) => bytes.StartsWith("\u007fELF"u8);
+    public static bool HasMagic(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
 
     /// <summary>Opens a file.</summary>
     /// <param name="bytes">The whole file; must stay valid and unchanged as long as the result is used.</param>

@@ -1,6 +1,7 @@
 using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Inquest.Client;
+using Inquest.Elf;
 using Inquest.Postmortem;
 
 namespace Inquest.Cli.Commands;
@@ -23,10 +24,10 @@ internal sealed class CompanionElves
     public CompanionElves(CommandHost host, IReadOnlyList<PostmortemInput> inputs)
     {
         _host = host;
-        Others = [.. inputs.Where(i => !IsElf(i))];
+        Others = [.. inputs.Where(i => !ElfFile.HasMagic(i.Bytes.Span))];
 
         // A build's folder holds object files too, which no server wants.
-        _elves = [.. inputs.Where(i => IsElf(i) && IsExecutable(i))];
+        _elves = [.. inputs.Where(i => ElfFile.HasMagic(i.Bytes.Span) && IsExecutable(i))];
     }
 
     /// <summary>What is no ELF.</summary>
@@ -77,8 +78,6 @@ internal sealed class CompanionElves
             return e.Message;
         }
     }
-
-    private static bool IsElf(PostmortemInput input) => input.Bytes.Span.StartsWith((ReadOnlySpan<byte>)[0x7F, 0x45, 0x4C, 0x46]);
 
     private static bool IsExecutable(PostmortemInput elf) => elf.Bytes.Length >= TypeOffset + 2
         && (elf.Bytes.Span[5] == 2 ? BinaryPrimitives.ReadUInt16BigEndian(elf.Bytes.Span[TypeOffset..]) : BinaryPrimitives.ReadUInt16LittleEndian(elf.Bytes.Span[TypeOffset..])) == ExecutableType;

@@ -285,8 +285,8 @@ internal sealed class InputCollector : IDisposable
             }
 
             using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 0);
-            Span<byte> magic = stackalloc byte[4];
-            return stream.Read(magic) == 4 && magic.SequenceEqual("\u007fELF"u8);
+            Span<byte> magic = stackalloc byte[ElfFile.Magic.Length];
+            return ElfFile.HasMagic(magic[..stream.Read(magic)]);
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {

@@ -1,4 +1,5 @@
 using Inquest.Containers;
+using Inquest.Elf;
 using Inquest.Server.Accounts;
 using Inquest.Server.Hosting;
 using Inquest.Server.Storage;
@@ -15,8 +16,6 @@ internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, Inges
 {
     /// <summary>Files of one form at most.</summary>
     private const int MaxParts = 32;
-
-    private static ReadOnlySpan<byte> ElfMagic => [0x7F, 0x45, 0x4C, 0x46];
 
     /// <summary>Reads the whole form and accepts what it holds. Fields with the names of the metadata keys count for every dump.</summary>
     /// <param name="context">The request.</param>
@@ -102,9 +101,9 @@ internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, Inges
 
         async Task ReceiveFileAsync(Stream body, string name)
         {
-            byte[] start = new byte[4];
+            byte[] start = new byte[ElfFile.Magic.Length];
             int read = await body.ReadAtLeastAsync(start, start.Length, throwOnEndOfStream: false, context.RequestAborted);
-            bool isElf = start.AsSpan(0, read).SequenceEqual(ElfMagic);
+            bool isElf = ElfFile.HasMagic(start.AsSpan(0, read));
             if (isElf && !caller.MaySendSymbols(project))
             {
                 // Else whoever has the key of one device decides how all dumps of the project are explained.

@@ -2,6 +2,7 @@ using System.IO.Compression;
 using Inquest.Binary;
 using Inquest.Containers;
 using Inquest.Containers.Archives;
+using Inquest.Elf;
 using Inquest.Server.Analysis;
 using Inquest.Server.Storage;
 
@@ -56,7 +57,7 @@ internal static class Redaction
         await s_turns.WaitAsync();
         try
         {
-            return [.. (Unpack(bytes) ?? []).Where(f => f.Bytes.Span.StartsWith((ReadOnlySpan<byte>)[0x7F, 0x45, 0x4C, 0x46])).Take(MaxElves)];
+            return [.. (Unpack(bytes) ?? []).Where(f => ElfFile.HasMagic(f.Bytes.Span)).Take(MaxElves)];
         }
         finally
         {

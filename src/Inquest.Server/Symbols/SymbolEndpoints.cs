@@ -1,4 +1,5 @@
 using System.Globalization;
+using Inquest.Elf;
 using Inquest.Server.Hosting;
 using Inquest.Server.Http;
 using Inquest.Server.Ingest;
@@ -41,7 +42,7 @@ internal sealed class SymbolEndpoints(Gate gate, DumpIngest ingest, SymbolStore 
             DumpMetadata about = DumpMetadata.FromHeaders(context.Request.Headers);
             using BlobUpload upload = symbols.Receive();
             await DumpEndpoints.CopyAsync(context.Request.Body, upload, options.MaxSymbolBytes, context.RequestAborted);
-            if (!upload.StartsWith([0x7F, 0x45, 0x4C, 0x46]))
+            if (!upload.StartsWith(ElfFile.Magic))
             {
                 throw new IngestRefusal(StatusCodes.Status415UnsupportedMediaType, "This is no ELF; upload build/zephyr/zephyr.elf.");
             }
