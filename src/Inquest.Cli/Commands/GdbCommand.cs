@@ -55,6 +55,8 @@ internal static class GdbCommand
     [
         "-q",
         .. batch ? (string[])["-batch"] : [],
+        // gdb gives up an answer after two seconds: the first ones read the firmware's DWARF, on a slow machine too.
+        "-ex", "set remotetimeout 60",
         "-ex", $"target remote {server}",
         .. commands.SelectMany(c => (string[])["-ex", c]),
         .. elf is null ? (string[])[] : [elf],
