@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using System.Text;
 using Inquest.Binary;
 using Inquest.Containers;
 using Inquest.Containers.Archives;
@@ -102,7 +101,7 @@ internal sealed class ComparisonBuilder
     }
 
     private static ComparedCrash Failed(string name, string failure) =>
-        new(new ComparisonRow { Name = name, Failure = failure, Ask = "the file again; this one cannot be read" }, null, null, null);
+        new(new ComparisonRow { Name = name, Failure = failure, Ask = "the file again; this one cannot be read" });
 
     private ComparedCrash Examine(string name, InputSet set, string? damage, List<ComparedCrash> earlier)
     {
@@ -112,42 +111,30 @@ internal sealed class ComparisonBuilder
             if (damage is not null)
             {
                 return new ComparedCrash(
-                    new ComparisonRow { Name = name, Failure = $"No dump was found, but the archive is damaged. {damage}", Ask = "the attachment again: this one is cut or damaged" }, null, null, null);
+                    new ComparisonRow { Name = name, Failure = $"No dump was found, but the archive is damaged. {damage}", Ask = "the attachment again: this one is cut or damaged" });
             }
 
             NoDumpInfo none = Postmortem.DescribeNoDump(evidence, new DiagnosticBag());
             return new ComparedCrash(
-                new ComparisonRow { Name = name, Failure = none.Message, Ask = none.Advice.Count > 0 ? none.Advice[0] : "the dump: CURRENT.UF2 or the log" }, null, null, null);
+                new ComparisonRow { Name = name, Failure = none.Message, Ask = none.Advice.Count > 0 ? none.Advice[0] : "the dump: CURRENT.UF2 or the log" });
         }
 
         Crash crash = Postmortem.ReadWithBestFirmware(capture, evidence, _options);
         (DumpReport report, CrashSignature? signature) = Postmortem.Describe(crash, new CrashReporter(crash, _options), evidence, _options, FirmwareIdentity.Read(evidence));
         int? firmware = crash.Match.Verdict is MatchVerdict.Proved or MatchVerdict.Likely ? _pool.IndexOf(crash.Firmware!) : null;
-        string? hash = capture.StreamBytes.IsEmpty ? HashOfText(crash, set) : Convert.ToHexStringLower(SHA256.HashData(capture.StreamBytes.Span));
+        FatalLog? log = capture.StreamBytes.IsEmpty ? crash.Log : null;
+        string? hash = capture.StreamBytes.IsEmpty ? null : Convert.ToHexStringLower(SHA256.HashData(capture.StreamBytes.Span));
         ComparisonRow row = new()
         {
             Name = name,
             Report = report,
             Group = signature?.Hash,
             Firmware = firmware is int index ? _pool[index].Name : null,
-            SameDumpAs = earlier.Find(e => hash is not null && e.StreamHash == hash)?.Row.Name,
+            SameDumpAs = earlier.Find(e => e.IsCopyOf(hash, log))?.Row.Name,
             OtherDumps = evidence.Captures.Count - 1,
             Ask = AskFor(report),
         };
-        return new ComparedCrash(row, signature, firmware, hash);
-    }
-
-    // The lines as they were printed, with their times: a device that dies the same way again prints other times.
-    private static string? HashOfText(Crash crash, InputSet set)
-    {
-        if (crash.Log is not FatalLog log || set.Files.FirstOrDefault(f => f.Name == crash.Capture.SourceName) is not InputFile file)
-        {
-            return null;
-        }
-
-        string[] lines = Encoding.UTF8.GetString(file.Text.Span).Split('\n');
-        string text = string.Join('\n', log.LineNumbers.Where(n => n > 0 && n <= lines.Length).Select(n => lines[n - 1].Trim()));
-        return Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+        return new ComparedCrash(row, signature, firmware, hash, log);
     }
 
     private static string? AskFor(DumpReport report) => report.Match?.Verdict switch
@@ -236,7 +223,7 @@ internal sealed class ComparisonBuilder
         if (second.Row.SameDumpAs is not null)
         {
             differences.Add(second.Row.Report!.Dump.Format == DumpFormats.FatalLog
-                ? "The fatal texts are the very same, to the letter: it happened once."
+                ? "The fatal texts are the very same" + (second.Log is { DeviceTimes.Count: > 0 } ? ", the device's times too" : "") + ": it happened once."
                 : "The dumps are the very same, byte for byte: it happened once.");
         }
 

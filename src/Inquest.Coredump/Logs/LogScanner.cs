@@ -45,20 +45,13 @@ internal sealed class LogScanner
     internal static LogScanner Scan(ReadOnlySpan<byte> text, Limits limits)
     {
         LogScanner scanner = new(limits);
-        while (!text.IsEmpty)
+        LogLines lines = new(text);
+        while (lines.MoveNext())
         {
-            int end = text.IndexOfAny((byte)'\n', (byte)'\r');
-            ReadOnlySpan<byte> line = end < 0 ? text : text[..end];
-            bool newLine = end >= 0 && (text[end] == (byte)'\n' || end + 1 == text.Length || text[end + 1] != (byte)'\n');
-            text = end < 0 ? default : text[(end + 1)..];
-            if (newLine || end < 0)
+            scanner._lineNumber = lines.Number;
+            if (!lines.Current.IsEmpty)
             {
-                scanner._lineNumber++;
-            }
-
-            if (!line.IsEmpty)
-            {
-                scanner.Line(line);
+                scanner.Line(lines.Current);
             }
         }
 

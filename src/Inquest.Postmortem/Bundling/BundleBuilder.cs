@@ -82,7 +82,7 @@ internal sealed class BundleBuilder
         {
             byte[] lines = LogExcerpt.Cut(file.Text, _options.Limits);
             Add(file.Name, lines, "the lines of the log that belong to the crash");
-            Leave(file.Text.Length - lines.Count(b => b != '\n') - file.Text.Span.Count((byte)'\n'), "bytes of the log before and after the crash");
+            Leave(CharactersOf(file.Text.Span) - CharactersOf(lines), "bytes of the log before and after the crash");
             return;
         }
 
@@ -98,6 +98,9 @@ internal sealed class BundleBuilder
         Add(file.Name, Encode(image, pieces), elves.Count > 0 && pieces.Count > 1 ? "the dump, and the image's bytes that prove the ELF" : "the dump");
         Leave(file.Images.Sum(i => i.ByteCount) - ImageExcerpt.Count(pieces), "bytes of the image that are neither the dump nor the firmware (settings, bonds, keys, other dumps)");
     }
+
+    // Line ends are in the excerpt whatever was left out.
+    private static int CharactersOf(ReadOnlySpan<byte> text) => text.Length - text.Count((byte)'\n') - text.Count((byte)'\r');
 
     private void AddManifests()
     {

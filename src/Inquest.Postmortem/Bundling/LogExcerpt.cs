@@ -1,5 +1,6 @@
 using System.Buffers;
 using Inquest.Binary;
+using Inquest.Coredump.Logs;
 using Inquest.Zephyr.FatalLogs;
 
 namespace Inquest.Postmortem.Bundling;
@@ -11,7 +12,7 @@ namespace Inquest.Postmortem.Bundling;
 internal static class LogExcerpt
 {
     // A terminal that breaks lines leaves the rest of a dump's line alone on the next one.
-    private static readonly SearchValues<byte> s_hex = SearchValues.Create("0123456789abcdefABCDEF \t\r"u8);
+    private static readonly SearchValues<byte> s_hex = SearchValues.Create("0123456789abcdefABCDEF \t"u8);
 
     /// <summary>As many lines as the log has.</summary>
     /// <param name="text">The log in UTF-8.</param>
@@ -21,18 +22,17 @@ internal static class LogExcerpt
         ReadOnlySpan<byte> span = text.Span;
         HashSet<int> own = [.. FatalLogReader.Read(span, limits).SelectMany(l => l.LineNumbers)];
         using var excerpt = new MemoryStream();
-        int number = 0;
+        LogLines lines = new(span);
         bool pretty = false;
         bool dump = false;
-        foreach (Range range in span.Split((byte)'\n'))
+        while (lines.MoveNext())
         {
-            number++;
-            ReadOnlySpan<byte> line = span[range];
+            ReadOnlySpan<byte> line = lines.Current;
             bool marked = line.IndexOf("#CD:"u8) >= 0;
             // The shell's "print pretty" puts the fields of each header before the lines with its bytes.
             pretty = !marked && (pretty || line.IndexOf("* Zephyr Coredump *"u8) >= 0 || line.IndexOf(" coredump header found"u8) >= 0);
             dump |= marked;
-            if (marked || pretty || own.Contains(number) || (dump && line.IndexOfAnyExcept(s_hex) < 0))
+            if (marked || pretty || own.Contains(lines.Number) || (dump && line.IndexOfAnyExcept(s_hex) < 0))
             {
                 excerpt.Write(line);
             }

@@ -17,6 +17,12 @@ public sealed record FatalLog
     /// <summary>Numbers of the lines that are the text's own, 1-based, rising: others may stand between.</summary>
     public IReadOnlyList<int> LineNumbers { get; init; } = [];
 
+    /// <summary>The device's times in front of those lines, as it printed them; empty when it prints none.</summary>
+    public IReadOnlyList<string> DeviceTimes { get; init; } = [];
+
+    /// <summary>The times of day that a terminal put in front of those lines; empty without them.</summary>
+    public IReadOnlyList<string> HostTimes { get; init; } = [];
+
     /// <summary>The processor, from the names of the registers; null when no line tells.</summary>
     public TargetCode? Target { get; init; }
 
@@ -85,6 +91,20 @@ public sealed record FatalLog
 
     /// <summary>All lines that belong to it, without colours and log prefixes, in order.</summary>
     public IReadOnlyList<string> Lines { get; init; } = [];
+
+    /// <summary>
+    /// True when the other text is this one, however it was copied: quoted, broken by a terminal, with the terminal's times in front.
+    /// A device that dies the same way again prints other times, or the terminal has others.
+    /// </summary>
+    /// <exception cref="ArgumentNullException">The other one is null.</exception>
+    public bool IsCopyOf(FatalLog other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return (Target, Reason, Cpu, Thread, ThreadName, FaultText, FaultAddress, Assertion)
+            == (other.Target, other.Reason, other.Cpu, other.Thread, other.ThreadName, other.FaultText, other.FaultAddress, other.Assertion)
+            && Registers.SequenceEqual(other.Registers) && CallTrace.SequenceEqual(other.CallTrace) && DeviceTimes.SequenceEqual(other.DeviceTimes)
+            && (HostTimes.Count == 0 || other.HostTimes.Count == 0 || HostTimes.SequenceEqual(other.HostTimes));
+    }
 
     /// <summary>A register by name; null when the text does not have it.</summary>
     public ulong? Register(string name)

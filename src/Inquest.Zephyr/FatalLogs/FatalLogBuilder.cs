@@ -13,6 +13,8 @@ internal sealed class FatalLogBuilder
     private readonly List<FatalLogRegister> _registers = [];
     private readonly List<string> _lines = [];
     private readonly List<int> _lineNumbers = [];
+    private readonly List<string> _deviceTimes = [];
+    private readonly List<string> _hostTimes = [];
     private readonly List<string> _faults = [];
     private readonly List<ulong> _trace = [];
     private int _firstLine;
@@ -107,11 +109,30 @@ internal sealed class FatalLogBuilder
         }
     }
 
-    public void AddLine(int number, string text)
+    /// <summary>Adds a line that belongs to the text.</summary>
+    /// <param name="first">Number of the line, or of its first part where a terminal broke it.</param>
+    /// <param name="last">Number of its last part.</param>
+    /// <param name="text">Its own words.</param>
+    /// <param name="prefix">What stood in front of them.</param>
+    public void AddLine(int first, int last, string text, in LogLinePrefix prefix)
     {
-        _firstLine = _firstLine == 0 ? number : _firstLine;
-        _lastLine = number;
-        _lineNumbers.Add(number);
+        _firstLine = _firstLine == 0 ? first : _firstLine;
+        _lastLine = last;
+        for (int number = first; number <= last; number++)
+        {
+            _lineNumbers.Add(number);
+        }
+
+        if (prefix.DeviceTime is { } deviceTime)
+        {
+            _deviceTimes.Add(deviceTime);
+        }
+
+        if (prefix.HostTime is { } hostTime)
+        {
+            _hostTimes.Add(hostTime);
+        }
+
         if (_lines.Count < MostLines)
         {
             _lines.Add(text);
@@ -124,6 +145,8 @@ internal sealed class FatalLogBuilder
         FirstLine = _firstLine,
         LastLine = _lastLine,
         LineNumbers = _lineNumbers,
+        DeviceTimes = _deviceTimes,
+        HostTimes = _hostTimes,
         Target = Target,
         AddressSize = AddressSize,
         Reason = Reason,

@@ -1,5 +1,4 @@
 using System.Text;
-using System.Text.RegularExpressions;
 using Inquest.Binary;
 using Inquest.Coredump.Logs;
 
@@ -9,7 +8,7 @@ namespace Inquest.Zephyr.FatalLogs;
 /// Finds Zephyr's fatal texts in a log, with any prefix, colours, and other lines in between. What a line says is asked of
 /// each architecture in turn; lines that none knows are passed over.
 /// </summary>
-public static partial class FatalLogReader
+public static class FatalLogReader
 {
     // So many lines of something else end a text whose end was lost.
     private const int MostLinesBetween = 150;
@@ -39,53 +38,49 @@ public static partial class FatalLogReader
 
         FatalLogBuilder log = new();
         byte[] scratch = new byte[LongestLine];
-        int number = 0;
+        LogLines lines = new(text);
         int last = 0;
-        (string Text, int Number) broken = ("", 0);
-        while (!text.IsEmpty && found.Count < limits.MaxCaptures)
+        NumberedText? broken = null;
+        while (found.Count < limits.MaxCaptures && lines.MoveNext())
         {
-            int end = text.IndexOfAny((byte)'\n', (byte)'\r');
-            ReadOnlySpan<byte> raw = end < 0 ? text : text[..end];
-            bool isLineEnd = end < 0 || text[end] == (byte)'\n' || end + 1 == text.Length || text[end + 1] != (byte)'\n';
-            text = end < 0 ? default : text[(end + 1)..];
-            number += isLineEnd ? 1 : 0;
+            ReadOnlySpan<byte> raw = lines.Current;
             if (raw.IsEmpty || raw.IndexOf("#CD:"u8) >= 0)
             {
                 continue;
             }
 
-            string line = Encoding.UTF8.GetString(LogLineCleaner.Clean(raw[..Math.Min(raw.Length, LongestLine)], scratch));
-            if (line.Contains("*** Booting", StringComparison.Ordinal) || number - last > MostLinesBetween)
+            NumberedText line = new(Encoding.UTF8.GetString(LogLineCleaner.Clean(raw[..Math.Min(raw.Length, LongestLine)], scratch)), lines.Number, lines.Number);
+            if (line.Text.Contains("*** Booting", StringComparison.Ordinal) || line.Last - last > MostLinesBetween)
             {
-                Add(ref log, found, broken.Text, broken.Number);
-                broken = ("", 0);
+                Add(ref log, found, broken);
+                broken = null;
                 Close(ref log, found);
-                last = number;
+                last = line.Last;
             }
 
-            int at = isLineEnd ? number : number + 1;
-            bool isLogged = WithoutPrefix(line).Length < line.Length;
-            if (broken.Text.Length > 0 && !isLogged)
+            LogLinePrefix prefix = LogLinePrefix.Read(line.Text);
+            bool isLogged = prefix.IsLogged;
+            if (broken is { } begun && !isLogged && prefix.HostTime is null)
             {
-                (line, at, isLogged) = (broken.Text + line, broken.Number, true);
+                (line, isLogged) = (new(begun.Text + line.Text, begun.First, line.Last), true);
             }
-            else if (broken.Text.Length > 0)
+            else
             {
-                Add(ref log, found, broken.Text, broken.Number);
+                Add(ref log, found, broken);
             }
 
-            broken = ("", 0);
-            if (isLogged && line.Length < LongestLine && line.Length % TerminalColumns == 0)
+            broken = null;
+            if (isLogged && line.Text.Length < LongestLine && line.Text.Length % TerminalColumns == 0)
             {
-                broken = (line, at);
+                broken = line;
             }
-            else if (Add(ref log, found, line, at))
+            else if (Add(ref log, found, line))
             {
-                last = number;
+                last = line.Last;
             }
         }
 
-        Add(ref log, found, broken.Text, broken.Number);
+        Add(ref log, found, broken);
         if (found.Count < limits.MaxCaptures)
         {
             Close(ref log, found);
@@ -94,26 +89,32 @@ public static partial class FatalLogReader
         return found;
     }
 
-    private static bool Add(ref FatalLogBuilder log, List<FatalLog> found, string line, int number)
+    private static bool Add(ref FatalLogBuilder log, List<FatalLog> found, NumberedText? line)
     {
-        line = WithoutPrefix(line);
-        if (log.HasEnded && Begins(line))
+        if (line is not { } numbered)
+        {
+            return false;
+        }
+
+        LogLinePrefix prefix = LogLinePrefix.Read(numbered.Text);
+        string text = prefix.Rest;
+        if (log.HasEnded && Begins(text))
         {
             Close(ref log, found);
         }
 
         // A terminal makes spaces of the tab in front of an assertion's message.
-        if (log.MayHaveMessage && line.StartsWith("    ", StringComparison.Ordinal))
+        if (log.MayHaveMessage && text.StartsWith("    ", StringComparison.Ordinal))
         {
-            line = "\t" + line.Trim();
+            text = "\t" + text.Trim();
         }
 
-        if (!Take(line, log))
+        if (!Take(text, log))
         {
             return false;
         }
 
-        log.AddLine(number, line.StartsWith('\t') ? line.TrimEnd() : line.Trim());
+        log.AddLine(numbered.First, numbered.Last, text.StartsWith('\t') ? text.TrimEnd() : text.Trim(), prefix);
         return true;
     }
 
@@ -153,14 +154,6 @@ public static partial class FatalLogReader
         log = new FatalLogBuilder();
     }
 
-    /// <summary>Takes off what the logger and a terminal put in front of a line: <c>[00:00:01.593,000] &lt;err&gt; os: </c>, <c>E: </c>, <c>FATAL: </c>.</summary>
-    public static string WithoutPrefix(string line)
-    {
-        ArgumentNullException.ThrowIfNull(line);
-        Match prefix = Prefix().Match(line);
-        return prefix.Success ? line[prefix.Length..] : line;
-    }
-
-    [GeneratedRegex(@"^(?:.{0,80}?<(?:err|wrn|inf|dbg)> (?:[\w.-]+[:.] ?)?|[EWID]: |FATAL: )", RegexOptions.CultureInvariant)]
-    private static partial Regex Prefix();
+    /// <summary>A line; one that a terminal broke has several numbers.</summary>
+    private readonly record struct NumberedText(string Text, int First, int Last);
 }

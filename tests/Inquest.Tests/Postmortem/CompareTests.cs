@@ -59,9 +59,10 @@ public sealed class CompareTests
     public void The_same_log_twice_happened_once()
     {
         string log = string.Join('\n', File.ReadAllLines(Repository.PathOf(LabFixture.Named("bus_fault_read_an385_v2_linker-ram_logging").DumpPath)).Where(l => !l.Contains("#CD:", StringComparison.Ordinal)));
-        ComparisonReport report = Compare([Log("carol", log), Log("carol-again", "I pasted this:\r\n" + log.ReplaceLineEndings("\r\n")), Log("dave", log.Replace("[00:", "[01:", StringComparison.Ordinal))]);
-        Assert.Equal([null, "carol", null], report.Rows.Select(r => r.SameDumpAs));
-        Assert.Equal((3, 2), (Assert.Single(report.Groups).Rows.Count, report.Groups[0].Crashes));
+        ComparisonReport report = Compare([Log("carol", log), Log("carol-again", "I pasted this:\r\n" + log.ReplaceLineEndings("\r\n")), Log("dave", log.Replace("[00:", "[01:", StringComparison.Ordinal)),
+            Log("erin", "> " + log.Replace("\n", "\n> ", StringComparison.Ordinal))]);
+        Assert.Equal([null, "carol", null, "carol"], report.Rows.Select(r => r.SameDumpAs));
+        Assert.Equal((4, 2), (Assert.Single(report.Groups).Rows.Count, report.Groups[0].Crashes));
         Assert.Contains("the same log as in carol: it happened once", Markdown(report), StringComparison.Ordinal);
         Assert.Contains("(2 crashes)", Markdown(report), StringComparison.Ordinal);
 

@@ -107,6 +107,20 @@ public sealed class BundleTests : IDisposable
         Assert.Contains("FATAL ERROR", Encoding.UTF8.GetString(bundle.Files[1].Bytes.Span), StringComparison.Ordinal);
     }
 
+    /// <summary>A shell that draws its prompt again ends a line with CR alone, and a terminal breaks lines at its edge: every line of the crash is kept all the same.</summary>
+    [Fact]
+    public void A_log_as_a_terminal_left_it_loses_no_line_of_the_crash()
+    {
+        PostmortemInput elf = LabFixture.ElfInput(LabFixture.Named("bus_fault_read_an385_v2_linker-ram_logging").Elf);
+        string log = string.Join('\n', File.ReadAllLines(Repository.PathOf(LabFixture.Named("bus_fault_read_an385_v2_linker-ram_logging").DumpPath))
+            .Where(l => !l.Contains("#CD:", StringComparison.Ordinal))
+            .SelectMany(l => l.Length > 80 ? [l[..80], l[80..]] : new[] { l }));
+        PostmortemInput[] inputs = [new("term.log", Encoding.UTF8.GetBytes("uart:~$ hel\ruart:~$ help\ruart:~$ help me\n" + log)), elf];
+        Bundle bundle = Engine.Bundle(inputs, new ExplainOptions())!;
+        Assert.Equal(Comparable(Engine.Explain(inputs, new ExplainOptions())), Comparable(Engine.Explain(AsInputs(bundle), new ExplainOptions())));
+        Assert.All(bundle.Files.Where(f => f.Name == "term.log"), f => Assert.Equal(-1, f.Bytes.Span.IndexOf("help"u8)));
+    }
+
     [Fact]
     public void No_crash_gives_no_bundle() => Assert.Null(Engine.Bundle([new("a.txt", "nothing here"u8.ToArray())], new ExplainOptions()));
 
