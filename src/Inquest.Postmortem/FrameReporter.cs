@@ -1,4 +1,5 @@
 using Inquest.Architectures;
+using Inquest.Diagnosis.Fingerprint;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Symbols;
@@ -13,12 +14,14 @@ internal sealed class FrameReporter
 {
     private readonly Crash _crash;
     private readonly VariableReporter? _variables;
+    private readonly TailCallFinder? _tailCalls;
     private readonly List<SourceFrame> _scratch = [];
 
     public FrameReporter(Crash crash, VariableReporter? variables)
     {
         _crash = crash;
         _variables = variables;
+        _tailCalls = crash.Target is UnwindTarget target ? new TailCallFinder(target) : null;
     }
 
     public IReadOnlyList<PostmortemFrame> Describe(CallStack stack)
@@ -28,6 +31,10 @@ internal sealed class FrameReporter
         for (int i = 0; i < stack.Frames.Count; i++)
         {
             Add(frames, stack.Frames[i], linked[i]);
+            if (i + 1 < stack.Frames.Count && TailCallsBetween(stack.Frames[i], stack.Frames[i + 1], frames[^1].Info.Function) is { } tailCalls)
+            {
+                frames[^1] = frames[^1] with { Info = frames[^1].Info with { TailCalls = tailCalls } };
+            }
         }
 
         return frames;
@@ -66,6 +73,29 @@ internal sealed class FrameReporter
             _ => StopReasons.Unknown,
         },
         end.Detail);
+
+    // Parts of one function (a cold part, a clone) are one to the reader, and a linker's veneer is none.
+    private TailCallInfo? TailCallsBetween(UnwoundFrame inner, UnwoundFrame caller, string? reached)
+    {
+        if (_tailCalls?.Between(inner, caller) is not { } chain)
+        {
+            return null;
+        }
+
+        List<string> names = [];
+        string? last = reached is null ? null : FunctionNames.Normalize(reached);
+        foreach (ulong entry in chain.Entries)
+        {
+            if (_crash.Elves?.At(entry) is { } module && module.Symbols.Resolve(entry, _scratch) > 0 && _scratch[^1].Function?.Name is { } name
+                && !name.EndsWith("_veneer", StringComparison.Ordinal) && FunctionNames.Normalize(name) is var plain && plain != last)
+            {
+                names.Add(name);
+                last = plain;
+            }
+        }
+
+        return names.Count == 0 ? null : new TailCallInfo(names, chain.IsWhole);
+    }
 
     private void Add(List<PostmortemFrame> frames, UnwoundFrame frame, PhysicalFrame? linked)
     {

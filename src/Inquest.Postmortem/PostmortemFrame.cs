@@ -6,7 +6,7 @@ using Inquest.Unwinding;
 namespace Inquest.Postmortem;
 
 /// <summary>One logical frame of a thread: as the report shows it, and what it was made from. Immutable.</summary>
-public sealed class PostmortemFrame
+public sealed record PostmortemFrame
 {
     /// <summary>The frame as the report shows it, its variables included.</summary>
     public required FrameInfo Info { get; init; }

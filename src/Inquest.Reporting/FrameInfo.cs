@@ -48,6 +48,9 @@ public sealed record FrameInfo
     /// <summary>Set on the first frame below an exception: the exception that interrupted it.</summary>
     public ExceptionInfo? InterruptedBy { get; init; }
 
+    /// <summary>Functions between this frame and the next that left no frames; null when there is none, and when nothing tells. Of inlined frames the outermost has them.</summary>
+    public TailCallInfo? TailCalls { get; init; }
+
     /// <summary>Arguments first, then locals, innermost block first.</summary>
     public IReadOnlyList<VariableInfo> Variables { get; init; } = [];
 

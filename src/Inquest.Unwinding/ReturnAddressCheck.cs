@@ -35,28 +35,29 @@ internal sealed class ReturnAddressCheck
             return $"0x{returnAddress:x8} is no code address";
         }
 
-        if (!architecture.TryReadCallSite(_target.Memory, pc, out CallSite site))
+        if (!architecture.TryReadCallSite(_target.Memory, pc, out _))
         {
             return $"0x{returnAddress:x8} does not follow a call";
         }
 
-        if (callee is not { } function)
-        {
-            return null;
-        }
-
-        ulong? goal = site.Target;
-        if (goal is null && architecture.IsCalleeSaved(site.Register) && caller.TryGet(site.Register, out ulong pointer))
-        {
-            goal = architecture.ToInstructionAddress(pointer);
-        }
-
-        if (goal is { } entry && !CanReach(entry, function))
+        if (callee is { } function && CalledFrom(pc, caller) is { } entry && !CanReach(entry, function))
         {
             return $"0x{returnAddress:x8} follows a call of {Describe(entry)}, which does not lead to {Describe(function)}";
         }
 
         return null;
+    }
+
+    /// <summary>Where the call in front of a return address goes to; null when it goes through a register that is not known any more, or there is no call.</summary>
+    /// <param name="pc">The return address, without its Thumb bit.</param>
+    /// <param name="caller">The registers of the frame behind the return.</param>
+    public ulong? CalledFrom(ulong pc, RegisterSet caller)
+    {
+        Architecture architecture = _target.Architecture;
+        return !architecture.TryReadCallSite(_target.Memory, pc, out CallSite site) ? null
+            : site.Target is { } target ? target
+            : architecture.IsCalleeSaved(site.Register) && caller.TryGet(site.Register, out ulong pointer) ? architecture.ToInstructionAddress(pointer)
+            : null;
     }
 
     /// <summary>True when code that starts at <paramref name="entry"/> is <paramref name="function"/>, or can jump into it.</summary>
@@ -119,8 +120,8 @@ internal sealed class ReturnAddressCheck
         return false;
     }
 
-    // A linker's veneer may have no symbol: then its few instructions.
-    private AddressRange BoundsAt(ulong start) =>
+    /// <summary>The code of the function that is entered at an address. A linker's veneer may have no symbol: then its few instructions.</summary>
+    public AddressRange BoundsAt(ulong start) =>
         _target.TryFindFunction(start, out FunctionBounds bounds) ? bounds.Range with { Start = start } : AddressRange.FromLength(start, 16);
 
     private string Describe(ulong entry) =>

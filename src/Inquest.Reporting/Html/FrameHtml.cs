@@ -40,6 +40,10 @@ internal static class FrameHtml
         }
 
         canvas.Close("li").Break();
+        if (frame.TailCalls is { } tailCalls)
+        {
+            canvas.Element("li", "iq-tail", FrameText.TailCalls(tailCalls)).Break();
+        }
     }
 
     /// <summary>How a frame was found, in a sentence.</summary>

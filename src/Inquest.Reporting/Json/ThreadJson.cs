@@ -91,6 +91,11 @@ internal static class ThreadJson
         json.WriteString("trust", frame.Trust);
         json.WriteString("module", frame.Module);
         WriteException(json, frame.InterruptedBy, width);
+        json.WriteObject("tailCalls", frame.TailCalls, tailCalls =>
+        {
+            json.WriteStrings("functions", tailCalls.Functions);
+            json.WriteBoolean("whole", tailCalls.IsWhole);
+        });
         json.WriteArray("variables", frame.Variables, WriteVariable);
         json.WriteString("permalink", frame.Permalink);
         json.WriteString("evidence", frame.Evidence);

@@ -84,7 +84,25 @@ internal static class FrameText
                     }
                 }
             }
+
+            if (frame.TailCalls is { } tailCalls)
+            {
+                canvas.Wrap(TailCalls(tailCalls), callColumn, Emphasis.Faint);
+            }
         }
+    }
+
+    /// <summary>What stood between a frame and the next one, in the order of the calls.</summary>
+    public static string TailCalls(TailCallInfo tailCalls)
+    {
+        List<string> names = [.. tailCalls.Functions.Reverse().Select(f => f + "()")];
+        if (!tailCalls.IsWhole)
+        {
+            names.Add("what it jumped to");
+        }
+
+        string list = names.Count == 1 ? names[0] : string.Join(", ", names.Take(names.Count - 1)) + " and " + names[^1];
+        return $"reached through {list}: {(names.Count == 1 ? "a tail call, which leaves" : "tail calls, which leave")} no frame";
     }
 
     private static void WriteInterruption(TextCanvas canvas, ExceptionInfo exception, int width)

@@ -30,6 +30,15 @@ public sealed class FixtureThreadFrameTests
         Assert.True(s_comparison.Value.Registers > 10_000, $"only {s_comparison.Value.Registers} registers were compared");
     }
 
+    /// <summary>gdb infers the same functions from the compiler's call sites, where it has some.</summary>
+    [Fact]
+    public void The_functions_that_left_by_a_tail_call_are_those_that_gdb_infers()
+    {
+        Assert.True(s_comparison.Value.FalseTailCalls.Count == 0, string.Join('\n', s_comparison.Value.FalseTailCalls.Take(40)));
+        Assert.True(s_comparison.Value.TailCalls > 800, $"only {s_comparison.Value.TailCalls} were compared");
+        Assert.True(s_comparison.Value.MissingTailCalls.Count == 0, string.Join('\n', s_comparison.Value.MissingTailCalls.Take(40)));
+    }
+
     [Fact]
     public void Every_stack_that_is_in_the_dump_is_followed_to_the_threads_entry() => Assert.Empty(s_comparison.Value.Short);
 
@@ -64,6 +73,12 @@ public sealed class FixtureThreadFrameTests
 
         public int Registers { get; private set; }
 
+        public int TailCalls { get; private set; }
+
+        public List<string> FalseTailCalls { get; } = [];
+
+        public List<string> MissingTailCalls { get; } = [];
+
         public List<string> FalseFrames { get; } = [];
 
         public List<string> FalseRegisters { get; } = [];
@@ -83,6 +98,8 @@ public sealed class FixtureThreadFrameTests
                     break;
                 }
             }
+
+            AddTailCalls(where, thread, truth);
 
             // What an unguarded overflow ran into is another thread's stack.
             if (stack.Frames.Count < live.Count && stack.End.Reason != StackEndReason.MissingMemory && !where.StartsWith("stack_overflow_unguarded", StringComparison.Ordinal))
@@ -108,6 +125,28 @@ public sealed class FixtureThreadFrameTests
                         FalseRegisters.Add($"{where}: {register.Name} 0x{value:x8}, live {known}");
                     }
                 }
+            }
+        }
+
+        private void AddTailCalls(string where, PostmortemThread thread, JsonElement truth)
+        {
+            List<(string? Function, ulong? Cfa, bool Inlined)> live =
+                [.. truth.GetProperty("frames").EnumerateArray().Select(f => (f.GetProperty("function").GetString(), f.GetProperty("cfa").GetString() is string text ? Number(text) : (ulong?)null, f.GetProperty("inlined").GetBoolean()))];
+            foreach (PostmortemFrame frame in thread.Frames.Where(f => !f.Info.Inlined && f.Info.Cfa is not null))
+            {
+                string[] inferred = [.. live.Where(l => l.Cfa == frame.Info.Cfa && !l.Inlined).Skip(1).Select(l => l.Function!)];
+                string[] mine = [.. frame.Info.TailCalls?.Functions ?? []];
+                bool isWhole = frame.Info.TailCalls?.IsWhole == true;
+                if (inferred.Length > 0 && mine.Length == 0)
+                {
+                    MissingTailCalls.Add($"{where}: #{frame.Info.Index} {frame.Info.Function}: {string.Join(' ', inferred)}");
+                }
+                else if (inferred.Length > 0 && (isWhole ? !mine.SequenceEqual(inferred) : mine[^1] != inferred[^1]))
+                {
+                    FalseTailCalls.Add($"{where}: #{frame.Info.Index} {frame.Info.Function}: {string.Join(' ', mine)} (whole: {isWhole}), gdb {string.Join(' ', inferred)}");
+                }
+
+                TailCalls += inferred.Length > 0 ? 1 : 0;
             }
         }
 

@@ -142,7 +142,7 @@ internal static class SampleReports
                 ],
             },
             new() { Index = 1, Pc = 0x2ab34, Function = "on_key", File = "app/src/keys.c", Line = 141, Inlined = true, Trust = FrameTrusts.Cfi },
-            new() { Index = 2, Pc = 0x2ab34, Function = "key_handler", SameCodeAs = ["encoder_handler"], File = "app/src/keys.c", Line = 129, Trust = FrameTrusts.Cfi, Module = "crash.zip/zmk.elf" },
+            new() { Index = 2, Pc = 0x2ab34, Function = "key_handler", SameCodeAs = ["encoder_handler"], File = "app/src/keys.c", Line = 129, Trust = FrameTrusts.Cfi, Module = "crash.zip/zmk.elf", TailCalls = new(["raise_key", "submit_key"], true) },
             new()
             {
                 Index = 3, Pc = 0x8000, Function = "memcpy_loop", Module = "crash.zip/mcuboot.elf", Trust = FrameTrusts.Recovered, InterruptedBy = new(28, "IRQ 12", 0xffffffed),

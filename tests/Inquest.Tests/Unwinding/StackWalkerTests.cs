@@ -67,6 +67,27 @@ public sealed class StackWalkerTests
         Assert.Null(stack.Frames[2].Registers[0]);
     }
 
+    [Theory]
+    [InlineData(false, "leaf < middle", true)]
+    [InlineData(true, "middle", false)]
+    public void Functions_that_left_by_a_tail_call_are_named_as_far_as_the_code_tells(bool twoWays, string expected, bool whole)
+    {
+        ThumbFirmware firmware = new();
+        firmware.Function("z_thread_entry", f => f.Push(3, 4, 5, 14).CallRegister(4).Mark("worker").Nop());
+        firmware.Function("worker", f => f.Push(4, 14).Call("middle").Mark("middle").PopReturn(4));
+        firmware.Function("middle", f => (twoWays ? f.Nop().Jump("last") : f.Nop()).Jump("leaf"));
+        firmware.Function("leaf", f => f.Nop().Jump("last"));
+        firmware.Function("last", f => f.Nop().Mark("fault").Return());
+        uint sp = Top - 16 - 8;
+        firmware.Words(sp, firmware["worker"].Start | 1, firmware["z_thread_entry"]["worker"] | 1);
+        CallStack stack = Crash(firmware, sp, firmware["last"]["fault"], firmware["worker"]["middle"] | 1);
+        Assert.Equal(["last", "worker", "z_thread_entry"], Names(stack, firmware));
+        TailCallFinder finder = new(firmware.Target());
+        TailCallChain chain = finder.Between(stack.Frames[0], stack.Frames[1])!;
+        Assert.Equal((expected, whole), (string.Join(" < ", chain.Entries.Select(e => firmware.TryFindFunction(e, out FunctionBounds f) ? f.Name : "?")), chain.IsWhole));
+        Assert.Null(finder.Between(stack.Frames[1], stack.Frames[2]));
+    }
+
     [Fact]
     public void A_return_address_behind_a_call_of_another_function_ends_the_stack()
     {
