@@ -93,7 +93,7 @@ internal sealed class CauseReporter
             Frame = frame?.Index,
             Inferred = cause.Inferred,
             Evidence = interrupted is null ? cause.Evidence
-                : [.. cause.Evidence, idled ? "It interrupted the idle thread: nothing had work to do, so the one that feeds it waits for something." : $"It interrupted {LocationOf(interrupted)["in ".Length..]}."],
+                : [.. cause.Evidence, idled ? "It interrupted the idle thread: nothing had work to do, so the one that feeds it waits for something." : $"It interrupted {interrupted.Function}()."],
             Advice = cause.Advice,
             Source = frame is null ? null : SourceReader.Read(frame, options),
         };
@@ -117,7 +117,7 @@ internal sealed class CauseReporter
             AddressSpace = new AddressSpace(Regions(), memory, architecture),
             IsCodeSetAside = (_firmware is null && _crash.Firmware is not null) || _crash.Image?.Fits == false,
             Symbols = _firmware is null ? NoCrashSymbols.Instance : new SymbolizerNames(_crash.Elves!.Symbols),
-            Frames = CrashFrames.Of(_firmware is null ? null : _crash.Stack, _firmware is null ? null : _crash.Elves!.Symbols),
+            Frames = CrashFrames.Of(_firmware is null ? null : _crash.Stack, _firmware is null ? null : _crash.Elves!.Symbols, architecture.StackPointer),
             Stacks = target?.Stacks ?? [],
             RunningStack = architecture.ActiveException(registers) is null
                 ? target?.CurrentThreadStack

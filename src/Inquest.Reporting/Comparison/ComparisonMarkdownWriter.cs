@@ -76,7 +76,7 @@ public static class ComparisonMarkdownWriter
         foreach (ComparisonGroup group in report.Groups)
         {
             DumpReport? first = report.Rows.FirstOrDefault(r => r.Group == group.Hash && r.Report?.Cause is not null)?.Report;
-            string what = (first is null ? "" : Escape(Happened(first)) + "<br>") + Code(group.Signature) + (group.Provisional ? $" (provisional: {(first?.Match?.Verdict == MatchVerdicts.Unknown ? "the ELF may be another build's" : "no ELF")})" : "");
+            string what = (first is null ? "" : Escape(ComparisonWords.Happened(first, hideHomes: true)) + "<br>") + Code(group.Signature) + (group.Provisional ? $" (provisional: {(first?.Match?.Verdict == MatchVerdicts.Unknown ? "the ELF may be another build's" : "no ELF")})" : "");
             string trend = several ? $" {(group.Trend is null ? "" : GroupTrendWords.Phrase(group.Trend))} |" : "";
             Line(output, $"| `{group.Hash}` | {what} | {TextCanvas.Number(group.Rows.Count)}{(group.Crashes == group.Rows.Count ? "" : $" ({ComparisonWords.Crashes(group)})")} |{trend}");
         }
@@ -106,23 +106,10 @@ public static class ComparisonMarkdownWriter
         {
             // What happened stands in the group's row.
             string note = row.Failure ?? (row.SameDumpAs is { } other ? $"the same {ComparisonWords.Source(row)} as in {other}: it happened once"
-                : row.Group is null && row.Report is { Cause: not null } alone ? Happened(alone) : "");
+                : row.Group is null && row.Report is { Cause: not null } alone ? ComparisonWords.Happened(alone, hideHomes: true) : "");
             string group = row.Group is null ? "" : $"`{row.Group}`";
             Line(output, $"| {Escape(row.Name)} | {group} | {Escape(row.Report?.Match?.Verdict ?? "no dump")} | {Escape(note)} | {Escape(row.Ask ?? "")} |");
         }
-    }
-
-    // Paths as in a report that is passed on: without the build machine's folders.
-    private static string Happened(DumpReport report)
-    {
-        SharedPath paths = SharedPath.Of(report, hideHomes: true);
-        string text = ComparisonWords.Happened(report.Cause!);
-        foreach (string file in report.Threads.SelectMany(t => t.Frames).Select(f => f.File).OfType<string>().Distinct(StringComparer.Ordinal))
-        {
-            text = text.Replace(file, paths.Shorten(file), StringComparison.Ordinal);
-        }
-
-        return text;
     }
 
     private static void List(TextWriter output, string label, IReadOnlyList<string> functions)

@@ -105,9 +105,9 @@ public static class ComparisonTextWriter
             yield return row.Failure;
         }
 
-        if (row.Report?.Cause is { } cause)
+        if (row.Report is { Cause: not null } report)
         {
-            yield return ComparisonWords.Happened(cause);
+            yield return ComparisonWords.Happened(report, hideHomes: false);
         }
 
         if (row.SameDumpAs is not null)

@@ -40,17 +40,22 @@ internal static class ComparisonWords
     /// <summary>What a report's crash was read from: <c>dump</c> or <c>log</c>.</summary>
     public static string Source(ComparisonRow row) => row.Report?.Dump.Format == DumpFormats.FatalLog ? "log" : "dump";
 
-    /// <summary>Cause and place in one phrase, the function named once.</summary>
-    public static string Happened(CauseInfo cause)
+    /// <summary>Cause and place in one phrase, the function named once, the path without the build machine's folders.</summary>
+    /// <param name="report">A report with a cause.</param>
+    /// <param name="hideHomes">Whether a home folder is shown without the name of its owner, for what is passed on.</param>
+    public static string Happened(DumpReport report, bool hideHomes)
     {
+        CauseInfo cause = report.Cause!;
         if (cause.Location is not string location)
         {
             return cause.Title;
         }
 
+        SharedPath paths = SharedPath.Of(report, hideHomes);
         int end = location.IndexOf(", ", StringComparison.Ordinal);
-        return end > 0 && cause.Title.EndsWith(location[..end], StringComparison.Ordinal)
-            ? cause.Title + location[end..]
-            : $"{cause.Title}, {location}";
+        string function = end < 0 ? location : location[..end];
+        string name = function.StartsWith("in ", StringComparison.Ordinal) ? function["in ".Length..] : function;
+        string place = end < 0 ? "" : ", " + paths.Shorten(location[(end + 2)..]);
+        return cause.Title.EndsWith(" " + name, StringComparison.Ordinal) ? cause.Title + place : $"{cause.Title}, {function}{place}";
     }
 }

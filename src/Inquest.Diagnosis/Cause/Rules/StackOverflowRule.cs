@@ -62,7 +62,12 @@ internal sealed class StackOverflowRule : CauseRule
         ulong? below = stack is not null && lowest is { } low && low < stack.Range.Start ? stack.Range.Start - low : null;
         AddStackEvidence(facts, stack, isStated, lowest, evidence);
         bool hasFrames = facts.Scene.Frames.Any(f => f.Function is not null);
-        if (stack is not null && !hasFrames)
+        StackUse use = stack is null ? new StackUse() : StackUse.Of(facts.Scene.Frames, stack.Range.Length);
+        if (use.Sentence is { } fills)
+        {
+            evidence.Add(fills);
+        }
+        else if (stack is not null && !hasFrames)
         {
             AddWhatFillsIt(facts, stack, evidence);
         }
@@ -85,8 +90,8 @@ internal sealed class StackOverflowRule : CauseRule
             Evidence = evidence,
             Advice =
             [
-                hasFrames
-                    ? "Make this stack larger, or find the recursion or the large local variable in the call stack."
+                use.Recursion is { } recursion ? $"Bound the recursion of {recursion}(), or make this stack larger."
+                    : hasFrames ? "Make this stack larger, or find the recursion or the large local variable in the call stack."
                     : "Make this stack larger, or find the recursion or the large local variable in what this thread calls.",
                 isStated ? CauseText.InitStacks : CauseText.GuardStacks,
             ],

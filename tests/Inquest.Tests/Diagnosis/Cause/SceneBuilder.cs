@@ -96,9 +96,9 @@ internal sealed class SceneBuilder
         return this;
     }
 
-    public SceneBuilder Frame(string? function, uint pc = 0, string? file = null, int? line = null, bool inlined = false, bool interrupted = false)
+    public SceneBuilder Frame(string? function, uint pc = 0, string? file = null, int? line = null, bool inlined = false, bool interrupted = false, ulong? bytes = null)
     {
-        _frames.Add(new(pc, function, file, line, inlined, IsInterrupted: interrupted));
+        _frames.Add(new(pc, function, file, line, inlined, IsInterrupted: interrupted, FrameBytes: bytes));
         return this;
     }
 

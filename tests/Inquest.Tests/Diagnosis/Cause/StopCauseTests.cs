@@ -26,6 +26,35 @@ public sealed class StopCauseTests
         Assert.DoesNotContain(cause.Evidence, e => e.Contains("not to be trusted", StringComparison.Ordinal));
     }
 
+    /// <summary>«Find the recursion or the large local variable in the call stack» is what the tool is for: it counts the frames and measures them.</summary>
+    [Fact]
+    public void What_fills_the_stack_is_named()
+    {
+        SceneBuilder recursion = Overflow().Frame("read_type", bytes: 16);
+        for (int i = 0; i < 4; i++)
+        {
+            recursion.Frame("parse", bytes: 48).Frame("decode", inlined: true);
+        }
+
+        CauseOfDeath cause = recursion.Frame("net_rx").Explain();
+        Assert.Contains("parse() stands 4 times in the call stack, 192 bytes in all: it calls itself.", cause.Evidence);
+        Assert.Equal("Bound the recursion of parse(), or make this stack larger.", cause.Advice[0]);
+
+        SceneBuilder ring = Overflow();
+        for (int i = 0; i < 4; i++)
+        {
+            ring.Frame("ask").Frame("answer");
+        }
+
+        Assert.Contains("ask() stands 4 times in the call stack: what it calls calls it again.", ring.Explain().Evidence);
+
+        cause = Overflow().Frame("format", bytes: 600).Frame("log_line", bytes: 300).Frame("net_rx", bytes: 255).Explain();
+        Assert.Contains("The largest frames are format()'s with 600 bytes and log_line()'s with 300 bytes.", cause.Evidence);
+        Assert.DoesNotContain(Overflow().Frame("a", bytes: 255).Frame("b").Frame("b").Frame("b").Explain().Evidence, e => e.Contains("frame", StringComparison.Ordinal) || e.Contains("times", StringComparison.Ordinal));
+
+        static SceneBuilder Overflow() => SceneBuilder.Reason(2).Fault("b5f0").Set("sp", SceneBuilder.StackStart + 8);
+    }
+
     [Fact]
     public void An_unguarded_overflow_is_inferred_from_sp_and_names_what_lies_below()
     {
