@@ -82,7 +82,7 @@ public sealed class InputReader
 
         if (file.Bytes.Length > _limits.MaxInputBytes)
         {
-            throw new InputException(InputErrorKind.Limit, file.Name, null, $"{file.Bytes.Length} bytes, more than the {_limits.MaxInputBytes} that are read");
+            throw new InputException(InputErrorKind.Limit, file.Name, null, $"{Numbers.Text(file.Bytes.Length)} bytes, more than the {Numbers.Text(_limits.MaxInputBytes)} that are read");
         }
 
         (ContentKind kind, string description) = ContentDetector.Detect(file.Bytes);
@@ -152,7 +152,7 @@ public sealed class InputReader
                 return stated;
             }
 
-            _diagnostics.Warn("INQ1044", file.Name, $"The manifest's load address 0x{stated:x8} leaves no room for its {file.Bytes.Length} bytes; it is not used.");
+            _diagnostics.Warn("INQ1044", file.Name, $"The manifest's load address 0x{stated:x8} leaves no room for its {Numbers.Text(file.Bytes.Length)} bytes; it is not used.");
         }
 
         if (kind == ContentKind.CoredumpStream || _rawBase is not ulong told)
@@ -161,7 +161,7 @@ public sealed class InputReader
         }
 
         return Fits(told, file.Bytes.Length) ? told : throw new InputException(
-            InputErrorKind.Malformed, file.Name, null, $"at --base 0x{told:x8} its {file.Bytes.Length} bytes would go beyond the address space; give the address of the file's first byte.");
+            InputErrorKind.Malformed, file.Name, null, $"at --base 0x{told:x8} its {Numbers.Text(file.Bytes.Length)} bytes would go beyond the address space; give the address of the file's first byte.");
     }
 
     private static bool Fits(ulong address, int length) =>

@@ -150,5 +150,5 @@ public sealed class Capture
     internal CaptureGrade Grade { get; }
 
     /// <inheritdoc/>
-    public override string ToString() => $"{SourceName}: {Container}, {State}, {Size} bytes";
+    public override string ToString() => $"{SourceName}: {Container}, {State}, {Numbers.Text(Size)} bytes";
 }

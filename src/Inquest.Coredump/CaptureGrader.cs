@@ -39,7 +39,7 @@ internal static class CaptureGrader
         if (header.StreamBytes is { } stated && !sized)
         {
             state = Worse(state, CaptureState.Damaged);
-            defects.Add(new("INQ2004", $"The header states an impossible size of {stated} bytes; the blocks tell where the stream ends."));
+            defects.Add(new("INQ2004", $"The header states an impossible size of {Numbers.Text(stated)} bytes; the blocks tell where the stream ends."));
         }
 
         if (!header.HeaderIsSound)
@@ -109,7 +109,7 @@ internal static class CaptureGrader
 
         if (own.LostBytes > 0)
         {
-            defects.Add(new("INQ2011", $"The device says that {own.LostBytes} bytes of the dump did not fit its storage; it keeps the crashed thread and the live stacks first."));
+            defects.Add(new("INQ2011", $"The device says that {Numbers.Text(own.LostBytes)} bytes of the dump did not fit its storage; it keeps the crashed thread and the live stacks first."));
             state = Worse(state, CaptureState.Truncated);
         }
 
@@ -225,7 +225,7 @@ internal static class CaptureGrader
             ulong larger = RoundUp(stream.Missing);
             advice.Add(own.Direct
                 ? new("slot-size", $"A slot that is {larger / 1024} KiB (0x{larger:x}) larger would have held the whole dump.", null, larger)
-                : new("retained-size", $"An area of retained RAM that is {stream.Missing} bytes larger would have held the whole dump; this one held the crashed thread and what came next in worth."));
+                : new("retained-size", $"An area of retained RAM that is {Numbers.Text(stream.Missing)} bytes larger would have held the whole dump; this one held the crashed thread and what came next in worth."));
             return advice;
         }
 
@@ -235,7 +235,7 @@ internal static class CaptureGrader
         if (header.Container == CaptureContainer.InMemory)
         {
             ulong bytes = needed - (ulong)header.Bytes;
-            advice.Add(new("in-memory-size", $"The array holds {stream.Bytes.Length} bytes of a dump of at least {bytes}.{more}", $"CONFIG_DEBUG_COREDUMP_BACKEND_IN_MEMORY_SIZE={bytes}"));
+            advice.Add(new("in-memory-size", $"The array holds {Numbers.Text(stream.Bytes.Length)} bytes of a dump of at least {Numbers.Text(bytes)}.{more}", $"CONFIG_DEBUG_COREDUMP_BACKEND_IN_MEMORY_SIZE={bytes}"));
         }
         else
         {

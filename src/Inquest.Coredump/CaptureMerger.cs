@@ -1,3 +1,5 @@
+using Inquest.Binary;
+
 namespace Inquest.Coredump;
 
 /// <summary>Makes one dump of those that hold the same stream, and puts the one to explain first.</summary>
@@ -43,7 +45,7 @@ internal static class CaptureMerger
             // A bare stream is taken to be as long as its file, which may end in padding.
             names.Add(capture.Size == best.Size ? capture.SourceName
                 : capture.Size > best.Size ? $"{capture.SourceName} ({Word(capture.State)})"
-                : $"{capture.SourceName} ({Word(capture.State)}, {capture.Size} of {best.Size} bytes)");
+                : $"{capture.SourceName} ({Word(capture.State)}, {Numbers.Text(capture.Size)} of {Numbers.Text(best.Size)} bytes)");
         }
 
         foreach ((Capture capture, List<string> names) in copies)

@@ -174,8 +174,8 @@ internal sealed class CaptureStreamReader
 
         int found = FindTrustedBlock(position + 1);
         Damage("INQ2103", found < 0
-            ? $"The {rest.Length} bytes from offset 0x{position:x} are no block; nothing behind them is used."
-            : $"The {found - position} bytes at offset 0x{position:x} are no block; reading goes on at 0x{found:x}.");
+            ? $"The {Numbers.Text(rest.Length)} bytes from offset 0x{position:x} are no block; nothing behind them is used."
+            : $"The {Numbers.Text(found - position)} bytes at offset 0x{position:x} are no block; reading goes on at 0x{found:x}.");
         if (found < 0)
         {
             _end = Span.Length;
@@ -229,8 +229,8 @@ internal sealed class CaptureStreamReader
             _stream.Cut = true;
             _stream.Missing += header.PayloadBytes - (ulong)length;
             _stream.Defects.Add(new("INQ2106", header.IsMemory
-                ? $"The stream ends inside the memory block 0x{header.Start:x8}-0x{header.End:x8}: {length} of {header.PayloadBytes} bytes are there."
-                : $"The stream ends inside the '{(char)header.Id}' block: {length} of {header.PayloadBytes} bytes are there."));
+                ? $"The stream ends inside the memory block 0x{header.Start:x8}-0x{header.End:x8}: {Numbers.Text(length)} of {Numbers.Text(header.PayloadBytes)} bytes are there."
+                : $"The stream ends inside the '{(char)header.Id}' block: {Numbers.Text(length)} of {Numbers.Text(header.PayloadBytes)} bytes are there."));
         }
 
         ReadOnlyMemory<byte> payload = _bytes.Slice(start, length);

@@ -159,7 +159,7 @@ internal sealed class ImageSearch
         {
             stream.Cut = true;
             stream.Missing = Math.Max(stream.Missing, (ulong)(size - bytes.Bytes.Length));
-            stream.Defects.Add(new("INQ2001", $"The header states {size} bytes and the image holds {bytes.Bytes.Length} of them."));
+            stream.Defects.Add(new("INQ2001", $"The header states {Numbers.Text(size)} bytes and the image holds {Numbers.Text(bytes.Bytes.Length)} of them."));
         }
 
         return stream;

@@ -67,7 +67,7 @@ internal readonly record struct DwarfUnitHeader(
         {
             problem = header.Failed
                 ? "the unit's header is cut; the unit is not used"
-                : $"the unit has version {version} and addresses of {addressSize} bytes, which are not supported; the unit is not used";
+                : $"the unit has version {version} and addresses of {Numbers.Text(addressSize)} bytes, which are not supported; the unit is not used";
             return null;
         }
 

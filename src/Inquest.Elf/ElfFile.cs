@@ -1,3 +1,4 @@
+using System.Buffers.Binary;
 using System.Text;
 using Inquest.Binary;
 
@@ -103,6 +104,18 @@ public sealed class ElfFile
     /// <summary>True when <paramref name="bytes"/> begin as an ELF does.</summary>
     public static bool HasMagic(ReadOnlySpan<byte> bytes) => bytes.StartsWith(Magic);
 
+    /// <summary>
+    /// True when <paramref name="bytes"/> begin as a linked program's ELF does (<c>e_type</c> is ET_EXEC), whether the rest can be read or
+    /// not; false for object files, libraries, cores and what is no ELF.
+    /// </summary>
+    public static bool IsProgram(ReadOnlySpan<byte> bytes)
+    {
+        const int ByteOrderOffset = 5;
+        const int TypeOffset = 16;
+        const int Executable = 2;
+        return HasMagic(bytes) && bytes.Length >= TypeOffset + 2 && bytes[ByteOrderOffset] == 1 && BinaryPrimitives.ReadUInt16LittleEndian(bytes[TypeOffset..]) == Executable;
+    }
+
     /// <summary>Opens a file.</summary>
     /// <param name="bytes">The whole file; must stay valid and unchanged as long as the result is used.</param>
     /// <param name="name">Its name, for messages.</param>
@@ -163,7 +176,7 @@ public sealed class ElfFile
         ReadOnlyMemory<byte> raw = Slice(section.Offset, section.Size);
         if ((ulong)raw.Length < section.Size)
         {
-            Warn("INQ3002", section.Name, $"the section states {section.Size} bytes, the file holds {raw.Length} of them; those are used");
+            Warn("INQ3002", section.Name, $"the section states {Numbers.Text(section.Size)} bytes, the file holds {Numbers.Text(raw.Length)} of them; those are used");
         }
 
         if (!section.IsCompressed)

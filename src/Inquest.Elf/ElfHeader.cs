@@ -64,7 +64,7 @@ internal readonly record struct ElfHeader(
             cursor.ReadUInt16());
         if (cursor.Failed)
         {
-            throw new InputException(InputErrorKind.Truncated, name, bytes.Length, $"{name} ends inside its ELF header, after {bytes.Length} bytes");
+            throw new InputException(InputErrorKind.Truncated, name, bytes.Length, $"{name} ends inside its ELF header, after {Numbers.Text(bytes.Length)} bytes");
         }
 
         return header;

@@ -62,7 +62,7 @@ internal static class ElfSectionDecompressor
         long most = Math.Min(budget, (long)(bytes.Length - start) * limits.MaxCompressionRatio);
         if (size > (ulong)most)
         {
-            problem = $"its stated size of {size} bytes is above the limit";
+            problem = $"its stated size of {Numbers.Text(size)} bytes is above the limit";
             return null;
         }
 
@@ -93,7 +93,7 @@ internal static class ElfSectionDecompressor
 
         if (length < size)
         {
-            problem = $"its compressed bytes end early ({length} of {size}); what came out is used";
+            problem = $"its compressed bytes end early ({Numbers.Text(length)} of {Numbers.Text(size)}); what came out is used";
             Array.Resize(ref result, length);
         }
 

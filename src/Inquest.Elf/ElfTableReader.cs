@@ -27,7 +27,7 @@ internal sealed class ElfTableReader
         int entrySize = ElfSectionHeader.SizeOf(header.Is64Bit);
         if (header.SectionEntrySize != entrySize)
         {
-            _file.Warn("INQ3001", "section headers", $"the section headers state {header.SectionEntrySize} bytes each, not {entrySize}; sections are not used");
+            _file.Warn("INQ3001", "section headers", $"the section headers state {Numbers.Text(header.SectionEntrySize)} bytes each, not {entrySize}; sections are not used");
             return [];
         }
 
@@ -65,7 +65,7 @@ internal sealed class ElfTableReader
 
         if (header.SegmentEntrySize != entrySize)
         {
-            _file.Warn("INQ3003", "program headers", $"the program headers state {header.SegmentEntrySize} bytes each, not {entrySize}; segments are not used");
+            _file.Warn("INQ3003", "program headers", $"the program headers state {Numbers.Text(header.SegmentEntrySize)} bytes each, not {entrySize}; segments are not used");
             return [];
         }
 
@@ -178,7 +178,7 @@ internal sealed class ElfTableReader
         ReadOnlyMemory<byte> bytes = _file.Slice(offset, fileSize);
         if ((ulong)bytes.Length < fileSize)
         {
-            _file.Warn("INQ3004", $"segment at 0x{virtualAddress:x}", $"the segment states {fileSize} bytes, the file holds {bytes.Length} of them; those are used");
+            _file.Warn("INQ3004", $"segment at 0x{virtualAddress:x}", $"the segment states {Numbers.Text(fileSize)} bytes, the file holds {Numbers.Text(bytes.Length)} of them; those are used");
         }
 
         return new ElfSegment(type, (ElfSegmentFlags)flags, offset, virtualAddress, physicalAddress, fileSize, memorySize, bytes);

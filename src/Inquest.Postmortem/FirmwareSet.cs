@@ -1,4 +1,3 @@
-using System.Globalization;
 using Inquest.Binary;
 using Inquest.Diagnosis.Match;
 using Inquest.Reporting;
@@ -74,7 +73,7 @@ internal sealed class FirmwareSet
             }
             else if (different > 0)
             {
-                set.Leave(candidate, $"{N(different)} of {N(comparison.CodeCompared)} code bytes differ from the image's, the first at 0x{comparison.FirstDifference:x8}");
+                set.Leave(candidate, $"{Numbers.Text(different)} of {Numbers.Text(comparison.CodeCompared)} code bytes differ from the image's, the first at 0x{comparison.FirstDifference:x8}");
             }
             else if (set.WhyNotBeside(candidate) is string why)
             {
@@ -196,6 +195,4 @@ internal sealed class FirmwareSet
     private sealed record Beside(Firmware Firmware, List<AddressRange> Ranges);
 
     private static string Text(AddressRange range) => $"0x{range.Start:x8}-0x{range.End:x8}";
-
-    private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -29,7 +29,7 @@ internal sealed class ThreadChecks(Symbolizer symbols, TargetMemory memory, Kern
         ReadOnlySpan<byte> name = NameBytes(thread.Address, buffer);
         if (name.Length > 0 && name.Length == layout.NameSize && !name.Contains((byte)0))
         {
-            damage.Add($"its name has lost its end (all {name.Length} bytes are in use)");
+            damage.Add($"its name has lost its end (all {Numbers.Text(name.Length)} bytes are in use)");
         }
         else if (name.Length > 0 && name[0] != 0 && NameIn(name) is null)
         {

@@ -55,7 +55,7 @@ internal static class CortexMArchBlock
 
         if (bytes.Length is not (BasicLength or CalleeSavedLength or FlaggedLength))
         {
-            notes.Add($"The arch block has {bytes.Length} bytes; 36, 68 and 76 are known. The registers that fit are used.");
+            notes.Add($"The arch block has {Numbers.Text(bytes.Length)} bytes; 36, 68 and 76 are known. The registers that fit are used.");
         }
 
         if (bytes.Length is > BasicLength and < CalleeSavedLength)

@@ -244,7 +244,7 @@ internal sealed class CortexMCrashFrame
             _found.Add(new(
                 registers,
                 new(before, before),
-                $"the exception frame is not in the dump; sp taken as {distance} bytes above the dump's",
+                $"the exception frame is not in the dump; sp taken as {Numbers.Text(distance)} bytes above the dump's",
                 IsStated: false,
                 IsGuess: true));
         }

@@ -1,4 +1,3 @@
-using System.Buffers.Binary;
 using System.Security.Cryptography;
 using Inquest.Client;
 using Inquest.Elf;
@@ -15,9 +14,6 @@ internal sealed class CompanionElves
     /// <summary>The environment variable that holds the key for ELFs.</summary>
     public const string KeyVariable = "INQUEST_SYMBOLS_KEY";
 
-    private const int TypeOffset = 16;
-    private const byte ExecutableType = 2;
-
     private readonly CommandHost _host;
     private readonly List<PostmortemInput> _elves;
 
@@ -27,7 +23,7 @@ internal sealed class CompanionElves
         Others = [.. inputs.Where(i => !ElfFile.HasMagic(i.Bytes.Span))];
 
         // A build's folder holds object files too, which no server wants.
-        _elves = [.. inputs.Where(i => ElfFile.HasMagic(i.Bytes.Span) && IsExecutable(i))];
+        _elves = [.. inputs.Where(i => ElfFile.IsProgram(i.Bytes.Span))];
     }
 
     /// <summary>What is no ELF.</summary>
@@ -78,9 +74,6 @@ internal sealed class CompanionElves
             return e.Message;
         }
     }
-
-    private static bool IsExecutable(PostmortemInput elf) => elf.Bytes.Length >= TypeOffset + 2
-        && (elf.Bytes.Span[5] == 2 ? BinaryPrimitives.ReadUInt16BigEndian(elf.Bytes.Span[TypeOffset..]) : BinaryPrimitives.ReadUInt16LittleEndian(elf.Bytes.Span[TypeOffset..])) == ExecutableType;
 
     private static string HashOf(PostmortemInput elf) => Convert.ToHexStringLower(SHA256.HashData(elf.Bytes.Span));
 }

@@ -45,7 +45,7 @@ internal static class Inflater
 
         if (!isWhole)
         {
-            diagnostics.Warn("INQ1030", name, $"Compressed data is damaged or cut; the first {used} bytes are used.");
+            diagnostics.Warn("INQ1030", name, $"Compressed data is damaged or cut; the first {Numbers.Text(used)} bytes are used.");
         }
 
         budget.Take(name, used);

@@ -44,7 +44,7 @@ internal static class TarReader
                     longName = null;
                     if (size > available)
                     {
-                        diagnostics.Warn("INQ1032", name, $"Cut: {available} of {size} bytes are there.");
+                        diagnostics.Warn("INQ1032", name, $"Cut: {Numbers.Text(available)} of {Numbers.Text(size)} bytes are there.");
                     }
 
                     if (members.Count == limits.MaxArchiveMembers)

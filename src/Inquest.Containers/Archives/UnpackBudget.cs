@@ -47,5 +47,5 @@ internal sealed class UnpackBudget
     internal InputException TooManyMembers(string name) => new(
         InputErrorKind.Limit, name, null, $"more than {_limits.MaxArchiveMembers} files in archives; give the files that are needed");
 
-    private static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes >> 20} MiB" : $"{bytes} bytes";
+    private static string Size(long bytes) => bytes >= 1 << 20 ? $"{bytes >> 20} MiB" : $"{Numbers.Text(bytes)} bytes";
 }

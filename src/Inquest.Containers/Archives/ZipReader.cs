@@ -79,7 +79,7 @@ internal static class ZipReader
                 budget.Take(name, packed.Length);
                 if (length < entry.PackedBytes && entry.PackedBytes != long.MaxValue)
                 {
-                    diagnostics.Warn("INQ1032", name, $"Cut: {length} of {entry.PackedBytes} bytes are there.");
+                    diagnostics.Warn("INQ1032", name, $"Cut: {Numbers.Text(length)} of {Numbers.Text(entry.PackedBytes)} bytes are there.");
                 }
 
                 return new NamedBytes(name, packed);

@@ -83,7 +83,7 @@ internal sealed class SealedReader(IReadOnlyList<ProjectKey> keys, Limits limits
         SealedBody body = SealedBody.Open(header, chunks.Span, key);
         if (body.Defect is { } defect)
         {
-            diagnostics.Error("INQ1042", name, $"The sealed dump is not whole, {defect}. {body.Bytes.Length} bytes of it could be opened.");
+            diagnostics.Error("INQ1042", name, $"The sealed dump is not whole, {defect}. {Numbers.Text(body.Bytes.Length)} bytes of it could be opened.");
         }
 
         return body.Bytes.IsEmpty ? null : body.Bytes;

@@ -262,7 +262,7 @@ internal sealed class LogStreamBuilder
         string block = header.IsMemory ? $"memory block 0x{header.Start:x8}-0x{header.End:x8}" : $"'{(char)header.Id}' block";
         if (missing > int.MaxValue / 2)
         {
-            Damage("INQ2206", $"The {block} lost {missing} bytes; nothing of it is used.");
+            Damage("INQ2206", $"The {block} lost {Numbers.Text(missing)} bytes; nothing of it is used.");
             return;
         }
 
@@ -270,12 +270,12 @@ internal sealed class LogStreamBuilder
         if (lossAt >= 0)
         {
             _stream.InsertHole(lossAt, length, holesBeforeLoss);
-            Damage("INQ2207", $"{length} bytes of the {block} were dropped by the logger at a known place.");
+            Damage("INQ2207", $"{Numbers.Text(length)} bytes of the {block} were dropped by the logger at a known place.");
             return;
         }
 
         _stream.MakeHole(start, length, firstHole);
-        Damage("INQ2206", $"The {block} lost {length} bytes of {header.PayloadBytes} at an unknown place; nothing of it is used.");
+        Damage("INQ2206", $"The {block} lost {Numbers.Text(length)} bytes of {Numbers.Text(header.PayloadBytes)} at an unknown place; nothing of it is used.");
     }
 
     private bool TryHeader(LogLine line, out BlockHeader header)
@@ -311,7 +311,7 @@ internal sealed class LogStreamBuilder
             return;
         }
 
-        Damage("INQ2214", $"{lines} used once; which of several equal neighbours it was does not show, so that {_repeated.Uncertain * LineBytes} bytes have no certain place and are not used.", isLoss: false);
+        Damage("INQ2214", $"{lines} used once; which of several equal neighbours it was does not show, so that {Numbers.Text(_repeated.Uncertain * LineBytes)} bytes have no certain place and are not used.", isLoss: false);
     }
 
     private void Ending()
@@ -322,7 +322,7 @@ internal sealed class LogStreamBuilder
             if (_stream.Length < _session.StatedBytes)
             {
                 _cut = true;
-                _defects.Add(new("INQ2211", $"The log states {_session.StatedBytes} bytes and holds {_stream.Length} of them."));
+                _defects.Add(new("INQ2211", $"The log states {Numbers.Text(_session.StatedBytes)} bytes and holds {Numbers.Text(_stream.Length)} of them."));
             }
         }
         else if (!_session.HasEnd)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Inquest.Binary;
 using Inquest.Postmortem;
 using Inquest.Reporting;
 using Inquest.Reporting.Text;
@@ -104,7 +105,7 @@ internal static class ConsoleCommands
 
             if (thread.Info.Stack is { Used: ulong used } stack)
             {
-                text.Append(CultureInfo.InvariantCulture, $", stack {used} of {stack.Size} bytes");
+                text.Append($", stack {Numbers.Text(used)} of {Numbers.Text(stack.Size)} bytes");
             }
 
             if (thread.Frames is [{ } innermost, ..])

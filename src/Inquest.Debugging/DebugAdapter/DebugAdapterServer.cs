@@ -63,7 +63,7 @@ public sealed class DebugAdapterServer
                 case MessageStatus.Damaged:
                     return false;
                 case MessageStatus.TooLong:
-                    Say($"A message of more than {_limits.MaxMessageBytes} bytes was left alone.\n", "stderr");
+                    Say($"A message of more than {Numbers.Text(_limits.MaxMessageBytes)} bytes was left alone.\n", "stderr");
                     break;
                 default:
                     Handle(body);

@@ -63,7 +63,7 @@ internal sealed class CrashQuestions
             ThreadInfo thread = _session.Threads[i].Info;
             text.Append(CultureInfo.InvariantCulture, $"{i + 1}  {Printable.Escape(ThreadText.NameAndState(thread))}");
             text.Append(thread.Priority is int priority ? string.Create(CultureInfo.InvariantCulture, $", priority {priority}") : "");
-            text.Append(thread.Stack is { Used: ulong used } stack ? string.Create(CultureInfo.InvariantCulture, $", stack {used} of {stack.Size} bytes") : "");
+            text.Append(thread.Stack is { Used: ulong used } stack ? string.Create(CultureInfo.InvariantCulture, $", stack {Numbers.Text(used)} of {Numbers.Text(stack.Size)} bytes") : "");
             text.Append(thread.Entry is { } entry ? $", entry {Printable.Escape(entry)}" : "").Append('\n');
         }
 
@@ -162,7 +162,7 @@ internal sealed class CrashQuestions
         if (!RequestArguments.TryReadAddress(asked, out ulong address))
         {
             return symbols.FindSymbol(asked) is { } named
-                ? string.Create(CultureInfo.InvariantCulture, $"{asked} is at {Address.Text(_session, named.Address)}{(named.Size is ulong size ? $", {size} bytes" : "")}, {(named.IsFunction ? "code" : "data")}\n")
+                ? string.Create(CultureInfo.InvariantCulture, $"{asked} is at {Address.Text(_session, named.Address)}{(named.Size is ulong size ? $", {Numbers.Text(size)} bytes" : "")}, {(named.IsFunction ? "code" : "data")}\n")
                 : throw new QuestionException($"the firmware has no symbol {asked}");
         }
 

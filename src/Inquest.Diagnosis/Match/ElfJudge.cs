@@ -1,4 +1,4 @@
-using System.Globalization;
+using Inquest.Binary;
 
 namespace Inquest.Diagnosis.Match;
 
@@ -86,7 +86,7 @@ public static class ElfJudge
 
     private static ElfMatch JudgeImage(string elfName, ImageComparison image, DumpEvidence dump, int points, List<string> against, List<string> support)
     {
-        string counted = $"{N(image.CodeEqual)} of {N(image.CodeCompared)} code bytes equal the image's";
+        string counted = $"{Numbers.Text(image.CodeEqual)} of {Numbers.Text(image.CodeCompared)} code bytes equal the image's";
         if (image.Shift is long shift and not 0)
         {
             // The same build, and the address of a raw image (--base) was wrong: the image says nothing against it.
@@ -103,7 +103,7 @@ public static class ElfJudge
 
         if (!image.IsIdentical && !image.IsSameCode)
         {
-            string differs = $"{N(image.CodeCompared - image.CodeEqual)} of {N(image.CodeCompared)} code bytes differ from the image's, the first at 0x{image.FirstDifference:x8}: another build";
+            string differs = $"{Numbers.Text(image.CodeCompared - image.CodeEqual)} of {Numbers.Text(image.CodeCompared)} code bytes differ from the image's, the first at 0x{image.FirstDifference:x8}: another build";
             if (against.Count == 0 && points >= EnoughPoints && IsOlderThanImage(dump))
             {
                 // The dump outlived a reflash: this ELF made it, the image beside it is newer.
@@ -125,7 +125,7 @@ public static class ElfJudge
         if (image.IsSameCode)
         {
             (string section, ulong address) = image.FirstOtherDifference!.Value;
-            support.Insert(0, $"{N(image.OtherCompared - image.OtherEqual)} bytes of constants differ, the first at 0x{address:x8} in {section}: the same code, built in another folder or with another setting");
+            support.Insert(0, $"{Numbers.Text(image.OtherCompared - image.OtherEqual)} bytes of constants differ, the first at 0x{address:x8} in {section}: the same code, built in another folder or with another setting");
         }
 
         support.Insert(0, counted);
@@ -190,7 +190,7 @@ public static class ElfJudge
 
         if (dump.ReturnAddresses is { Total: >= EnoughReturnAddresses, Share: double returns } counted)
         {
-            string sentence = $"{N(counted.Fit)} of {N(counted.Total)} code addresses on the live stacks follow a call or begin a function";
+            string sentence = $"{Numbers.Text(counted.Fit)} of {Numbers.Text(counted.Total)} code addresses on the live stacks follow a call or begin a function";
             if (returns >= ReturnAddressesFit)
             {
                 support.Add(sentence);
@@ -204,7 +204,7 @@ public static class ElfJudge
 
         if (dump.ThreadEntries is { Total: > 0 } entries)
         {
-            string sentence = $"{N(entries.Fit)} of {N(entries.Total)} thread entries are functions of the ELF";
+            string sentence = $"{Numbers.Text(entries.Fit)} of {Numbers.Text(entries.Total)} thread entries are functions of the ELF";
             int misfits = entries.Total - entries.Fit;
             if (misfits > entries.Fit)
             {
@@ -230,12 +230,12 @@ public static class ElfJudge
 
         if (dump.WaitingStacks is { Total: >= EnoughStacks, Share: < 0.5 } stacks)
         {
-            against.Add($"only {N(stacks.Fit)} of {N(stacks.Total)} stacks of the threads that did not run lead to their entries");
+            against.Add($"only {Numbers.Text(stacks.Fit)} of {Numbers.Text(stacks.Total)} stacks of the threads that did not run lead to their entries");
         }
 
         if (dump.FunctionPointers is { Total: >= EnoughPointers } pointers)
         {
-            string sentence = $"{N(pointers.Fit)} of {N(pointers.Total)} function pointers in initialised data point at functions of the ELF";
+            string sentence = $"{Numbers.Text(pointers.Fit)} of {Numbers.Text(pointers.Total)} function pointers in initialised data point at functions of the ELF";
             if (pointers.Fit == pointers.Total)
             {
                 support.Add(sentence);
@@ -249,7 +249,7 @@ public static class ElfJudge
 
         if (dump.UnwoundToEntry && dump.UnwoundFrames > 0)
         {
-            support.Add($"the stack unwinds through {N(dump.UnwoundFrames)} return addresses to the thread's entry");
+            support.Add($"the stack unwinds through {Numbers.Text(dump.UnwoundFrames)} return addresses to the thread's entry");
             points += Math.Min(3, dump.UnwoundFrames);
         }
         else if (dump is { LinkRegister: false, ReturnAddressIsBad: true, UnwoundFrames: 0 })
@@ -277,6 +277,4 @@ public static class ElfJudge
         new(MatchVerdict.Mismatch, confidence, Sentence(against), [.. against, .. support], useImage);
 
     private static string Sentence(List<string> parts) => string.Join(", and ", parts.Take(2));
-
-    private static string N(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 }

@@ -343,7 +343,7 @@ internal sealed class ValueBuilder
             : string.Create(CultureInfo.InvariantCulture, $"{Hex(address)} <{symbol.PlainName}+{symbol.Offset}>");
     }
 
-    private static string LeftOut(ulong bytes) => string.Create(CultureInfo.InvariantCulture, $"<{bytes} bytes left out>");
+    private static string LeftOut(ulong bytes) => $"<{Numbers.Text(bytes)} bytes left out>";
 
     private string Hex(ulong address) => _machine.Memory.AddressSize == 8 ? $"0x{address:x16}" : $"0x{address:x8}";
 

@@ -221,6 +221,19 @@ public sealed class ElfFileTests
     }
 
     [Fact]
+    public void A_linked_program_is_told_from_an_object_file_by_its_header_alone()
+    {
+        byte[] program = new ElfBuilder().AddCode(0x100, 16).Build();
+        Assert.True(ElfFile.IsProgram(program));
+        Assert.True(ElfFile.IsProgram(program.AsSpan(0, 18)));
+        Assert.False(ElfFile.IsProgram(program.AsSpan(0, 17)));
+        byte[] objectFile = [.. program];
+        objectFile[16] = 1;
+        Assert.False(ElfFile.IsProgram(objectFile));
+        Assert.False(ElfFile.IsProgram([]));
+    }
+
+    [Fact]
     public void Every_prefix_of_a_file_opens_or_is_refused()
     {
         byte[] bytes = new ElfBuilder().AddCode(0x100, 16).AddSegment(0x100, 0x100, new byte[16])

@@ -48,10 +48,36 @@ public partial class SourceFileTests
         Assert.Empty(wrong);
     }
 
+    /// <summary>One way of writing a number of bytes, 65,504: in one report the same number stood as 65504 too. Hexadecimal ones and sizes of an address are no such numbers.</summary>
+    [Fact]
+    public void Numbers_of_bytes_are_written_in_one_way()
+    {
+        List<string> wrong = [];
+        foreach (string file in Repository.SourceFiles("src").Where(f => !f.StartsWith("src/Inquest.Server/", StringComparison.Ordinal)))
+        {
+            foreach (Match match in Bytes().Matches(File.ReadAllText(Repository.PathOf(file))))
+            {
+                if (match.Groups.Values.Skip(1).Any(g => g.Success && !Grouped().IsMatch(g.Value)))
+                {
+                    wrong.Add($"{file}: {match.Value}");
+                }
+            }
+        }
+
+        Assert.Empty(wrong);
+    }
+
     private static IEnumerable<string> Files() => Repository.SourceFiles("src").Concat(Repository.SourceFiles("tests"));
 
     [GeneratedRegex(@"^namespace ([\w.]+);", RegexOptions.Multiline)]
     private static partial Regex Namespace();
+
+    // An interpolated value in front of the word, or two: {length} of {size} bytes.
+    [GeneratedRegex(@"\{([\w(][^{}""]*(?:""[^""]*""[^{}""]*)?)\}(?: of \{([^{}]*)\})? bytes?\b")]
+    private static partial Regex Bytes();
+
+    [GeneratedRegex(@"Numbers\.Text\(|""N0""|:N0|Number\(|:x")]
+    private static partial Regex Grouped();
 
     /// <summary>Types at the file's outermost level: nested ones are indented.</summary>
     [GeneratedRegex(@"^(?:(?:public|internal|file|sealed|static|abstract|readonly|partial|ref|unsafe) )*(?:class|struct|enum|interface|record struct|record class|record)\s+(\w+)|^(?:public|internal) delegate .*?(\w+)\(", RegexOptions.Multiline)]
