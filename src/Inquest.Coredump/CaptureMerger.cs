@@ -11,10 +11,11 @@ internal static class CaptureMerger
     /// <summary>The best state first; then the newest: of a log's dumps the last, of a ring's slots that with the highest number.</summary>
     private static bool IsBefore(Capture one, Capture other) =>
         one.State != other.State ? one.State < other.State
-        : LogOffset(one) != LogOffset(other) ? LogOffset(one) > LogOffset(other)
+        : AreInOneLog(one, other) ? one.Offset > other.Offset
         : one.Place.Sequence > other.Place.Sequence;
 
-    private static long LogOffset(Capture capture) => capture.Container == CaptureContainer.SerialLog ? capture.Offset : 0;
+    private static bool AreInOneLog(Capture one, Capture other) =>
+        one.Container == CaptureContainer.SerialLog && other.Container == CaptureContainer.SerialLog && one.SourceName == other.SourceName;
 
     internal static IReadOnlyList<Capture> Merge(List<Capture> found)
     {

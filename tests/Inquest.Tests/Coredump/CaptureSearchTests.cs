@@ -24,7 +24,7 @@ public sealed class CaptureSearchTests
         byte[] stream = CoredumpBuilder.Typical().Build();
         Capture capture = Find(CaptureSource.FromBytes("cut.bin", stream.AsMemory(0, 2000)), CaptureSource.FromBytes("whole.bin", stream)).Captures.Single();
         Assert.Equal("whole.bin", capture.SourceName);
-        Assert.Equal($"cut.bin (truncated, 2000 of {stream.Length} bytes)", Assert.Single(capture.AlsoIn));
+        Assert.Equal($"cut.bin (truncated, 2,000 of {stream.Length:N0} bytes)", Assert.Single(capture.AlsoIn));
     }
 
     [Fact]
