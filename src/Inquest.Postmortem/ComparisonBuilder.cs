@@ -116,7 +116,7 @@ internal sealed class ComparisonBuilder
 
             NoDumpInfo none = Postmortem.DescribeNoDump(evidence, new DiagnosticBag());
             return new ComparedCrash(
-                new ComparisonRow { Name = name, Failure = none.Message, Ask = none.Advice.Count > 0 ? none.Advice[0] : "the dump: CURRENT.UF2 or the log" });
+                new ComparisonRow { Name = name, Failure = none.Message, Ask = AskFor(none) });
         }
 
         Crash crash = Postmortem.ReadWithBestFirmware(capture, evidence, _options);
@@ -143,8 +143,18 @@ internal sealed class ComparisonBuilder
             ? $"the ELF of this build ({banner}): build/zephyr/zephyr.elf, zmk.elf, or the artifact of the CI run"
             : "the ELF of this build: build/zephyr/zephyr.elf, zmk.elf, or the artifact of the CI run",
         MatchVerdicts.Unknown => "the device's whole flash (CURRENT.UF2) or the build's commit, which would show whether the ELF is the right one",
-        _ => report.Dump.State == DumpStates.Complete ? null : report.Dump.Advice is [string first, ..] ? first : "the dump once more, whole",
+        _ => report.Dump.State == DumpStates.Complete ? null : report.Dump.Advice is [string first, ..]
+            ? "for what is missing, the crash once more from a build that can keep it whole. " + first
+            : "the dump once more, whole",
     };
+
+    // The advice is for the person at the command line, who is told to give it.
+    private static string AskFor(NoDumpInfo none)
+    {
+        const string Give = "Give ";
+        return none.Advice is not [string first, ..] ? "the dump: CURRENT.UF2 or the log"
+            : first.StartsWith(Give, StringComparison.Ordinal) ? first[Give.Length..] : first;
+    }
 
     private IReadOnlyList<FirmwareLine> LinesOf(int[] used) =>
         FirmwareLine.Of([.. used.Select(f => (f, _pool[f].Name, BoardOf(_pool[f])))], _options.OldestFirst);

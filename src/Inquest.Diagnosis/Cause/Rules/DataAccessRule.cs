@@ -14,6 +14,8 @@ internal sealed class DataAccessRule : CauseRule
 
     private const ulong GuardReach = 64;
 
+    private const string WhoFreed = "Look at who still held the object after it was freed, or at a pointer that was never set.";
+
     private static readonly uint[] s_accessReasons = [0, 16, 19, 22, 25, 29];
 
     public override CauseOfDeath? Explain(CrashFacts facts)
@@ -67,7 +69,7 @@ internal sealed class DataAccessRule : CauseRule
         if (!access.IsStack && FindPoison(access, address) is { } poison)
         {
             evidence.Add($"{facts.Hex(poison.Value)} is {poison.Meaning}.");
-            return new CauseOfDeath { Kind = CauseKind.FreedMemory, Title = "Use of freed or uninitialised memory: " + touch };
+            return new CauseOfDeath { Kind = CauseKind.FreedMemory, Title = "Use of freed or uninitialised memory: " + touch, Advice = [WhoFreed] };
         }
 
         AddressUse use = facts.Scene.AddressSpace.UseOf(address);
@@ -144,6 +146,7 @@ internal sealed class DataAccessRule : CauseRule
                 PointerRegister = access.Base,
                 Inferred = true,
                 Evidence = evidence,
+                Advice = [WhoFreed],
             };
         }
 

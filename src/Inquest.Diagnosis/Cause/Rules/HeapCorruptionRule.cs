@@ -30,15 +30,18 @@ internal sealed class HeapCorruptionRule : CauseRule
             return null;
         }
 
+        // The address may not be known (a register that was not saved): that the allocator touched it says enough.
         CauseOfDeath? access = _alignment.Explain(facts) ?? _access.Explain(facts);
-        if (access?.FaultAddress is not { } address)
+        if (access?.Access is null)
         {
             return null;
         }
 
         CrashFrame? caller = facts.Scene.Frames.FirstOrDefault(f => f.Function is { } name && !Allocators.Contains(name));
         bool frees = facts.Scene.Frames.TakeWhile(f => f != caller).Any(f => f.Function is { } name && s_frees.Contains(name));
-        string followed = access.Access == FaultAccess.Write ? "wrote to" : "read from";
+        string touched = access.Access == FaultAccess.Write ? "wrote to " : "read from ";
+        string where = access.FaultAddress is { } address ? facts.Hex(address) : "an address that is not known";
+        string place = access.FaultAddress is { } at ? ", " + facts.Scene.AddressSpace.Describe(at) : "";
         HeapCheck? heap = HeapText.FirstDamaged(facts);
         List<string> evidence = [.. access.Evidence];
         evidence.Add(frees
@@ -59,8 +62,8 @@ internal sealed class HeapCorruptionRule : CauseRule
         {
             Kind = CauseKind.HeapCorruption,
             Title = block is null
-                ? $"Heap corruption: {function}() {followed} {facts.Hex(address)}, {facts.Scene.AddressSpace.Describe(address)}"
-                : $"Heap corruption: something wrote past the end of {block}; {function}() then {followed} {facts.Hex(address)}",
+                ? $"Heap corruption: {function}() {touched}{where}{place}"
+                : $"Heap corruption: something wrote past the end of {block}; {function}() then {touched}{where}",
             Inferred = true,
             Evidence = evidence,
             Advice =
@@ -69,6 +72,7 @@ internal sealed class HeapCorruptionRule : CauseRule
                     ? "Look at what fills that block: it writes more than was allocated. That may be long ago, and elsewhere" + (caller?.Function is { } near ? $" than {near}()." : ".")
                     : "Something wrote past a heap block, used one after it was freed, or freed one twice; it may be long ago, and elsewhere" + (caller?.Function is { } name ? $" than {name}()." : "."),
                 "CONFIG_SYS_HEAP_VALIDATE=y finds it nearer to where it happens.",
+                .. access.FaultAddress is null ? access.Advice : [],
             ],
         };
     }

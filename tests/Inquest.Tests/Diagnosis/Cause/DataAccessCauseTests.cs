@@ -213,6 +213,16 @@ public sealed class DataAccessCauseTests
         Assert.Equal(0x7878_7878ul, cause.FaultAddress);
     }
 
+    /// <summary>chunk_set() of a heap walked into text: without r0 the address is not known, but what was done there is.</summary>
+    [Fact]
+    public void A_fault_inside_the_allocator_is_heap_corruption_without_the_address_too()
+    {
+        CauseOfDeath cause = SceneBuilder.Reason(PreciseBusFault).Fault("6003").Frame("chunk_set").Frame("k_malloc").Frame("cache_text").Explain();
+        Assert.Equal(CauseKind.HeapCorruption, cause.Kind);
+        Assert.Equal("Heap corruption: chunk_set() wrote to an address that is not known", cause.Title);
+        Assert.Contains("The address cannot be computed: the dump does not hold r0.", cause.Evidence);
+    }
+
     [Theory]
     [InlineData("k_free", true, "Bad free: a block that is not in use was freed by drop_icon()")]
     [InlineData("k_free", false, "Heap corruption: sys_heap_usable_size() read from 0x00060006, where the firmware has nothing")]
