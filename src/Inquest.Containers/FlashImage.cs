@@ -42,6 +42,13 @@ public sealed class FlashImage
     /// <summary>Number of bytes in all segments.</summary>
     public long ByteCount => Segments.Sum(s => (long)s.Bytes.Length);
 
+    /// <summary>A raw image whose base nobody told, at an address that was found out since; its bytes are not copied.</summary>
+    /// <param name="address">The address of its first byte.</param>
+    /// <exception cref="InvalidOperationException">The image has addresses of its own.</exception>
+    internal FlashImage At(ulong address) => AddressKnown
+        ? throw new InvalidOperationException("The image's addresses are known.")
+        : new FlashImage(Name, Format, [.. Segments.Select(s => new AddressedBytes(address + s.Address, s.Bytes))], addressKnown: true, Family, CodeOffset) { Incomplete = Incomplete };
+
     /// <inheritdoc/>
     public override string ToString() => Name;
 }

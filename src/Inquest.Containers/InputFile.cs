@@ -44,6 +44,10 @@ public sealed class InputFile
     /// <summary>The commits of the sources; null unless <see cref="Kind"/> is <see cref="ContentKind.WestManifest"/>.</summary>
     public WestManifest? Manifest { get; internal set; }
 
+    /// <summary>The same file with other images or members.</summary>
+    internal InputFile With(IReadOnlyList<FlashImage> images, IReadOnlyList<InputFile> members) =>
+        new(Name, Bytes, Kind, Description) { Members = members, Images = images, Text = Text, Board = Board, Manifest = Manifest };
+
     /// <inheritdoc/>
     public override string ToString() => $"{Name} ({Kind})";
 }

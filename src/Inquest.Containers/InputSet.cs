@@ -40,6 +40,18 @@ public sealed class InputSet
     /// <summary>The files of one kind.</summary>
     public IEnumerable<InputFile> OfKind(ContentKind kind) => Files.Where(f => f.Kind == kind);
 
+    /// <summary>The same inputs with the images that carry no address at those that are found out for them.</summary>
+    /// <param name="findAddress">Gives the address of a raw image's first byte; null to leave it as it is.</param>
+    public InputSet Place(Func<FlashImage, ulong?> findAddress)
+    {
+        ArgumentNullException.ThrowIfNull(findAddress);
+        return Images.All(i => i.AddressKnown) ? this : new InputSet([.. Roots.Select(r => Place(r, findAddress))], KeysMissing);
+    }
+
+    private static InputFile Place(InputFile file, Func<FlashImage, ulong?> findAddress) => file.With(
+        [.. file.Images.Select(i => !i.AddressKnown && findAddress(i) is ulong address ? i.At(address) : i)],
+        [.. file.Members.Select(m => Place(m, findAddress))]);
+
     private static void Flatten(InputFile file, List<InputFile> into)
     {
         // The tree is no deeper than Limits.MaxArchiveDepth.

@@ -1,6 +1,7 @@
 using Inquest.Binary;
 using Inquest.Containers;
 using Inquest.Coredump;
+using Inquest.Diagnosis.Match;
 using Inquest.Elf;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
@@ -112,6 +113,7 @@ internal sealed class Evidence
     /// <summary>The dumps in files that were read already, with ELFs that may come from elsewhere.</summary>
     public static Evidence From(InputSet set, IReadOnlyList<Firmware> firmware, ExplainOptions options, DiagnosticBag diagnostics, IReadOnlyList<SymbolFile>? others = null, IReadOnlyList<OtherElfInfo>? unused = null)
     {
+        set = set.Place(image => FindAddress(image, firmware, diagnostics));
         List<CaptureSource> sources = [];
         foreach (InputFile file in set.Files)
         {
@@ -128,6 +130,36 @@ internal sealed class Evidence
 
         CaptureSearch search = CaptureFinder.Find(sources, diagnostics, options.Limits, HintsOf(set, firmware, options.Limits));
         return new Evidence(set, firmware, others ?? [], unused ?? [], search, FatalTexts.Read(set, search.Captures, options.Limits), options);
+    }
+
+    // A read of flash carries no address, but the code in it has one. A bare stream or a partition holds no code.
+    private static ulong? FindAddress(FlashImage image, IReadOnlyList<Firmware> firmware, DiagnosticBag diagnostics)
+    {
+        if (image.Segments is not [{ Address: 0 } whole])
+        {
+            return null;
+        }
+
+        (ulong Address, string Elf)? found = null;
+        foreach (Firmware candidate in firmware)
+        {
+            if (ImagePlace.Find(candidate.Sections, whole.Bytes) is ulong address)
+            {
+                if (found is { } other && other.Address != address)
+                {
+                    return null;
+                }
+
+                found ??= (address, candidate.Name);
+            }
+        }
+
+        if (found is { } place)
+        {
+            diagnostics.Note("INQ8004", image.Name, $"It begins at 0x{place.Address:x8}: that is where the code of {place.Elf}, which is in it to the last byte, belongs. --base says otherwise.");
+        }
+
+        return found?.Address;
     }
 
     public IEnumerable<FlashImage> ImagesWithAddresses => Inputs.Images.Where(i => i.AddressKnown);

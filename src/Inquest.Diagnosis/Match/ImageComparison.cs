@@ -22,8 +22,6 @@ public sealed record ImageComparison(
     ulong? FirstDifference,
     (string Section, ulong Address)? FirstOtherDifference)
 {
-    private const int PieceBytes = 256;
-
     /// <summary>Bytes that both have.</summary>
     public long Compared => CodeCompared + OtherCompared;
 
@@ -85,23 +83,19 @@ public sealed record ImageComparison(
         };
     }
 
-    // A piece from the middle of the code that the linker put at these addresses stands nowhere else but by a shift.
     private static long? FindShift(IReadOnlyList<FirmwareSection> sections, IReadOnlyList<AddressedBytes> image)
     {
-        FirmwareSection? code = sections.Where(s => s.Kind == FirmwareSectionKind.Code).MaxBy(s => s.Bytes.Length);
-        if (code is null || code.Bytes.Length < 2 * PieceBytes)
+        if (ImagePlace.PieceOf(sections) is not { } piece)
         {
             return null;
         }
 
-        int middle = code.Bytes.Length / 2;
-        ReadOnlySpan<byte> piece = code.Bytes.Span.Slice(middle, PieceBytes);
         foreach (AddressedBytes segment in image)
         {
-            int at = segment.Bytes.Span.IndexOf(piece);
+            int at = segment.Bytes.Span.IndexOf(piece.Bytes.Span);
             if (at >= 0)
             {
-                return unchecked((long)(segment.Address + (ulong)at - (code.FlashAddress + (ulong)middle)));
+                return unchecked((long)(segment.Address + (ulong)at - piece.Address));
             }
         }
 

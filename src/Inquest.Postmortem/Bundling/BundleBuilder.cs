@@ -95,7 +95,7 @@ internal sealed class BundleBuilder
             pieces = WithErasedBehind(pieces, storage.End);
         }
 
-        Add(file.Name, Encode(image, pieces), elves.Count > 0 && pieces.Count > 1 ? "the dump, and the image's bytes that prove the ELF" : "the dump");
+        Add(NameFor(image), Encode(image, pieces), elves.Count > 0 && pieces.Count > 1 ? "the dump, and the image's bytes that prove the ELF" : "the dump");
         Leave(file.Images.Sum(i => i.ByteCount) - ImageExcerpt.Count(pieces), "bytes of the image that are neither the dump nor the firmware (settings, bonds, keys, other dumps)");
     }
 
@@ -122,7 +122,7 @@ internal sealed class BundleBuilder
         List<AddressedBytes> pieces = ImageExcerpt.Cut(image.Segments, Needed(image, elves));
         if (pieces.Count > 0)
         {
-            Add(image.Name, Encode(image, pieces), "the image's bytes that prove the ELF");
+            Add(NameFor(image), Encode(image, pieces), "the image's bytes that prove the ELF");
         }
 
         Leave(image.ByteCount - ImageExcerpt.Count(pieces), $"bytes of {FileName(image.Name)} that are not the firmware");
@@ -159,6 +159,10 @@ internal sealed class BundleBuilder
 
         return image.Format == ImageFormat.Uf2 ? Uf2Writer.Write(pieces, image.Family) : IntelHexWriter.Write(pieces);
     }
+
+    // Plain bytes have no place for addresses, so that what is cut out of them becomes Intel HEX.
+    private static string NameFor(FlashImage image) =>
+        image is { AddressKnown: true, Format: ImageFormat.Raw } ? Path.ChangeExtension(image.Name, ".hex") : image.Name;
 
     private static List<AddressedBytes> WithErasedBehind(List<AddressedBytes> pieces, ulong end)
     {

@@ -122,6 +122,16 @@ public sealed class BundleTests : IDisposable
     }
 
     [Fact]
+    public void What_is_cut_out_of_a_read_of_flash_is_named_as_what_it_is()
+    {
+        LabFixture fixture = LabFixture.Named("uf2_null_member_read");
+        PostmortemInput[] inputs = [new("reads/flash.bin", RawFlash.Of(fixture).Bytes), LabFixture.ElfInput(fixture.Elf)];
+        Bundle bundle = Engine.Bundle(inputs, new ExplainOptions())!;
+        Assert.Equal(["README.txt", "flash.hex", Path.GetFileName(fixture.Elf)], bundle.Files.Select(f => f.Name));
+        Assert.Equal(Comparable(Engine.Explain(inputs, new ExplainOptions())), Comparable(Engine.Explain(AsInputs(bundle), new ExplainOptions())));
+    }
+
+    [Fact]
     public void No_crash_gives_no_bundle() => Assert.Null(Engine.Bundle([new("a.txt", "nothing here"u8.ToArray())], new ExplainOptions()));
 
     [Fact]
@@ -170,11 +180,11 @@ public sealed class BundleTests : IDisposable
         Assert.Equal(Comparable(first), Comparable(again), ignoreLineEndingDifferences: true);
     }
 
-    // Where in its file the dump was is another place now, and the files are other files.
+    // Where in its file the dump was is another place now, and the files are other files: a raw one has become Intel HEX.
     private static string Comparable(Report report)
     {
         DumpReport dump = report.Dumps[0];
-        DumpInfo info = dump.Dump with { Source = Path.GetFileName(dump.Dump.Source), Offset = null, AlsoIn = [] };
+        DumpInfo info = dump.Dump with { Source = Path.GetFileNameWithoutExtension(dump.Dump.Source), Offset = null, AlsoIn = [] };
         string[] hints = [.. report.Hints.Where(h => !h.StartsWith("inquest gdb ", StringComparison.Ordinal))];
         return ReportSnapshotTests.Json(report with { Hints = hints, Inputs = [], OtherDumps = [], Diagnostics = [], Dumps = [dump with { Dump = info }] });
     }
