@@ -12,7 +12,11 @@ internal static class FrameText
     /// <summary>Characters of a call with its arguments before the arguments go to lines of their own.</summary>
     private const int MostCall = 76;
 
-    /// <summary>The frames of one stack, with or without the variables under each.</summary>
+    // Of a recursion the innermost frames and the outermost tell the story; so many between them are told in a line.
+    private const int LeastRepeated = 6;
+    private const int ShownInside = 2;
+
+    /// <summary>The frames of one stack, with or without the variables under each. A recursion is shortened unless all is asked for.</summary>
     public static void Write(TextCanvas canvas, IReadOnlyList<FrameInfo> frames, string? firmware, int width, bool variables)
     {
         int digits = frames.Count > 10 ? 2 : 1;
@@ -29,6 +33,13 @@ internal static class FrameText
         for (int i = 0; i < frames.Count; i++)
         {
             FrameInfo frame = frames[i];
+            if (!canvas.Options.Verbose && LastRepeated(frames, i) is var last && last > i)
+            {
+                canvas.Wrap(string.Create(CultureInfo.InvariantCulture, $"#{i} to #{last}: {frame.Function}() on the same line, {last - i + 1} times (--verbose shows them)"), 2, Emphasis.Faint);
+                i = last;
+                continue;
+            }
+
             if (frame.InterruptedBy is { } exception)
             {
                 WriteInterruption(canvas, exception, width);
@@ -103,6 +114,31 @@ internal static class FrameText
 
         string list = names.Count == 1 ? names[0] : string.Join(", ", names.Take(names.Count - 1)) + " and " + names[^1];
         return $"reached through {list}: {(names.Count == 1 ? "a tail call, which leaves" : "tail calls, which leave")} no frame";
+    }
+
+    // The last frame of those that are left out from here on; the frame before when none is.
+    private static int LastRepeated(IReadOnlyList<FrameInfo> frames, int index)
+    {
+        int first = index - ShownInside;
+        if (first < 0 || (first > 0 && IsRepeated(frames, first)))
+        {
+            return index - 1;
+        }
+
+        int end = first + 1;
+        while (end < frames.Count && IsRepeated(frames, end))
+        {
+            end++;
+        }
+
+        return end - first >= LeastRepeated ? end - 2 : index - 1;
+    }
+
+    private static bool IsRepeated(IReadOnlyList<FrameInfo> frames, int index)
+    {
+        (FrameInfo inner, FrameInfo frame) = (frames[index - 1], frames[index]);
+        return frame is { Function: not null, Inlined: false, InterruptedBy: null } && !inner.Inlined && inner.TailCalls is null
+            && (frame.Function, frame.File, frame.Line, frame.Trust) == (inner.Function, inner.File, inner.Line, inner.Trust);
     }
 
     private static void WriteInterruption(TextCanvas canvas, ExceptionInfo exception, int width)

@@ -162,6 +162,25 @@ public class TextReportWriterTests
         Assert.Contains("       argument_11 = 0x20001000\n", text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(5, false, "#0 #1 #2 #3 #4 #5 #6")]
+    [InlineData(6, false, "#0 #1 #2 | #3 to #5: parse() on the same line, 3 times (--verbose shows them) | #6 #7")]
+    [InlineData(9, false, "#0 #1 #2 | #3 to #8: parse() on the same line, 6 times (--verbose shows them) | #9 #10")]
+    [InlineData(9, true, "#0 #1 #2 #3 #4 #5 #6 #7 #8 #9 #10")]
+    public void A_recursion_is_shortened_to_its_ends(int times, bool verbose, string expected)
+    {
+        FrameInfo[] frames = [Frame("read_type", 60), .. Enumerable.Repeat(Frame("parse", 73), times), Frame("net_rx", 139)];
+        Report report = SampleReports.Full() with
+        {
+            Dumps = [SampleReports.FullDump() with { Threads = [new() { Crashed = true, Frames = [.. frames.Select((f, i) => f with { Index = i })] }] }],
+        };
+        IEnumerable<string> shown = Text(report, new() { Verbose = verbose }).Split('\n').Where(l => l.StartsWith("  #", StringComparison.Ordinal))
+            .Select(l => l.Trim()).Select(l => l.Contains(" to ", StringComparison.Ordinal) ? $"| {l} |" : l.Split(' ')[0]);
+        Assert.Equal(expected, string.Join(' ', shown));
+
+        static FrameInfo Frame(string function, int line) => new() { Index = 0, Pc = 0x1000, Function = function, File = "/w/net/packet.c", Line = line, Trust = FrameTrusts.Cfi };
+    }
+
     [Fact]
     public void Sentences_wrap_at_the_width_with_a_hanging_indent()
     {
