@@ -39,6 +39,9 @@ public sealed class Browser : IAsyncLifetime
     {
         Assert.SkipWhen(_browser is null, "chromium is not installed");
         IBrowserContext context = await _browser!.NewContextAsync(options);
+
+        // On a busy machine a page takes its time; one that never comes fails all the same.
+        context.SetDefaultTimeout(180_000);
         return await context.NewPageAsync();
     }
 

@@ -15,7 +15,6 @@ internal sealed class SealedDevice : IAsyncDisposable
     private readonly byte[] _name;
     private readonly byte[] _dump;
     private readonly Task _serving;
-    private int _sent;
 
     public SealedDevice(string name, byte[] dump)
     {
@@ -46,7 +45,7 @@ internal sealed class SealedDevice : IAsyncDisposable
             byte[] body = (asked.Buffer[0] & 7, asked.Buffer[7]) switch
             {
                 (0, 3) => List(),
-                (0, 4) => Load(),
+                (0, 4) => Load(OffsetOf(asked.Buffer)),
                 _ => Erase(),
             };
             byte[] answer = [.. asked.Buffer[..8], .. body];
@@ -61,13 +60,18 @@ internal sealed class SealedDevice : IAsyncDisposable
         [0xA3, 0x62, .. "rc"u8, 0, 0x63, .. "dev"u8, (byte)(0x60 | _name.Length), .. _name, 0x65, .. "dumps"u8, 0x81,
             0xA3, 0x61, (byte)'n', 1, 0x63, .. "len"u8, .. Number((uint)_dump.Length), 0x63, .. "crc"u8, .. Number(Checksum.Crc32(_dump))];
 
-    // {"rc": 0, "off": …, "data": bytes}; what is asked for comes in order.
-    private byte[] Load()
+    // {"rc": 0, "off": …, "data": bytes}; who heard no answer in time asks for the same again.
+    private byte[] Load(int offset)
     {
-        byte[] data = _dump[_sent..Math.Min(_sent + Chunk, _dump.Length)];
-        byte[] body = [0xA3, 0x62, .. "rc"u8, 0, 0x63, .. "off"u8, .. Number((uint)_sent), 0x64, .. "data"u8, 0x59, (byte)(data.Length >> 8), (byte)(data.Length & 0xFF), .. data];
-        _sent += data.Length;
-        return body;
+        byte[] data = _dump[offset..Math.Min(offset + Chunk, _dump.Length)];
+        return [0xA3, 0x62, .. "rc"u8, 0, 0x63, .. "off"u8, .. Number((uint)offset), 0x64, .. "data"u8, 0x59, (byte)(data.Length >> 8), (byte)(data.Length & 0xFF), .. data];
+    }
+
+    // The last entry of the request: a number of CBOR in as few bytes as it needs.
+    private static int OffsetOf(byte[] request)
+    {
+        ReadOnlySpan<byte> number = request.AsSpan(request.AsSpan().LastIndexOf("off"u8) + 3);
+        return number[0] switch { 24 => number[1], 25 => BinaryPrimitives.ReadUInt16BigEndian(number[1..]), _ => number[0] };
     }
 
     private byte[] Erase()
