@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.AspNetCore.Http;
@@ -7,20 +8,12 @@ namespace Inquest.Server.Http;
 /// <summary>How requests are answered: JSON, and refusals as problem details (RFC 9457).</summary>
 internal static class Answers
 {
-    public static Task JsonAsync<T>(this HttpContext context, T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, value, type, context.RequestAborted);
-    }
+    public static Task JsonAsync<T>(this HttpContext context, T value, JsonTypeInfo<T> type, int status = StatusCodes.Status200OK) =>
+        WriteAsync(context, value, type, status, "application/json");
 
     /// <summary>Refuses, with a sentence that says what and what to do.</summary>
-    public static Task RefuseAsync(this HttpContext context, int status, string detail)
-    {
-        context.Response.StatusCode = status;
-        context.Response.ContentType = "application/problem+json";
-        return JsonSerializer.SerializeAsync(context.Response.Body, new Problem(status, detail), ServerJson.Default.Problem, context.RequestAborted);
-    }
+    public static Task RefuseAsync(this HttpContext context, int status, string detail) =>
+        WriteAsync(context, new Problem(status, detail), ServerJson.Default.Problem, status, "application/problem+json");
 
     /// <summary>Refuses what the caller got wrong, in the words of the exception.</summary>
     public static Task RefuseAsync(this HttpContext context, ArgumentException mistake) =>
@@ -53,4 +46,19 @@ internal static class Answers
     /// <summary>Says when to try again.</summary>
     public static void SetRetryAfter(this HttpContext context, TimeSpan wait) =>
         context.Response.Headers.RetryAfter = Math.Max(1, (long)Math.Ceiling(wait.TotalSeconds)).ToString(System.Globalization.CultureInfo.InvariantCulture);
+
+    private static async Task WriteAsync<T>(HttpContext context, T value, JsonTypeInfo<T> type, int status, string contentType)
+    {
+        context.Response.StatusCode = status;
+        context.Response.ContentType = contentType;
+
+        // People read the answers in terminals: names and quotes stay what they are. No page has such an answer within it.
+        var readable = new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, Indented = type.Options.WriteIndented };
+        await using (var writer = new Utf8JsonWriter(context.Response.BodyWriter, readable))
+        {
+            JsonSerializer.Serialize(writer, value, type);
+        }
+
+        await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+    }
 }

@@ -11,7 +11,10 @@ using Microsoft.Net.Http.Headers;
 
 namespace Inquest.Server.Ingest;
 
-/// <summary>Takes the files of a multipart form in, part by part as they come: dumps, and ELFs among them.</summary>
+/// <summary>
+/// Takes the files of a multipart form in, part by part as they come: dumps, and ELFs among them. An ELF of somebody who may not send any is
+/// left out, and each receipt says so.
+/// </summary>
 internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, IngestLimits limits, ServerOptions options)
 {
     /// <summary>Files of one form at most.</summary>
@@ -40,6 +43,7 @@ internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, Inges
         var reader = new MultipartReader(boundary, context.Request.Body) { HeadersCountLimit = 16, HeadersLengthLimit = 8 << 10 };
         List<(BlobUpload Upload, string? Name)> dumps = [];
         List<(BlobUpload Upload, string Name)> elves = [];
+        List<string> leftOut = [];
         try
         {
             int parts = 0;
@@ -69,6 +73,11 @@ internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, Inges
                 }
             }
 
+            if (dumps.Count == 0 && leftOut.Count > 0)
+            {
+                throw new IngestRefusal(StatusCodes.Status403Forbidden, "This key sends dumps and no ELFs; send the ELF with a symbols key (inquest symbols upload).");
+            }
+
             // The ELFs first: the dumps then find them.
             List<SymbolReceipt> kept = [];
             foreach ((BlobUpload upload, string name) in elves)
@@ -88,7 +97,8 @@ internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, Inges
             List<Receipt> receipts = [];
             foreach ((BlobUpload upload, string? name) in dumps)
             {
-                receipts.Add(await ingest.AcceptAsync(project, caller, upload, about with { FileName = name ?? about.FileName }));
+                Receipt receipt = await ingest.AcceptAsync(project, caller, upload, about with { FileName = name ?? about.FileName });
+                receipts.Add(leftOut.Count == 0 ? receipt : receipt with { LeftOut = leftOut });
             }
 
             return (receipts, kept);
@@ -106,8 +116,9 @@ internal sealed class FormReceiver(DumpIngest ingest, SymbolStore symbols, Inges
             bool isElf = ElfFile.HasMagic(start.AsSpan(0, read));
             if (isElf && !caller.MaySendSymbols(project))
             {
-                // Else whoever has the key of one device decides how all dumps of the project are explained.
-                throw new IngestRefusal(StatusCodes.Status403Forbidden, "This key sends dumps and no ELFs; send the ELF with a symbols key (inquest symbols upload), then the dump alone.");
+                // Else whoever has the key of one device decides how all dumps of the project are explained. The next part is read behind it.
+                leftOut.Add($"{name}: this key sends dumps and no ELFs; send it with a symbols key (inquest symbols upload), unless the server has it");
+                return;
             }
 
             BlobUpload upload = isElf ? symbols.Receive() : ingest.Receive();

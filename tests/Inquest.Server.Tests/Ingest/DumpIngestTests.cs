@@ -81,19 +81,39 @@ public class DumpIngestTests
     }
 
     [Fact]
-    public async Task A_key_that_sends_dumps_sends_no_elfs()
+    public async Task An_elf_of_a_key_that_sends_dumps_is_left_out_and_the_receipt_says_so()
     {
         await using RunningServer server = await RunningServer.StartAsync();
         string key = await server.KeyAsync(KeyKind.Ingest);
+        byte[] elf = Samples.Elf("call_null_an386_v3_min-top_logging");
         using var form = new MultipartFormDataContent
         {
+            { new ByteArrayContent(elf), "file", "zmk.elf" },
             { new ByteArrayContent(s_dump), "file", "dump.log" },
-            { new ByteArrayContent(Samples.Elf("call_null_an386_v3_min-top_logging")), "file", "zmk.elf" },
+            { new StringContent("kb-1"), "device" },
         };
         using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", key, form);
-        Assert.Equal(HttpStatusCode.Forbidden, answer.StatusCode);
+        Assert.Equal(HttpStatusCode.Accepted, answer.StatusCode);
+        JsonElement receipt = (await answer.Content.ReadFromJsonAsync<JsonElement>(RunningServer.Cancellation)).EnumerateArray().Single();
+        Assert.StartsWith("zmk.elf: this key sends dumps and no ELFs", Assert.Single(receipt.GetProperty("leftOut").EnumerateArray()).GetString(), StringComparison.Ordinal);
+        await server.SettleAsync();
+        DumpRow dump = server.Dump(receipt.GetProperty("id").GetInt64());
+        Assert.Equal(("dump.log", "kb-1", null), (dump.FileName, dump.Device, dump.Symbols));
         Assert.Empty(server.Get<SymbolStore>().List(server.Project));
         Assert.Empty(server.Get<IBlobStore>().List(BlobArea.Symbols));
+
+        // With nothing else in the form nothing was taken, and that is no success.
+        using var alone = new MultipartFormDataContent { { new ByteArrayContent(elf), "file", "zmk.elf" } };
+        using HttpResponseMessage refused = await server.SendAsync(HttpMethod.Post, "/api/v1/dumps", key, alone);
+        Assert.Equal(HttpStatusCode.Forbidden, refused.StatusCode);
+    }
+
+    [Fact]
+    public async Task An_answer_can_be_read_in_a_terminal()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        using HttpResponseMessage answer = await server.SendAsync(HttpMethod.Get, "/api/v1/bugs");
+        Assert.Contains("`Authorization: Bearer …`", await answer.Content.ReadAsStringAsync(RunningServer.Cancellation), StringComparison.Ordinal);
     }
 
     [Fact]
