@@ -10,6 +10,9 @@ namespace Inquest.Server.Bugs;
 /// </summary>
 internal static class BugCounters
 {
+    /// <summary>Stands in <c>dump_day</c> for the device that sent a dump first, or for nobody when none told its name.</summary>
+    public const long FirstSender = 0;
+
     private const long SecondsOfDay = 86_400;
 
     /// <summary>Days since 1970, UTC.</summary>
@@ -71,16 +74,17 @@ internal static class BugCounters
     /// <summary>Notes one more crash of a dump that was only counted.</summary>
     /// <param name="w">The transaction.</param>
     /// <param name="dump">The dump as it was before.</param>
+    /// <param name="device">The device that crashed: <see cref="FirstSender"/>, or another one that sent the same bytes.</param>
     /// <param name="version">The version that crashed this time; null when not told.</param>
     /// <param name="now">The time.</param>
-    public static void CountAgain(IMetadataWriter w, DumpRow dump, string? version, DateTimeOffset now)
+    public static void CountAgain(IMetadataWriter w, DumpRow dump, long device, string? version, DateTimeOffset now)
     {
         w.Execute(
             """
-            INSERT INTO dump_day (dump_id, day, version, occurrences) VALUES (@1, @2, @3, 1)
-            ON CONFLICT (dump_id, day, version) DO UPDATE SET occurrences = dump_day.occurrences + 1
+            INSERT INTO dump_day (dump_id, day, version, device_id, occurrences) VALUES (@1, @2, @3, @4, 1)
+            ON CONFLICT (dump_id, day, version, device_id) DO UPDATE SET occurrences = dump_day.occurrences + 1
             """,
-            dump.Id, DayOf(now), version is null || version == dump.Firmware ? "" : version);
+            dump.Id, DayOf(now), version is null || version == dump.Firmware ? "" : version, device);
         if (dump.BugId is { } bug)
         {
             w.Execute("UPDATE bug SET occurrences = occurrences + 1, last_seen = @2 WHERE id = @1", bug, now);
@@ -99,14 +103,12 @@ internal static class BugCounters
         }
     }
 
-    /// <summary>Takes one of a dump's devices out of its bug; what was counted of it stays.</summary>
-    public static void ForgetDevice(IMetadataWriter w, DumpRow dump, long device)
-    {
-        if (dump.BugId is { } bug)
-        {
-            RemoveDevice(w, bug, device);
-        }
-    }
+    /// <summary>Forgets the crashes of one device that were only counted of a dump that is in no bug at the moment; how many.</summary>
+    public static long ForgetCounted(IMetadataWriter w, long dump, long device) =>
+        w.Query("DELETE FROM dump_day WHERE dump_id = @1 AND device_id = @2 RETURNING occurrences", r => r.Number(0), dump, device).Sum();
+
+    /// <summary>The crashes with which a dump came: one, or none when its first sender was erased.</summary>
+    public static long FirstCrashes(IMetadataReader r, DumpRow dump) => CrashesOf(r, dump)[0].Occurrences;
 
     private static bool AddDevice(IMetadataWriter w, long bug, long device) => w.Number(
         "INSERT INTO bug_device (bug_id, device_id, dumps) VALUES (@1, @2, 1) ON CONFLICT (bug_id, device_id) DO UPDATE SET dumps = bug_device.dumps + 1 RETURNING dumps", bug, device) == 1;
@@ -127,8 +129,8 @@ internal static class BugCounters
     // Each crash on its day and with its version: the dump's own first, on the day of its arrival, then those that were only counted.
     private static List<(long Day, string? Version, long Occurrences)> CrashesOf(IMetadataReader r, DumpRow dump)
     {
-        List<(long Day, string? Version, long Occurrences)> crashes = dump.Occurrences == 1 ? []
-            : r.Query("SELECT day, NULLIF(version, ''), occurrences FROM dump_day WHERE dump_id = @1", x => (x.Number(0), x.TextOrNull(1) ?? dump.Firmware, x.Number(2)), dump.Id);
+        List<(long Day, string? Version, long Occurrences)> crashes = r.Query(
+            "SELECT day, NULLIF(version, ''), occurrences FROM dump_day WHERE dump_id = @1", x => (x.Number(0), x.TextOrNull(1) ?? dump.Firmware, x.Number(2)), dump.Id);
         crashes.Insert(0, (DayOf(dump.ReceivedAt), dump.Firmware, dump.Occurrences - crashes.Sum(c => c.Occurrences)));
         return crashes;
     }

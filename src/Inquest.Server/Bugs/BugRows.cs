@@ -10,6 +10,9 @@ internal static class BugRows
 
     public const string Columns = "id, project_id, signature, title, kind, location, provisional, state, resolved_in, merged_into, first_seen, last_seen, dumps, occurrences, devices, first_version";
 
+    /// <summary>How many those are: where further columns of a query begin.</summary>
+    public const int ColumnCount = 16;
+
     public static BugRow? Find(IMetadataReader reader, long id) => reader.First($"SELECT {Columns} FROM bug WHERE id = @1", Map, id);
 
     /// <summary>A bug, or the one that it was merged into.</summary>

@@ -70,11 +70,12 @@ internal sealed class BugSorter(AlertRules alerts, ServerEvents events)
     /// <summary>Notes one more crash of a dump that was only counted: it may bring a mended bug back, and be one too many for a day.</summary>
     /// <param name="w">The transaction.</param>
     /// <param name="dump">The dump as it was before.</param>
+    /// <param name="device">The device that crashed: <see cref="BugCounters.FirstSender"/>, or another one that sent the same bytes.</param>
     /// <param name="version">The version that crashed this time; null when not told.</param>
     /// <param name="now">The time.</param>
-    public void CountAgain(IMetadataWriter w, DumpRow dump, string? version, DateTimeOffset now)
+    public void CountAgain(IMetadataWriter w, DumpRow dump, long device, string? version, DateTimeOffset now)
     {
-        BugCounters.CountAgain(w, dump, version, now);
+        BugCounters.CountAgain(w, dump, device, version, now);
         if (dump.BugId is not { } bug)
         {
             return;

@@ -19,7 +19,7 @@ internal sealed class BugStore(IMetadataStore metadata, AuditLog audit, ServerEv
             """
              WHERE project_id = @1 AND merged_into IS NULL AND dumps > 0
              AND (@2 = 'all' OR state = @2 OR (@2 IS NULL AND state IN ('open', 'regressed')))
-             AND (@3 IS NULL OR EXISTS (SELECT 1 FROM bug_version WHERE bug_id = bug.id AND version = @3))
+             AND (@3 IS NULL OR EXISTS (SELECT 1 FROM bug_version WHERE bug_id = bug.id AND version = @3 AND occurrences > 0))
              AND (@4 IS NULL OR title LIKE @4 ESCAPE '\' OR signature LIKE @4 ESCAPE '\' OR location LIKE @4 ESCAPE '\')
             """;
         string order = query.Sort switch

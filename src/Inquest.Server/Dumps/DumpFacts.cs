@@ -5,42 +5,63 @@ using Inquest.Server.Storage;
 
 namespace Inquest.Server.Dumps;
 
-/// <summary>What a dump itself, and its ELF, tell of its device: it counts where the sender told nothing.</summary>
+/// <summary>What is told of a dump after its row was made, by itself, its ELF, or its sender once more: it counts where nothing was told before.</summary>
 internal static class DumpFacts
 {
-    /// <summary>Fills in what is not known of a dump yet, and counts it anew where that changes its bug's numbers.</summary>
+    /// <summary>Fills in what the dump and its ELF tell (<see cref="Complete(IMetadataWriter, DumpRow, DumpMetadata)"/>).</summary>
     /// <param name="w">The transaction.</param>
     /// <param name="dump">The dump as its row is.</param>
     /// <param name="told">What the device module wrote into it; null for nothing.</param>
     /// <param name="elfFirmware">The version of the ELF that fits; null when not known.</param>
     /// <returns>The dump as its row is now.</returns>
-    public static DumpRow Complete(IMetadataWriter w, DumpRow dump, DeviceInfo? told, string? elfFirmware)
+    public static DumpRow Complete(IMetadataWriter w, DumpRow dump, DeviceInfo? told, string? elfFirmware) => Complete(w, dump, new DumpMetadata
     {
-        var itself = new DumpMetadata
+        Device = DumpMetadata.Clean(told?.Device),
+        Firmware = DumpMetadata.Clean(told?.Firmware) ?? elfFirmware,
+        BootCount = told?.BootCount,
+        UptimeMilliseconds = told?.UptimeMs is { } uptime and <= long.MaxValue ? (long)uptime : null,
+    });
+
+    /// <summary>Fills in what is not known of a dump yet, and counts it anew where that changes its bug's numbers.</summary>
+    /// <param name="w">The transaction.</param>
+    /// <param name="dump">The dump as its row is.</param>
+    /// <param name="told">What is told now.</param>
+    /// <returns>The dump as its row is now.</returns>
+    public static DumpRow Complete(IMetadataWriter w, DumpRow dump, DumpMetadata told)
+    {
+        DumpMetadata itself = new DumpMetadata
         {
-            Device = dump.Device ?? DumpMetadata.Clean(told?.Device),
-            Firmware = dump.Firmware ?? DumpMetadata.Clean(told?.Firmware) ?? elfFirmware,
-            BootCount = dump.BootCount ?? told?.BootCount,
-            UptimeMilliseconds = dump.UptimeMilliseconds ?? (told?.UptimeMs is { } uptime and <= long.MaxValue ? (long)uptime : null),
+            Device = dump.Device,
+            Firmware = dump.Firmware,
+            BuildId = dump.BuildId,
+            BootCount = dump.BootCount,
+            UptimeMilliseconds = dump.UptimeMilliseconds,
+            ResetReason = dump.ResetReason,
+        }.Or(told);
+        DumpRow complete = dump with
+        {
+            Device = itself.Device,
+            Firmware = itself.Firmware,
+            BuildId = itself.BuildId,
+            BootCount = itself.BootCount,
+            UptimeMilliseconds = itself.UptimeMilliseconds,
+            ResetReason = itself.ResetReason,
         };
-        if ((itself.Device, itself.Firmware, itself.BootCount, itself.UptimeMilliseconds) == (dump.Device, dump.Firmware, dump.BootCount, dump.UptimeMilliseconds))
+        if (complete == dump)
         {
             return dump;
         }
 
         BugCounters.Remove(w, dump);
-        long? device = itself.Device is null ? null : DeviceRows.Complete(w, dump.ProjectId, itself, dump.LastSeen, dumps: dump.DeviceId is null ? 1 : 0);
+        if (itself.Device is not null)
+        {
+            complete = complete with { DeviceId = DeviceRows.Complete(w, dump.ProjectId, itself, dump.LastSeen, dumps: dump.DeviceId is null ? 1 : 0) };
+        }
+
         ReleaseRows.Touch(w, dump.ProjectId, itself.Firmware, dump.ReceivedAt);
         w.Execute(
-            "UPDATE dump SET device_id = @2, firmware = @3, boot_count = @4, uptime_ms = @5 WHERE id = @1", dump.Id, device, itself.Firmware, itself.BootCount, itself.UptimeMilliseconds);
-        DumpRow complete = dump with
-        {
-            DeviceId = device,
-            Device = itself.Device,
-            Firmware = itself.Firmware,
-            BootCount = itself.BootCount,
-            UptimeMilliseconds = itself.UptimeMilliseconds,
-        };
+            "UPDATE dump SET device_id = @2, firmware = @3, build_id = @4, boot_count = @5, uptime_ms = @6, reset_reason = @7 WHERE id = @1",
+            dump.Id, complete.DeviceId, itself.Firmware, itself.BuildId, itself.BootCount, itself.UptimeMilliseconds, itself.ResetReason);
         if (dump.BugId is { } bug)
         {
             BugCounters.Add(w, bug, complete);

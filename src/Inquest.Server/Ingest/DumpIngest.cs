@@ -1,10 +1,12 @@
 using System.Collections.Concurrent;
+using Inquest.Reporting.Words;
 using Inquest.Server.Accounts;
 using Inquest.Server.Bugs;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
 using Inquest.Server.Projects;
 using Inquest.Server.Storage;
+using Inquest.Server.Symbols;
 using Microsoft.AspNetCore.Http;
 
 namespace Inquest.Server.Ingest;
@@ -195,41 +197,39 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
             work.Add(w, WorkKind.Analyse, dump, WorkPriority.Fresh);
         }
 
-        if (about.Device is null || about.Device == row.Device)
+        if (row.DeviceId is not null && about.Device is not null && about.Device != row.Device)
         {
-            if (about.BootCount is { } boot && row.BootCount is { } before && boot > before)
-            {
-                Count(w, row, about);
-                w.Execute("UPDATE dump SET boot_count = @2, own_seen = @3 WHERE id = @1", dump, boot, time.GetUtcNow());
-                if (row.Device is not null)
-                {
-                    DeviceRows.Touch(w, project, about with { Device = row.Device }, time.GetUtcNow(), dumps: 0);
-                }
-            }
-
+            Share(w, row, DeviceRows.Touch(w, project, about, time.GetUtcNow(), dumps: 0), about);
             return;
         }
 
-        long device = DeviceRows.Touch(w, project, about, time.GetUtcNow(), dumps: row.DeviceId is null ? 1 : 0);
-        if (row.DeviceId is null)
+        bool isLater = about.BootCount > row.BootCount;
+        bool isNamed = row.DeviceId is null && about.Device is not null;
+        row = Learn(w, row, about);
+        if (isLater)
         {
-            Own(w, row, device);
+            Count(w, row, BugCounters.FirstSender, about);
+            w.Execute("UPDATE dump SET boot_count = @2, own_seen = @3 WHERE id = @1", dump, about.BootCount, time.GetUtcNow());
         }
-        else
+
+        if (row.Device is not null && (isLater || isNamed))
         {
-            Share(w, row, device, about);
+            DeviceRows.Touch(w, project, about with { Device = row.Device }, time.GetUtcNow(), dumps: 0);
         }
     }
 
-    // Its sender was not known before.
-    private static void Own(IMetadataWriter w, DumpRow dump, long device)
+    // Its sender tells more than the first time. Version and build id may name its ELF.
+    private DumpRow Learn(IMetadataWriter w, DumpRow dump, DumpMetadata about)
     {
-        BugCounters.Remove(w, dump);
-        w.Execute("UPDATE dump SET device_id = @2 WHERE id = @1", dump.Id, device);
-        if (dump.BugId is { } bug)
+        SymbolCounters.Remove(w, dump);
+        DumpRow complete = DumpFacts.Complete(w, dump, about);
+        SymbolCounters.Add(w, complete);
+        if ((complete.Firmware, complete.BuildId) != (dump.Firmware, dump.BuildId) && dump.Verdict is not (MatchVerdicts.Proved or MatchVerdicts.Likely))
         {
-            BugCounters.Add(w, bug, dump with { DeviceId = device });
+            work.Add(w, WorkKind.Analyse, dump.Id, WorkPriority.Fresh);
         }
+
+        return complete;
     }
 
     // Another device sent it too: it may ask about it, and keeps it when the first one is erased.
@@ -266,7 +266,7 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
 
         if (last.Count == 0 || isLater)
         {
-            Count(w, dump, about);
+            Count(w, dump, device, about);
         }
     }
 
@@ -274,18 +274,18 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
     {
         if (same is { } dump)
         {
-            Count(w, DumpStore.Find(w, dump)!, about);
+            Count(w, DumpStore.Find(w, dump)!, BugCounters.FirstSender, about);
             w.Execute("UPDATE dump SET boot_count = COALESCE(@2, boot_count), own_seen = @3 WHERE id = @1", dump, about.BootCount, time.GetUtcNow());
         }
 
         return DeviceRows.Touch(w, project, about, time.GetUtcNow(), dumps: 0);
     }
 
-    private void Count(IMetadataWriter w, DumpRow dump, DumpMetadata about)
+    private void Count(IMetadataWriter w, DumpRow dump, long device, DumpMetadata about)
     {
         DateTimeOffset now = time.GetUtcNow();
         ReleaseRows.Touch(w, dump.ProjectId, about.Firmware, now);
-        bugs.CountAgain(w, dump, about.Firmware, now);
+        bugs.CountAgain(w, dump, device, about.Firmware, now);
         w.Execute("UPDATE dump SET occurrences = occurrences + 1, last_seen = @2 WHERE id = @1", dump.Id, now);
     }
 }

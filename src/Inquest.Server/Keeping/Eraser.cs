@@ -132,7 +132,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
         List<long> bugs = await metadata.WriteAsync(w =>
         {
             List<long> its = BugTexts.OfDevice(w, project, id);
-            passedOn.AddRange(PassOn(w, id));
+            passedOn.AddRange(SharedDumps.Leave(w, id));
             return its;
         });
         long dumps = await removal.RemoveAsync(metadata.Read(r => r.Query("SELECT id FROM dump WHERE device_id = @1", row => row.Number(0), id)));
@@ -140,7 +140,7 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
         {
             // Dumps that came while the others were removed go with the device, in one transaction: none is left without it.
             bugs.AddRange(BugTexts.OfDevice(w, project, id));
-            passedOn.AddRange(PassOn(w, id));
+            passedOn.AddRange(SharedDumps.Leave(w, id));
             List<DumpRow> rows = DumpRemoval.RemoveRows(w, w.Query("SELECT id FROM dump WHERE device_id = @1", row => row.Number(0), id));
             BugTexts.Renew(w, bugs.Distinct());
             bool isTakenOver = w.Number("SELECT 1 FROM api_key WHERE project_id = @1 AND device = @2 LIMIT 1", project, device) is not null;
@@ -200,37 +200,6 @@ internal sealed class Eraser(IMetadataStore metadata, DumpRemoval removal, Symbo
     private static List<(long Id, string Text)> NotesWith(IMetadataReader r, long project, string device) => [.. r.Query(
         "SELECT bug_note.id, bug_note.text FROM bug_note JOIN bug ON bug.id = bug_note.bug_id WHERE bug.project_id = @1", row => (row.Number(0), row.Text(1)), project)
         .Where(n => n.Item2.Contains(device, StringComparison.Ordinal))];
-
-    // What another device sent as well is that one's too: it keeps it, with what it told itself.
-    private static List<long> PassOn(IMetadataWriter w, long device)
-    {
-        foreach (long shared in w.Query("DELETE FROM dump_device WHERE device_id = @1 RETURNING dump_id", r => r.Number(0), device))
-        {
-            BugCounters.ForgetDevice(w, DumpStore.Find(w, shared)!, device);
-        }
-
-        List<(long Id, long Other)> passed = w.Query(
-            "SELECT dump.id, MIN(dump_device.device_id) FROM dump JOIN dump_device ON dump_device.dump_id = dump.id WHERE dump.device_id = @1 GROUP BY dump.id", r => (r.Number(0), r.Number(1)), device);
-        foreach ((long id, long other) in passed)
-        {
-            DumpRow dump = DumpStore.Find(w, id)!;
-            BugCounters.Remove(w, dump);
-            w.Execute(
-                """
-                UPDATE dump SET device_id = @2, boot_count = own.boot_count, uptime_ms = own.uptime_ms, reset_reason = own.reset_reason, file_name = own.file_name, own_seen = own.last_seen
-                FROM (SELECT boot_count, uptime_ms, reset_reason, file_name, last_seen FROM dump_device WHERE dump_id = @1 AND device_id = @2) own
-                WHERE dump.id = @1
-                """,
-                id, other);
-            w.Execute("DELETE FROM dump_device WHERE dump_id = @1 AND device_id = @2", id, other);
-            if (dump.BugId is { } bug)
-            {
-                BugCounters.Add(w, bug, DumpStore.Find(w, id)!);
-            }
-        }
-
-        return [.. passed.Select(p => p.Id)];
-    }
 
     private async Task<long> RemoveBeforeAsync(long project, DateTimeOffset before)
     {

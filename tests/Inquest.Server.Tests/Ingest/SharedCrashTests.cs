@@ -44,14 +44,25 @@ public class SharedCrashTests
         Assert.Equal("new", JsonDocument.Parse(Assert.Single(receiver.Bodies)).RootElement.GetProperty("event").GetString());
         Consistency.Check(server.Get<IMetadataStore>());
 
-        // Who is erased is no device of it any more; what was counted stays. The first one's dump is the next one's then.
-        foreach ((string device, int left) in new[] { ("kb-2", 4), ("kb-1", 3) })
+        // Who is erased is no device of it any more, and its crashes are none; the numbers are those of what is left. The first one's
+        // dump is the next one's then, and with that one's crashes it goes on.
+        await SendAsync("kb-1", 8);
+        foreach ((string device, int crashes, int devices) in new[] { ("kb-2", 5, 4), ("kb-1", 3, 3), ("kb-3", 2, 2) })
         {
             await server.Get<Eraser>().EraseDeviceAsync(server.Project, device, "anna");
-            bug = Assert.Single(server.Get<BugStore>().List(new BugQuery { Project = server.Project }).Bugs);
-            Assert.Equal((1L, 7L, (long)left), (bug.Dumps, bug.Occurrences, bug.Devices));
+            BugDetail left = server.Get<BugStore>().Find(bug.Id)!;
+            Assert.Equal((1L, (long)crashes, (long)devices), (left.Bug.Dumps, left.Bug.Occurrences, left.Bug.Devices));
+            Assert.Equal(crashes, Assert.Single(left.Versions).Occurrences);
+            Assert.Equal(crashes, left.Bug.Trend.Sum());
+            Assert.Equal(crashes, Assert.Single(server.Get<ReleaseStore>().List(server.Project)).Crashes);
             Consistency.Check(server.Get<IMetadataStore>());
         }
+
+        await SendAsync("kb-4", 2);
+        await SendAsync("kb-5", 2);
+        Assert.Equal(4, server.Get<BugStore>().Find(bug.Id)!.Bug.Occurrences);
+        Assert.All(["kb-4", "kb-5"], device => Assert.Equal(2, Assert.Single(server.Get<DumpStore>().ListOfDevice(server.DeviceOf(device), 10)).Occurrences));
+        Consistency.Check(server.Get<IMetadataStore>());
 
         await server.Get<DumpRemoval>().RemoveAsync([1]);
         Assert.Empty(server.Get<BugStore>().List(new BugQuery { Project = server.Project, State = "all" }).Bugs);
@@ -114,6 +125,29 @@ public class SharedCrashTests
         DumpRow left = server.Dump(1);
         Assert.Equal(("second-kb", 4L, null, null), (left.Device, left.BootCount, left.FileName, left.ResetReason));
         Assert.Null(server.Get<DumpStore>().FindReport(1));
+        Consistency.Check(server.Get<IMetadataStore>());
+    }
+
+    [Fact]
+    public async Task What_is_told_with_the_same_bytes_later_is_known_then_and_changes_nothing_that_was_told_before()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        string key = await server.KeyAsync(KeyKind.Ingest);
+        await server.PostDumpAsync(key, s_dump, ("Inquest-Uptime", "500"));
+        await server.SettleAsync();
+        await server.PostDumpAsync(key, s_dump, ("Inquest-Device", "kb-1"), ("Inquest-Firmware", "1.0.0"), ("Inquest-Boot-Count", "4"), ("Inquest-Uptime", "900"));
+        await server.SettleAsync();
+        DumpRow dump = server.Dump(1);
+        Assert.Equal(("kb-1", "1.0.0", 4L, 500L, 1L), (dump.Device, dump.Firmware, dump.BootCount, dump.UptimeMilliseconds, dump.Occurrences));
+        Assert.Equal(("1.0.0", 1L), server.Get<ReleaseStore>().Missing(server.Project).Select(m => (m.Firmware, m.Dumps)).Single());
+        Assert.Equal(1, Assert.Single(server.Get<DeviceStore>().List(server.Project, 10)).Dumps);
+
+        // Nobody's word replaces what the device said, and a later boot is one more crash.
+        await server.PostDumpAsync(key, s_dump, ("Inquest-Firmware", "9.9.9"));
+        await server.PostDumpAsync(key, s_dump, ("Inquest-Device", "kb-1"), ("Inquest-Boot-Count", "5"));
+        dump = server.Dump(1);
+        Assert.Equal(("1.0.0", 5L, 2L), (dump.Firmware, dump.BootCount, dump.Occurrences));
+        Assert.Equal("1.0.0", Assert.Single(server.Get<BugStore>().Find(dump.BugId!.Value)!.Versions).Version);
         Consistency.Check(server.Get<IMetadataStore>());
     }
 

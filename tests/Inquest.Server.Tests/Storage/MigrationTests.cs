@@ -72,7 +72,7 @@ public sealed class MigrationTests : IDisposable
                 INSERT INTO bug_version (bug_id, version, dumps, occurrences, first_seen, last_seen) SELECT bug_id, '2.0.0', 1, 1, first_seen, last_seen FROM bug_version;
                 UPDATE bug_day SET occurrences = 2;
                 """));
-            string[] statements = SqliteSchema.Steps[^1].Sql.Split("-- Bugs by addresses");
+            string[] statements = SqliteSchema.Steps.Single(s => s.Version == 9).Sql.Split("-- Bugs by addresses");
             session.Run("--" + statements[1]);
         }
 
