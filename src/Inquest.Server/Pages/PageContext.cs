@@ -36,6 +36,9 @@ internal sealed record PageContext
     /// <summary>Whether the caller may do what a role may, in the project that is shown.</summary>
     public bool May(Role role) => Project is not null && Caller?.Has(Project.Id, role) == true;
 
+    /// <summary>The page of a firmware version.</summary>
+    public string LinkToVersion(string version) => Link("/releases/version?name=" + Uri.EscapeDataString(version));
+
     /// <summary>A path of this server that stays in the project that is shown.</summary>
     /// <param name="path">The path, with a query or without.</param>
     public string Link(string path) => Project is null || Project.Id == Projects[0].Id ? path

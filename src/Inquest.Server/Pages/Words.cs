@@ -18,6 +18,10 @@ internal static class Words
         return before <= path ? text : text[..path] + text[(before + 1)..];
     }
 
+    /// <summary>A word of a command that somebody copies into a shell: whatever a device said, it stays one word, and is not run.</summary>
+    public static string Shell(string word) => word.Length > 0 && word.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '_' or '-' or '+' or '/' or ':') && word[0] != '-'
+        ? word : "'" + word.Replace("'", @"'\''", StringComparison.Ordinal) + "'";
+
     /// <summary>With commas between thousands.</summary>
     public static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 

@@ -8,8 +8,8 @@ namespace Inquest.Server.Projects;
 /// <summary>Reads firmware versions, and takes their order from people.</summary>
 internal sealed class ReleaseStore(IMetadataStore metadata, SymbolStore symbols, AuditLog audit)
 {
-    /// <summary>Bugs of a list at most.</summary>
-    private const int MaxBugs = 50;
+    /// <summary>Bugs of a list that are shown; one more is read, to know that there are more.</summary>
+    public const int ShownBugs = 50;
 
     /// <summary>Builds without ELF that are named at most.</summary>
     private const int MaxMissing = 20;
@@ -56,8 +56,12 @@ internal sealed class ReleaseStore(IMetadataStore metadata, SymbolStore symbols,
                 before is null ? [] : Bugs($"{Seen} AND NOT {Seen.Replace("@2", "@3", StringComparison.Ordinal)}", before, version),
                 symbols.ListOf(project, version));
 
-            List<BugRow> Bugs(string which, params ReadOnlySpan<object?> versions) => r.Query(
-                $"SELECT {BugRows.Columns} FROM bug WHERE project_id = @1 AND merged_into IS NULL AND {which} ORDER BY occurrences DESC, id LIMIT {MaxBugs}", BugRows.Map, [project, .. versions]);
+            List<ReleaseBug> Bugs(string which, params ReadOnlySpan<object?> versions) => r.Query(
+                $"""
+                SELECT {BugRows.Columns}, (SELECT v.occurrences FROM bug_version v WHERE v.bug_id = bug.id AND v.version = @2) AS here
+                FROM bug WHERE project_id = @1 AND merged_into IS NULL AND {which} ORDER BY here DESC, id LIMIT {ShownBugs + 1}
+                """,
+                x => new ReleaseBug(BugRows.Map(x), x.Number(BugRows.ColumnCount)), [project, .. versions]);
         });
     }
 

@@ -3,6 +3,7 @@ using System.Text.Json;
 using Inquest.Server.Accounts;
 using Inquest.Server.Alerts;
 using Inquest.Server.Bugs;
+using Inquest.Server.Keeping;
 using Inquest.Server.Projects;
 using Inquest.Server.Samples;
 using Inquest.Server.Storage;
@@ -30,12 +31,21 @@ public class NewBugTests
         await server.SettleAsync();
         Check(server, [("2.0.0", 0L), ("1.0.0", 1L)]);
 
+        // Each version's page counts the crashes of that version.
+        ReleaseBug still = Assert.Single(server.Get<ReleaseStore>().Find(server.Project, "2.0.0")!.StillThere);
+        Assert.Equal((1L, 3L), (still.Crashes, still.Bug.Occurrences));
+
         // The order is what people say it is.
         await server.Get<ReleaseStore>().SetOrderAsync(server.Project, ["2.0.0", "1.0.0"], "anna");
         Check(server, [("1.0.0", 0L), ("2.0.0", 1L)]);
         await server.Get<ReleaseStore>().SetOrderAsync(server.Project, [], "anna");
         Check(server, [("2.0.0", 0L), ("1.0.0", 1L)]);
         Assert.Equal("1.0.0", server.Get<BugStore>().Find(server.Dump(id).BugId!.Value)!.Bug.FirstVersion);
+
+        // A version whose dumps are gone has it no more.
+        await server.Get<DumpRemoval>().RemoveAsync([id]);
+        Assert.Empty(server.Get<BugStore>().List(new BugQuery { Project = server.Project, Version = "2.0.0" }).Bugs);
+        Assert.Equal(1, Assert.Single(server.Get<ReleaseStore>().Find(server.Project, "2.0.0")!.Gone).Crashes);
     }
 
     [Fact]

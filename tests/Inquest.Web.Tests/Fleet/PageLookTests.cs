@@ -74,6 +74,9 @@ public sealed class PageLookTests : IClassFixture<FleetServer>
             Assert.Empty(await Accessibility.ViolationsAsync(page, colours == ColorScheme.Dark ? "color-contrast" : null));
             // Nothing stands out at the side, so that nobody scrolls two ways.
             Assert.True(await page.EvaluateAsync<bool>("document.documentElement.scrollWidth <= document.documentElement.clientWidth"), $"{name} is wider than {width} pixels.");
+            // A usual name stays in one piece, whatever stands beside it.
+            Assert.Empty(await page.EvaluateAsync<string[]>("[...document.querySelectorAll('table.list bdi')].filter(b => /^[\\w.-]{1,12}$/.test(b.innerText) && b.getClientRects().length > 1).map(b => b.innerText)"));
+            Assert.True(await page.EvaluateAsync<bool>("new Set([...document.querySelectorAll('table.group')].map(t => [...t.querySelectorAll('th')].map(h => h.offsetLeft).join())).size <= 1"), $"The tables of {name} do not line up at {width} pixels.");
             Assert.True(await page.EvaluateAsync<bool>("[...document.querySelectorAll('.top nav')].every(bar => bar.scrollWidth <= bar.clientWidth)"), $"The bar of {name} hides links at {width} pixels.");
         }
 
