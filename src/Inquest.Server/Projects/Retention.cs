@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace Inquest.Server.Projects;
 
 /// <summary>How much a project keeps, and for how long; null for no bound.</summary>
@@ -11,6 +13,7 @@ internal sealed record Retention(long? QuotaBytes, long? KeepDays, long? KeepByt
     private const long MaxDays = 36_500;
 
     /// <summary>A sentence on what is wrong; null when nothing is.</summary>
+    [JsonIgnore]
     public string? Refusal =>
         KeepDays is < 1 or > MaxDays || KeepNightlyDays is < 1 or > MaxDays ? "Days are a number from 1 to 36,500, or none."
         : QuotaBytes < 1 || KeepBytes < 1 ? "Bytes are a number from 1 on, or none."
