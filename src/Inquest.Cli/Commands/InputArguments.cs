@@ -7,11 +7,11 @@ namespace Inquest.Cli.Commands;
 /// <summary>The arguments and options that several commands share; each command makes its own instances.</summary>
 internal static class InputArguments
 {
-    public static Argument<string[]> Files()
+    public static Argument<string[]> Files(string description = "Dumps, UF2 or HEX files, flash images, logs, ELFs, archives or folders, in any mix; - reads standard input.")
     {
         var files = new Argument<string[]>("FILE")
         {
-            Description = "Dumps, UF2 or HEX files, flash images, logs, ELFs, archives or folders, in any mix; - reads standard input.",
+            Description = description,
             Arity = ArgumentArity.OneOrMore,
         };
         // The parser takes an option that it does not know for one more file.

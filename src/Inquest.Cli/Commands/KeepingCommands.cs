@@ -96,7 +96,7 @@ internal static class KeepingCommands
             string path = parsed.GetRequiredValue(output);
             OutputFile.Write(Path.GetFullPath(path, host.CurrentDirectory), file => RealPath.IsBelow(file, Path.GetFullPath(parsed.GetRequiredValue(data), host.CurrentDirectory)), stream =>
                 dumps = DataKeeper.Export(parsed.GetRequiredValue(data), parsed.GetValue(project) ?? DefaultProject, parsed.GetRequiredValue(device), stream));
-            Say(host, $"{path}: {dumps} dumps");
+            Say(host, $"{path}: {dumps} {(dumps == 1 ? "dump" : "dumps")}");
         }));
         return command;
     }

@@ -2,6 +2,7 @@ using System.CommandLine;
 using Inquest.Binary;
 using Inquest.Cli.Files;
 using Inquest.Client;
+using Inquest.Elf;
 using Inquest.Postmortem;
 
 namespace Inquest.Cli.Commands;
@@ -11,7 +12,7 @@ internal static class SymbolsCommand
 {
     public static Command Create(CommandHost host)
     {
-        Argument<string[]> files = InputArguments.Files();
+        Argument<string[]> files = InputArguments.Files("Firmware ELFs, or folders of builds: of those what is no linked ELF stays; - reads standard input.");
         Option<string> server = ServerArguments.Server();
         Option<string?> key = ServerArguments.Key();
         Option<bool> plain = ServerArguments.PlainHttp();
@@ -39,8 +40,15 @@ internal static class SymbolsCommand
                 metadata["Nightly"] = "true";
             }
 
+            PostmortemInput[] elves = [.. inputs.Inputs.Where(i => ElfFile.IsProgram(i.Bytes.Span))];
+            if (elves.Length == 0 && inputs.Inputs.Count > 0)
+            {
+                host.Complain($"{inputs.Inputs[0].Name}: no linked ELF is there; give build/zephyr/zephyr.elf");
+                return ExitCode.Unreadable;
+            }
+
             using var writer = new StreamWriter(host.Output, leaveOpen: true) { NewLine = "\n" };
-            foreach (PostmortemInput input in inputs.Inputs)
+            foreach (PostmortemInput input in elves)
             {
                 UploadReceipt receipt;
                 using (var bar = new UploadBar(host, Path.GetFileName(input.Name), input.Bytes.Length))

@@ -21,6 +21,19 @@ public class ServerClientTests
         Assert.Equal((0, "zmk.elf: sent,"), (sent, symbols[..14]));
         (_, string again, _) = await CommandLine.RunAsync(await server.KeyAsync(KeyKind.Symbols), "symbols", "upload", elf, "--server", url);
         Assert.StartsWith("zmk.elf: was there already", again, StringComparison.Ordinal);
+
+        // Of a build's folder the linked ELF goes, and not its image and objects.
+        string build = Directory.CreateDirectory(Path.Combine(server.Folder, "build")).FullName;
+        byte[] part = Samples.Elf(Fixture);
+        part[16] = 1;
+        await File.WriteAllBytesAsync(Path.Combine(build, "hid.o"), part, RunningServer.Cancellation);
+        await File.WriteAllBytesAsync(Path.Combine(build, "zephyr.bin"), [1, 2, 3], RunningServer.Cancellation);
+        (int none, _, string why) = await CommandLine.RunAsync(await server.KeyAsync(KeyKind.Symbols), "symbols", "upload", build, "--server", url);
+        Assert.Equal((5, true), (none, why.Contains("no linked ELF is there; give build/zephyr/zephyr.elf", StringComparison.Ordinal)));
+        File.Copy(elf, Path.Combine(build, "zephyr.elf"));
+        (int found, string one, _) = await CommandLine.RunAsync(await server.KeyAsync(KeyKind.Symbols), "symbols", "upload", build, "--server", url);
+        Assert.Equal(0, found);
+        Assert.Contains("zephyr.elf: was there already", Assert.Single(one.TrimEnd().Split('\n')), StringComparison.Ordinal);
         await server.SettleAsync();
         (int code, string report, _) = await CommandLine.RunAsync(await server.KeyAsync(KeyKind.Ingest), "upload", dump, "--server", url, "--device", "kb-1");
         Assert.Equal(0, code);
