@@ -3,7 +3,6 @@ using System.Net.Http.Headers;
 using System.Net.Http.Json;
 using System.Text.Json;
 using Inquest.Server.Accounts;
-using Inquest.Server.Analysis;
 using Inquest.Server.Dumps;
 using Inquest.Server.Hosting;
 using Inquest.Server.Projects;
@@ -51,6 +50,10 @@ internal sealed class RunningServer : IAsyncDisposable
             FreeSpaceFloor = 1,
             AllowPrivateTargets = true,
             Reserve = s_workers,
+
+            // A busy machine is no slow client, and no erasure that somebody holds up.
+            ClientPatience = TimeSpan.FromMinutes(3),
+            ErasurePatience = TimeSpan.FromMinutes(3),
         };
         return new RunningServer(await InquestServer.StartAsync(change?.Invoke(options) ?? options, time), data, keep: folder is not null);
     }

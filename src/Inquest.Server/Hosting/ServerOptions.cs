@@ -109,7 +109,7 @@ public sealed record ServerOptions
     internal TimeSpan ErasurePatience { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Where analysing processes come from and go to that other servers of this program use too; null for processes of its own.</summary>
-    internal Analysis.WorkerReserve? Reserve { get; init; }
+    internal Analysis.IWorkerReserve? Reserve { get; init; }
 
     /// <summary>The program, with arguments, that runs one analysing process; this program itself when empty.</summary>
     public IReadOnlyList<string> WorkerCommand { get; init; } = [];
