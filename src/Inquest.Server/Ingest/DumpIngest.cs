@@ -218,15 +218,18 @@ internal sealed class DumpIngest(IMetadataStore metadata, IBlobStore blobs, Blob
         }
     }
 
-    // Its sender tells more than the first time. Version and build id may name its ELF.
+    // Its sender may tell more than the first time. Version and build id may name its ELF.
     private DumpRow Learn(IMetadataWriter w, DumpRow dump, DumpMetadata about)
     {
-        SymbolCounters.Remove(w, dump);
         DumpRow complete = DumpFacts.Complete(w, dump, about);
-        SymbolCounters.Add(w, complete);
-        if ((complete.Firmware, complete.BuildId) != (dump.Firmware, dump.BuildId) && dump.Verdict is not (MatchVerdicts.Proved or MatchVerdicts.Likely))
+        if ((complete.Firmware, complete.BuildId) != (dump.Firmware, dump.BuildId))
         {
-            work.Add(w, WorkKind.Analyse, dump.Id, WorkPriority.Fresh);
+            SymbolCounters.Remove(w, dump);
+            SymbolCounters.Add(w, complete);
+            if (dump.Verdict is not (MatchVerdicts.Proved or MatchVerdicts.Likely))
+            {
+                work.Add(w, WorkKind.Analyse, dump.Id, WorkPriority.Fresh);
+            }
         }
 
         return complete;

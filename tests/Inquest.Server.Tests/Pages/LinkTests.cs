@@ -38,6 +38,17 @@ public partial class LinkTests
         }
     }
 
+    [Fact]
+    public async Task A_dump_without_memory_says_that_it_has_none()
+    {
+        await using RunningServer server = await RunningServer.StartAsync();
+        Person anna = await Person.AdministratorAsync(server);
+        await server.PostDumpAsync(await server.KeyAsync(KeyKind.Ingest), Samples.Dump("truncated_flash_in_registers"));
+        await server.SettleAsync();
+        using HttpResponseMessage bytes = await server.SendAsync(HttpMethod.Get, "/dumps/1/memory", null, null, ("Cookie", anna.Cookie));
+        Assert.Contains("This dump holds no memory", await bytes.Content.ReadAsStringAsync(RunningServer.Cancellation), StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData("1.4.0-rc1+7", "1.4.0-rc1+7")]
     [InlineData("", "''")]

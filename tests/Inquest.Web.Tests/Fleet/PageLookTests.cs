@@ -35,7 +35,7 @@ public sealed class PageLookTests : IClassFixture<FleetServer>
         { "settings-sessions", "/settings/sessions" },
         { "settings-accounts", "/settings/accounts" },
         { "settings-audit", "/settings/audit" },
-        { "memory", "/dumps/{dump}/memory" },
+        { "memory", "/dumps/{large}/memory" },
         { "upload", "/upload" },
         { "missing", "/bugs/999999" },
         { "sign-in", "/sign-in" },
@@ -47,8 +47,9 @@ public sealed class PageLookTests : IClassFixture<FleetServer>
     {
         BugRow bug = _fleet.Bug;
         long dump = _fleet.Server.Get<Inquest.Server.Dumps.DumpStore>().ListOfBug(bug.Id, 1)[0].Id;
+        long large = _fleet.Server.Get<Inquest.Server.Dumps.DumpStore>().List(_fleet.Server.Project, 200).Where(d => d.Symbols is not null).MaxBy(d => d.Size)!.Id;
         int expected = name == "missing" ? 404 : 200;
-        path = path.Replace("{bug}", bug.Id.ToString(), StringComparison.Ordinal).Replace("{device}", _fleet.DeviceOf(FleetServer.Hostile).ToString(), StringComparison.Ordinal).Replace("{dump}", dump.ToString(), StringComparison.Ordinal);
+        path = path.Replace("{bug}", bug.Id.ToString(), StringComparison.Ordinal).Replace("{device}", _fleet.DeviceOf(FleetServer.Hostile).ToString(), StringComparison.Ordinal).Replace("{dump}", dump.ToString(), StringComparison.Ordinal).Replace("{large}", large.ToString(), StringComparison.Ordinal);
         IPage page = await _fleet.OpenAsync(_browser, "/assets/mark.svg");
         List<string> complaints = [];
         // The console does not say what could not be loaded.
