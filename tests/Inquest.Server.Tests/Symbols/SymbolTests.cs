@@ -219,7 +219,7 @@ public class SymbolTests
     // in its own time; until then it knows nothing.
     private static async Task<(Process Process, HttpClient Client)> StartDebuginfodAsync(string tool, string folder, string buildId)
     {
-        while (true)
+        for (int started = 0; started < 20; started++)
         {
             int port = FreePort();
             Process process = Process.Start(new ProcessStartInfo(tool, ["-p", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "-d", ":memory:", "-F", folder])
@@ -254,6 +254,8 @@ public class SymbolTests
             client.Dispose();
             process.Dispose();
         }
+
+        throw new InvalidOperationException(tool + " ends as soon as it is started.");
     }
 
     private static async Task<HttpStatusCode> PutAsync(RunningServer server, string key, byte[] elf, params (string, string)[] headers)
