@@ -75,6 +75,19 @@ class Tests(unittest.TestCase):
             most = int(re.search(r"^CONFIG_BOOT_MAX_IMG_SECTORS=(\d+)$", read(sample, name), re.M)[1])
             self.assertLessEqual(layout["mcuboot_secondary"]["size"] // 4096, most, name)
 
+    def test_mcuboot_stays_where_it_is_and_leaves_the_retained_ram_alone(self):
+        # Such a file takes the place of MCUboot's own app.overlay. Without its line the bootloader is linked into the first image slot, and
+        # without Partition Manager, which decides that by itself, the device does not boot any more.
+        sample = os.path.join(FIRMWARE, "samples", "nrf52840_qspi")
+        application = read(sample, "boards", "nrf52840dk_nrf52840.overlay")
+        for name in ("sysbuild/mcuboot.overlay", "child_image/mcuboot.overlay"):
+            self.assertIn("zephyr,code-partition = &boot_partition;", read(sample, name), name)
+            for node in ("inquest_retained:", "&sram0 {"):
+                register = re.compile(re.escape(node) + r".*?reg = <([^>]+)>", re.S)
+                self.assertEqual(register.search(application)[1], register.search(read(sample, name))[1], f"{name}: {node}")
+        # The guide shows the line too.
+        self.assertIn("zephyr,code-partition = &boot_partition;", read(DOCS, "device.md"))
+
     def test_every_overlay_that_a_snippet_names_is_there(self):
         for name in files(FIRMWARE + "/snippets/*/snippet.yml"):
             for path in re.findall(r"_(?:FILE): (\S+)", read(name)):

@@ -37,6 +37,12 @@ BUILD_ASSERT(AREA_START % 8 == 0 && AREA_BYTES % 8 == 0, "inquest_retained must 
 BUILD_ASSERT(AREA_START >= PM_SRAM_ADDRESS + PM_SRAM_SIZE || AREA_START + AREA_BYTES <= PM_SRAM_ADDRESS,
 	     "devicetree's inquest_retained lies in the RAM that Partition Manager gives to the image: reserve it in pm_static.yml, see "
 	     "docs/device-ncs.md");
+#elif DT_HAS_CHOSEN(zephyr_sram)
+#define IMAGE_RAM DT_CHOSEN(zephyr_sram)
+/* Everywhere else it is the devicetree's, which the node alone does not make smaller. */
+BUILD_ASSERT(AREA_START >= DT_REG_ADDR(IMAGE_RAM) + DT_REG_SIZE(IMAGE_RAM) || AREA_START + AREA_BYTES <= DT_REG_ADDR(IMAGE_RAM),
+	     "inquest_retained lies in the RAM that devicetree gives to the image (chosen zephyr,sram): make that one smaller, as "
+	     "firmware/overlays/nrf52840-retained.overlay does");
 #endif
 #else
 static uint8_t __noinit __aligned(8) retained[CONFIG_INQUEST_RETAINED_SIZE];
