@@ -14,6 +14,12 @@ public sealed class DumpCollector
     /// <summary>Bytes above which a dump is not believed.</summary>
     public const long MaxDumpBytes = 64L * 1024 * 1024;
 
+    /// <summary>
+    /// How many times longer erasing may take. The device answers when the slot is erased: half a MiB of serial NOR flash in sectors of
+    /// 4 KiB, each some 60 ms, takes eight seconds, and an old chip several times that.
+    /// </summary>
+    public const int ErasingTakesLonger = 6;
+
     private const int MaxDumps = 4096;
     private const int ImageGroup = 1;
     private const byte Read = 0;
@@ -30,6 +36,9 @@ public sealed class DumpCollector
 
     /// <summary>Makes a collector over a way to a device.</summary>
     public DumpCollector(ISmpTransport transport) => _transport = transport;
+
+    /// <summary>How long the device may take to answer.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(10);
 
     /// <summary>The device's name, known once its dumps were listed; null when it does not tell one.</summary>
     public string? DeviceName { get; private set; }
@@ -149,7 +158,7 @@ public sealed class DumpCollector
         request[6] = _sequence = unchecked((byte)(_sequence + 1));
         request[7] = command;
         body.CopyTo(request, 8);
-        byte[] answer = await _transport.ExchangeAsync(request, cancellation);
+        byte[] answer = await _transport.ExchangeAsync(request, operation == Write ? ErasingTakesLonger * Patience : Patience, cancellation);
         if (answer.Length < 8 || (answer[0] & 7) != operation + 1)
         {
             throw new SmpException("the device's answer is not one to this question");

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Inquest.Client;
 
 namespace Inquest.Cli.Commands;
@@ -17,6 +18,17 @@ internal static class CollectCommand
         Option<string?> key = ServerArguments.Key();
         Option<bool> plain = ServerArguments.PlainHttp();
         var erase = new Option<bool>("--erase") { Description = "Erase each dump on the device: with --server once the server's receipt is for exactly its bytes, else once its file is on the disk." };
+        var timeout = new Option<int>("--timeout") { Description = "How long a device may take to answer; erasing may take six times as long.", HelpName = "SECONDS", DefaultValueFactory = _ => 10 };
+        timeout.CustomParser = result =>
+        {
+            if (int.TryParse(result.Tokens[0].Value, NumberStyles.None, CultureInfo.InvariantCulture, out int seconds) && seconds is >= 1 and <= 3600)
+            {
+                return seconds;
+            }
+
+            result.AddError("collect: --timeout is a number of seconds from 1 to 3600");
+            return 0;
+        };
         var command = new CommandWithExamples(
             "collect",
             "Fetches the dumps from devices with the Inquest module (SMP), and goes on where an earlier fetch ended.",
@@ -24,7 +36,7 @@ internal static class CollectCommand
             "inquest collect udp:192.0.2.17 udp:192.0.2.18 -o dumps",
             "inquest collect /dev/ttyACM0 --server https://crashes.example --erase   (the key is in INQUEST_KEY)")
         {
-            devices, folder, server, key, plain, erase,
+            devices, folder, server, key, plain, erase, timeout,
         };
         command.Validators.Add(result =>
         {
@@ -46,6 +58,7 @@ internal static class CollectCommand
                 {
                     Folder = parsed.GetValue(folder) is { } given ? Path.Combine(host.CurrentDirectory, given) : null,
                     Erase = parsed.GetValue(erase),
+                    Patience = TimeSpan.FromSeconds(parsed.GetValue(timeout)),
                     ShowsProgress = names.Length == 1,
                 };
                 int[] codes = new int[names.Length];

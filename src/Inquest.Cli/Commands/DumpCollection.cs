@@ -17,8 +17,6 @@ namespace Inquest.Cli.Commands;
 /// <param name="server">Where dumps are sent; null for nowhere.</param>
 internal sealed class DumpCollection(IEngine engine, CommandHost host, ServerClient? server)
 {
-    private static readonly TimeSpan s_patience = TimeSpan.FromSeconds(10);
-
     private readonly Lock _telling = new();
 
     /// <summary>Where the dumps stay; null when they are only passed on.</summary>
@@ -26,6 +24,9 @@ internal sealed class DumpCollection(IEngine engine, CommandHost host, ServerCli
 
     /// <summary>Whether dumps that are safe are erased on the device.</summary>
     public bool Erase { get; init; }
+
+    /// <summary>How long a device may take to answer.</summary>
+    public required TimeSpan Patience { get; init; }
 
     /// <summary>Whether a terminal shows that work goes on; sensible for one device at a time.</summary>
     public bool ShowsProgress { get; init; }
@@ -36,8 +37,8 @@ internal sealed class DumpCollection(IEngine engine, CommandHost host, ServerCli
     {
         try
         {
-            using ISmpTransport transport = DeviceLine.Open(device, s_patience);
-            DumpCollector collector = new(transport);
+            using ISmpTransport transport = DeviceLine.Open(device);
+            DumpCollector collector = new(transport) { Patience = Patience };
             IReadOnlyList<DeviceDump> dumps = await collector.ListAsync(cancellation);
             if (dumps.Count == 0)
             {

@@ -10,12 +10,12 @@ internal static class DeviceLine
 {
     /// <summary>Opens the way to a device.</summary>
     /// <exception cref="SmpException">It is none, or cannot be opened.</exception>
-    public static ISmpTransport Open(string device, TimeSpan patience)
+    public static ISmpTransport Open(string device)
     {
         if (device.StartsWith("udp:", StringComparison.Ordinal))
         {
             (string host, int port) = HostAndPort(device[4..], UdpTransport.DefaultPort);
-            return new UdpTransport(host, port, patience);
+            return new UdpTransport(host, port);
         }
 
         if (device.StartsWith("tcp:", StringComparison.Ordinal))
@@ -23,7 +23,7 @@ internal static class DeviceLine
             (string host, int port) = HostAndPort(device[4..], null);
             try
             {
-                return new StreamTransport(new TcpClient(host, port).GetStream(), patience);
+                return new StreamTransport(new TcpClient(host, port).GetStream());
             }
             catch (SocketException e)
             {
@@ -47,7 +47,7 @@ internal static class DeviceLine
             throw new SmpException("this is no serial port, and nothing was written to it. To read a dump from a file: inquest explain");
         }
 
-        return new StreamTransport(new FileStream(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0), patience);
+        return new StreamTransport(new FileStream(device, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite, bufferSize: 0));
     }
 
     /// <summary>A folder's name for a device: its letters and digits.</summary>

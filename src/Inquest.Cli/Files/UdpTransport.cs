@@ -3,22 +3,18 @@ using Inquest.Devices;
 
 namespace Inquest.Cli.Files;
 
-/// <summary>SMP over UDP: a datagram is a packet. A lost one is asked again.</summary>
-internal sealed class UdpTransport : ISmpTransport
+/// <summary>SMP over UDP: a datagram is a packet.</summary>
+internal sealed class UdpTransport : RepeatingTransport
 {
     /// <summary>The port that Zephyr listens on.</summary>
     public const int DefaultPort = 1337;
 
-    private const int Attempts = 4;
-
     private readonly UdpClient _client;
-    private readonly TimeSpan _patience;
 
     /// <summary>Makes a transport.</summary>
     /// <exception cref="SmpException">The host has no address.</exception>
-    public UdpTransport(string host, int port, TimeSpan patience)
+    public UdpTransport(string host, int port)
     {
-        _patience = patience;
         try
         {
             _client = new UdpClient(host, port);
@@ -30,38 +26,44 @@ internal sealed class UdpTransport : ISmpTransport
     }
 
     /// <inheritdoc/>
-    public async Task<byte[]> ExchangeAsync(ReadOnlyMemory<byte> request, CancellationToken cancellation)
+    protected override async Task SendAsync(ReadOnlyMemory<byte> request, CancellationToken cancellation)
     {
-        for (int attempt = 1; ; attempt++)
+        try
         {
-            using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellation);
-            limit.CancelAfter(_patience / Attempts);
-            try
-            {
-                await _client.SendAsync(request, limit.Token);
-                while (true)
-                {
-                    byte[] answer = (await _client.ReceiveAsync(limit.Token)).Buffer;
-                    if (answer.Length >= 8 && answer[6] == request.Span[6])
-                    {
-                        return answer;
-                    }
-                }
-            }
-            catch (OperationCanceledException e) when (!cancellation.IsCancellationRequested)
-            {
-                if (attempt == Attempts)
-                {
-                    throw new SmpException($"no answer within {_patience.TotalSeconds:0} s", e);
-                }
-            }
-            catch (SocketException e)
-            {
-                throw new SmpException(e.Message, e);
-            }
+            await _client.SendAsync(request, cancellation);
+        }
+        catch (SocketException e)
+        {
+            throw new SmpException(e.Message, e);
         }
     }
 
     /// <inheritdoc/>
-    public void Dispose() => _client.Dispose();
+    protected override async Task<byte[]> ReceiveAsync(byte sequence, CancellationToken cancellation)
+    {
+        try
+        {
+            while (true)
+            {
+                byte[] answer = (await _client.ReceiveAsync(cancellation)).Buffer;
+                if (answer.Length >= 8 && answer[6] == sequence)
+                {
+                    return answer;
+                }
+            }
+        }
+        catch (SocketException e)
+        {
+            throw new SmpException(e.Message, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _client.Dispose();
+        }
+    }
 }

@@ -35,22 +35,22 @@ public sealed class CollectToServerTests
             await using (SerialPort port = new(line) { CutAfter = 1500 })
             {
                 // The line breaks in the middle of the first dump; the next run goes on there.
-                (int broken, string nothing, string why) = await CommandLine.RunIn(home, key, "collect", port.Name, "--server", url, "--erase");
+                (int broken, string nothing, string why) = await CommandLine.RunIn(home, key, "collect", port.Name, "--timeout", "300", "--server", url, "--erase");
                 Assert.Equal((5, ""), (broken, nothing));
                 Assert.Contains("line was closed", why, StringComparison.Ordinal);
                 Assert.NotEqual(0, new FileInfo(Directory.GetFiles(home, "*.part", SearchOption.AllDirectories).Single()).Length);
 
-                (int code, string output, string error) = await CommandLine.RunIn(home, key, "collect", port.Name, "--server", url, "--erase");
+                (int code, string output, string error) = await CommandLine.RunIn(home, key, "collect", port.Name, "--timeout", "300", "--server", url, "--erase");
                 Assert.True(code == 0, error);
                 Assert.Equal(2, output.Split('\n').Count(l => l.EndsWith("on the server, erased on the device", StringComparison.Ordinal)));
                 Assert.Empty(Directory.GetFiles(home, "*", SearchOption.AllDirectories));
-                Assert.Equal(3, (await CommandLine.RunIn(home, key, "collect", port.Name, "--server", url, "--erase")).Code);
+                Assert.Equal(3, (await CommandLine.RunIn(home, key, "collect", port.Name, "--timeout", "300", "--server", url, "--erase")).Code);
             }
 
             await QemuDevice.CrashAsync(line, RunningServer.Cancellation);
             await using (SerialPort port = new(line))
             {
-                (int code, string output, _) = await CommandLine.RunIn(home, key, "collect", port.Name, "--server", url, "--erase");
+                (int code, string output, _) = await CommandLine.RunIn(home, key, "collect", port.Name, "--timeout", "300", "--server", url, "--erase");
                 Assert.Equal(0, code);
                 Assert.Contains("dump 3 ", output, StringComparison.Ordinal);
             }
@@ -92,12 +92,12 @@ public sealed class CollectToServerTests
         {
             await using SerialPort port = new(line);
             Task lying = LieAsync(liar);
-            (int code, _, string error) = await CommandLine.RunAsync("inqi_x", "collect", port.Name, "--server", $"http://127.0.0.1:{((IPEndPoint)liar.LocalEndpoint).Port}", "--erase");
+            (int code, _, string error) = await CommandLine.RunAsync("inqi_x", "collect", port.Name, "--timeout", "300", "--server", $"http://127.0.0.1:{((IPEndPoint)liar.LocalEndpoint).Port}", "--erase");
             await lying;
             Assert.Equal(6, code);
             Assert.Contains("stored other bytes", error, StringComparison.Ordinal);
 
-            (int kept, string output, _) = await CommandLine.RunAsync("", "collect", port.Name, "-o", folder);
+            (int kept, string output, _) = await CommandLine.RunAsync("", "collect", port.Name, "--timeout", "300", "-o", folder);
             Assert.Equal(0, kept);
             Assert.Equal(2, output.TrimEnd().Split('\n').Length);
         }

@@ -15,7 +15,7 @@ public sealed class SealedCollectTests
         await using RunningServer server = await RunningServer.StartAsync();
         await using SealedDevice device = new("kb-17", s_dump);
         (int code, string output, string error) = await CommandLine.RunAsync(
-            await server.KeyAsync(KeyKind.Ingest), "collect", device.Name, "--server", server.Client.BaseAddress!.ToString(), "--erase");
+            await server.KeyAsync(KeyKind.Ingest), "collect", device.Name, "--timeout", "300", "--server", server.Client.BaseAddress!.ToString(), "--erase");
         Assert.True(code == 0, error);
         Assert.Contains("erased on the device", output, StringComparison.Ordinal);
         Assert.True(device.IsErased);

@@ -15,6 +15,9 @@ namespace Inquest.Tests.Device;
 [Trait("Speed", "Slow")]
 public sealed class CollectTests
 {
+    // The machine may be busy: how long a device takes is not what these tests are about.
+    private static readonly TimeSpan s_patience = TimeSpan.FromMinutes(5);
+
     [Fact]
     public async Task Dumps_are_listed_read_from_where_an_earlier_read_ended_and_erased()
     {
@@ -23,8 +26,8 @@ public sealed class CollectTests
         (Process machine, Stream line) = await device.ServeAsync(4096, cancellation);
         try
         {
-            using StreamTransport transport = new(line, TimeSpan.FromSeconds(60));
-            DumpCollector collector = new(transport);
+            using StreamTransport transport = new(line);
+            DumpCollector collector = new(transport) { Patience = s_patience };
             IReadOnlyList<DeviceDump> dumps = await collector.ListAsync(cancellation);
             Assert.Equal([1ul, 2ul], dumps.Select(d => d.Number));
             Assert.All(dumps, d => Assert.True(d.Lost > 0));
@@ -59,8 +62,8 @@ public sealed class CollectTests
     [Fact]
     public async Task A_line_that_stays_silent_is_given_up()
     {
-        using StreamTransport transport = new(new SilentStream(), TimeSpan.FromMilliseconds(50));
-        SmpException error = await Assert.ThrowsAsync<SmpException>(() => new DumpCollector(transport).ListAsync(TestContext.Current.CancellationToken));
+        using StreamTransport transport = new(new SilentStream());
+        SmpException error = await Assert.ThrowsAsync<SmpException>(() => new DumpCollector(transport) { Patience = TimeSpan.FromMilliseconds(50) }.ListAsync(TestContext.Current.CancellationToken));
         Assert.Contains("no answer", error.Message, StringComparison.Ordinal);
     }
 
@@ -73,8 +76,8 @@ public sealed class CollectTests
         try
         {
             LossyStream lossy = new(line);
-            using StreamTransport transport = new(lossy, TimeSpan.FromSeconds(20));
-            DumpCollector collector = new(transport);
+            using StreamTransport transport = new(lossy);
+            DumpCollector collector = new(transport) { Patience = s_patience };
             lossy.Loses = Loss.Question;
             IReadOnlyList<DeviceDump> dumps = await collector.ListAsync(cancellation);
             using MemoryStream dump = new();
@@ -264,6 +267,25 @@ public sealed class CollectTests
         Assert.Null(collector.WaitingBytes);
     }
 
+    [Fact]
+    public async Task Erasing_may_take_longer_than_the_rest_and_a_device_as_long_as_is_said()
+    {
+        // {"dumps": [], "rc": 5}, and to the erasing {"rc": 0}.
+        using CannedAnswer lists = Answer([0xA2, 0x65, .. "dumps"u8, 0x80, 0x62, .. "rc"u8, 5]);
+        await new DumpCollector(lists).ListAsync(TestContext.Current.CancellationToken);
+        Assert.Equal(TimeSpan.FromSeconds(10), lists.Patience);
+
+        using CannedAnswer erases = new([3, 0, 0, 5, 0x49, 0x51, 1, 4, 0xA1, 0x62, .. "rc"u8, 0]);
+        await new DumpCollector(erases) { Patience = TimeSpan.FromSeconds(20) }.EraseAsync(new DeviceDump(1, 7, 9, 0, null, null, null), TestContext.Current.CancellationToken);
+        Assert.Equal(TimeSpan.FromSeconds(120), erases.Patience);
+    }
+
+    [Theory]
+    [InlineData("0")]
+    [InlineData("3601")]
+    [InlineData("x")]
+    public void A_time_that_is_none_is_refused(string seconds) => Assert.Equal(2, Collect("udp:192.0.2.1", "--timeout", seconds).Code);
+
     private static CannedAnswer Answer(byte[] body) => new([1, 0, 0, (byte)body.Length, 0x49, 0x51, 1, 3, .. body]);
 
     private static (int Code, string Output) Collect(string device, params string[] more)
@@ -284,13 +306,19 @@ public sealed class CollectTests
         using MemoryStream output = new();
         using StringWriter error = new();
         using CommandHost host = new() { Input = Stream.Null, Output = output, Error = error, CurrentDirectory = folder };
-        int code = new Application(new PostmortemEngine(), host).Run(["collect", device, "-o", folder, .. more]);
+        int code = new Application(new PostmortemEngine(), host).Run(["collect", device, "-o", folder, .. more.Contains("--timeout") ? more : ["--timeout", "300", .. more]]);
         return (code, Encoding.UTF8.GetString(output.ToArray()) + error);
     }
 
     private sealed class CannedAnswer(byte[] answer) : ISmpTransport
     {
-        public Task<byte[]> ExchangeAsync(ReadOnlyMemory<byte> request, CancellationToken cancellation) => Task.FromResult(answer);
+        public TimeSpan Patience { get; private set; }
+
+        public Task<byte[]> ExchangeAsync(ReadOnlyMemory<byte> request, TimeSpan patience, CancellationToken cancellation)
+        {
+            Patience = patience;
+            return Task.FromResult(answer);
+        }
 
         public void Dispose()
         {

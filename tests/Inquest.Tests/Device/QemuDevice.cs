@@ -77,14 +77,8 @@ internal sealed class QemuDevice
             RedirectStandardError = true,
         })!;
         _ = process.StandardOutput.ReadToEndAsync(cancellation);
-        for (int i = 0; i < 100 && !File.Exists(socket); i++)
-        {
-            await Task.Delay(100, cancellation);
-        }
-
-        Socket line = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-        await line.ConnectAsync(new UnixDomainSocketEndPoint(socket), cancellation);
-        NetworkStream stream = new(line, ownsSocket: true);
+        _ = process.StandardError.ReadToEndAsync(cancellation);
+        NetworkStream stream = new(await ConnectAsync(process, socket, cancellation), ownsSocket: true);
         await WaitUntilDoneAsync(stream, cancellation);
         folder.Delete(recursive: true);
         return (process, stream);
@@ -137,6 +131,25 @@ internal sealed class QemuDevice
         }
     }
 
+    // The socket's file is there a moment before anyone listens, and on a busy machine late.
+    private static async Task<Socket> ConnectAsync(Process machine, string path, CancellationToken cancellation)
+    {
+        while (true)
+        {
+            Socket line = new(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
+            try
+            {
+                await line.ConnectAsync(new UnixDomainSocketEndPoint(path), cancellation);
+                return line;
+            }
+            catch (SocketException) when (!machine.HasExited)
+            {
+                line.Dispose();
+                await Task.Delay(50, cancellation);
+            }
+        }
+    }
+
     private static async Task WaitUntilDoneAsync(Stream line, CancellationToken cancellation)
     {
         StringBuilder text = new();
@@ -167,7 +180,7 @@ internal sealed class QemuDevice
         _ = process.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken);
         Task<string> errors = process.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
         string text = "";
-        for (int i = 0; i < 600 && !text.Contains("DONE", StringComparison.Ordinal) && !process.HasExited; i++)
+        for (int i = 0; i < 3000 && !text.Contains("DONE", StringComparison.Ordinal) && !process.HasExited; i++)
         {
             Thread.Sleep(100);
             text = File.Exists(serial) ? ReadShared(serial) : "";
