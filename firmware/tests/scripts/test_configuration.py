@@ -93,6 +93,15 @@ class Tests(unittest.TestCase):
             for path in re.findall(r"_(?:FILE): (\S+)", read(name)):
                 self.assertTrue(os.path.exists(os.path.join(os.path.dirname(name), path)), f"{name}: {path}")
 
+    def test_every_layout_is_had_by_a_snippet(self):
+        # By hand it would define the label that a snippet's own layout has too, and the build would end there.
+        used = set()
+        for name in files(FIRMWARE + "/snippets/*/snippet.yml"):
+            used |= set(re.findall(r"overlays/(\S+)", read(name)))
+        for name in files(FIRMWARE + "/overlays/*.overlay"):
+            if "inquest_partition:" in read(name):
+                self.assertIn(os.path.basename(name), used)
+
     def test_both_names_of_a_twister_file_hold_the_same(self):
         for name in files(FIRMWARE + "/tests/zephyr/*/testcase.yaml"):
             self.assertEqual(read(name), read(os.path.dirname(name), "tests.yaml"), name)
