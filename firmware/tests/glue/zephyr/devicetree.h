@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The retained area, at an address that device.c maps; the partition for dumps, where the build says that it is; the RAM; the watchdog. */
+/* The retained area, at an address that device.c maps; the partition for dumps, where the build says that it is; the RAM; two watchdogs. */
 #ifndef GLUE_DEVICETREE_H
 #define GLUE_DEVICETREE_H
 
@@ -28,6 +28,7 @@
 #define GLUE_ADDRESS_zephyr_sram GLUE_SRAM
 #define GLUE_SIZE_zephyr_sram GLUE_SRAM_BYTES
 #define GLUE_ADDRESS_wdt 0x40010000U
+#define GLUE_ADDRESS_wdt1 0x40011000U
 #define GLUE_ADDRESS_inquest_partition GLUE_PARTITION_OFFSET
 #define GLUE_SIZE_inquest_partition GLUE_PARTITION_BYTES
 
