@@ -94,7 +94,7 @@ internal static class ThreadJson
         json.WriteObject("tailCalls", frame.TailCalls, tailCalls =>
         {
             json.WriteStrings("functions", tailCalls.Functions);
-            json.WriteBoolean("whole", tailCalls.IsWhole);
+            json.WriteBoolean("whole", tailCalls.Whole);
         });
         json.WriteArray("variables", frame.Variables, WriteVariable);
         json.WriteString("permalink", frame.Permalink);

@@ -107,7 +107,7 @@ internal static class FrameText
     public static string TailCalls(TailCallInfo tailCalls)
     {
         List<string> names = [.. tailCalls.Functions.Reverse().Select(f => f + "()")];
-        if (!tailCalls.IsWhole)
+        if (!tailCalls.Whole)
         {
             names.Add("what it jumped to");
         }
