@@ -136,7 +136,7 @@ public sealed class FixtureThreadFrameTests
             {
                 string[] inferred = [.. live.Where(l => l.Cfa == frame.Info.Cfa && !l.Inlined).Skip(1).Select(l => l.Function!)];
                 string[] mine = [.. frame.Info.TailCalls?.Functions ?? []];
-                bool isWhole = frame.Info.TailCalls?.IsWhole == true;
+                bool isWhole = frame.Info.TailCalls?.Whole == true;
                 if (inferred.Length > 0 && mine.Length == 0)
                 {
                     MissingTailCalls.Add($"{where}: #{frame.Info.Index} {frame.Info.Function}: {string.Join(' ', inferred)}");
