@@ -120,6 +120,7 @@ public sealed class StackWalker
         string where = sp is { } address && _target.StackAt(address) is { } stack ? $"the exception frame near 0x{sp:x8}, in {UnwindTarget.Describe(stack)}, is not in the dump"
             : interrupts is not null ? $"{_architecture.ActiveException(dumped)!.Name} ran on the interrupt stack, 0x{interrupts.Range.Start:x8}-0x{interrupts.Range.End:x8}, which is not in the dump"
             : sp is null or 0 ? "sp is not in the dump, nor is an exception frame in the dumped stacks"
+            : _target.Memory.SourceOf(sp.Value) != MemorySource.Dump ? $"the exception frame near 0x{sp:x8} is not in the dump"
             : $"no exception frame is at 0x{sp:x8} or in the dumped stacks";
         return new(StackEndReason.NotInDump, where + ", so the stack pointer is not known", sp, _architecture.StackPointer);
     }
