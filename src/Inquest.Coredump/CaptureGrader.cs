@@ -93,6 +93,12 @@ internal static class CaptureGrader
     {
         if (stream.Memory.Count > 0)
         {
+            // The grade stays: memory changes while a device writes it.
+            if (ConflictingMemory.Find(stream.Memory) is { } conflict)
+            {
+                defects.Add(conflict);
+            }
+
             return state;
         }
 

@@ -13,7 +13,7 @@ public sealed class CaptureStreamTests
         byte[] kernel = CoredumpBuilder.Pattern(200, 2);
         byte[] ram = CoredumpBuilder.Pattern(1000, 3);
         CoredumpBuilder builder = new CoredumpBuilder(version: 2, target: 3, reason: 19).Arch(2, arch).Threads(kernel)
-            .Cpu(1, 0x20000100, arch).Memory(0x20001000, ram).Memory(0x20001100, ram);
+            .Cpu(1, 0x20000100, arch).Memory(0x20001000, ram).Memory(0x20001100, ram[0x100..]);
         Capture capture = Single(builder.Build());
         Assert.Equal(CaptureState.Complete, capture.State);
         Assert.Empty(capture.Defects);
@@ -30,6 +30,22 @@ public sealed class CaptureStreamTests
         Assert.Equal(builder.Build(), capture.StreamBytes.ToArray());
         Assert.Equal(0ul, capture.MissingBytes);
         Assert.Empty(capture.Advice);
+    }
+
+    [Fact]
+    public void Memory_that_stands_there_twice_with_different_bytes_is_told()
+    {
+        byte[] ram = CoredumpBuilder.Pattern(1000, 3);
+        byte[] changed = [.. ram];
+        changed[0x210] ^= 1;
+        changed[0x2f0] ^= 1;
+        CoredumpBuilder builder = new CoredumpBuilder().Arch(2, new byte[68]).Memory(0x20001000, ram);
+        Capture capture = Single(builder.Memory(0x20001200, changed[0x200..0x300]).Memory(0x20000f00, new byte[16]).Build());
+        Assert.Equal(CaptureState.Complete, capture.State);
+        CaptureDefect defect = Assert.Single(capture.Defects);
+        Assert.Equal("INQ2013", defect.Id);
+        Assert.Contains("0x20001200-0x20001300", defect.Message, StringComparison.Ordinal);
+        Assert.Contains("2 of its bytes", defect.Message, StringComparison.Ordinal);
     }
 
     [Fact]
