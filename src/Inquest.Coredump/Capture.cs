@@ -140,6 +140,9 @@ public sealed class Capture
     /// </summary>
     public ReadOnlyMemory<byte> StreamBytes => Stream.Bytes;
 
+    /// <summary>What the input holds of the stream and nothing else: for files that leave this program.</summary>
+    public SavedStream WithoutGaps() => SavedStream.Of(Stream);
+
     /// <summary>Ranges of <see cref="StreamBytes"/>, by offset, that the input does not hold; empty for an undamaged one.</summary>
     public IReadOnlyList<AddressRange> Holes => Stream.Holes;
 

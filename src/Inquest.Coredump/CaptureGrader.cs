@@ -246,7 +246,10 @@ internal static class CaptureGrader
         else
         {
             ulong size = RoundUp(needed);
-            advice.Add(new("partition-size", $"A coredump partition of at least {size / 1024} KiB (0x{size:x}) is needed for what this dump promised.{more}", null, size));
+
+            // A bare stream may come from anywhere: what cut it off is not known.
+            string need = header.Container == CaptureContainer.BareStream ? "If a partition was too small for it: one" : "A coredump partition";
+            advice.Add(new("partition-size", $"{need} of at least {size / 1024} KiB (0x{size:x}) is needed for what this dump promised.{more}", null, size));
         }
 
         if (!allMemory)

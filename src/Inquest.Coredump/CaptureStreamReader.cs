@@ -128,8 +128,10 @@ internal sealed class CaptureStreamReader
             }
 
             _lastBlock = position;
+            int pieces = _stream.Memory.Count;
             position = ReadPayload(header, position);
             _end = position;
+            _stream.Blocks.Add(new StreamBlock(header, _lastBlock, _end, pieces, _stream.Memory.Count));
             if (header.Id == (byte)'C')
             {
                 return;
@@ -167,6 +169,7 @@ internal sealed class CaptureStreamReader
             if (rest[0] is not ((byte)'M' or (byte)'A' or (byte)'C') && next <= Span.Length && IsBlockOrEnd(next, _pointerBytes))
             {
                 _stream.Defects.Add(new("INQ2105", $"A block of unknown kind '{(char)rest[0]}' at offset 0x{position:x} is stepped over."));
+                _stream.Blocks.Add(new StreamBlock(default, position, next, 0, 0));
                 _end = next;
                 return next;
             }

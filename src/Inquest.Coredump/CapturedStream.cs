@@ -17,6 +17,9 @@ internal sealed class CapturedStream
     /// <summary>Addresses of the last memory block when a loss in it would not show; null otherwise.</summary>
     internal AddressRange? Uncertain { get; set; }
 
+    /// <summary>In stream order.</summary>
+    internal List<StreamBlock> Blocks { get; } = [];
+
     internal required IReadOnlyList<AddressRange> Holes { get; init; }
 
     internal int? Version { get; set; }

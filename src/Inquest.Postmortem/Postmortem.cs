@@ -79,7 +79,15 @@ public static class Postmortem
         ArgumentNullException.ThrowIfNull(inputs);
         ArgumentNullException.ThrowIfNull(options);
         Evidence evidence = Evidence.Read(inputs, options, new DiagnosticBag(options.Limits));
-        return [.. Choose(evidence, options).Where(c => c.Container != CaptureContainer.FatalText).Select(c => new ExtractedDump(CaptureReporter.Describe(c), c.StreamBytes))];
+        return [.. Choose(evidence, options).Where(c => c.Container != CaptureContainer.FatalText).Select(Extract)];
+    }
+
+    private static ExtractedDump Extract(Capture capture)
+    {
+        SavedStream saved = capture.WithoutGaps();
+        IReadOnlyList<string> doubts = capture.Uncertain is not { } block ? [] :
+            [$"a line of the log lost in 0x{block.Start:x8}-0x{block.End:x8} would not show and put what stands behind it at wrong addresses; `inquest explain` of the log itself finds that out with the ELF"];
+        return new ExtractedDump(CaptureReporter.Describe(capture), saved.Bytes) { LeftOut = saved.LeftOut, Doubts = doubts };
     }
 
     /// <summary>What is needed to explain the chosen crash elsewhere (<see cref="ExplainOptions.Dump"/>), and nothing else of the device; null when there is no crash.</summary>

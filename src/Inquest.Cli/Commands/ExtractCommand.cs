@@ -12,6 +12,8 @@ namespace Inquest.Cli.Commands;
 /// <summary><c>inquest extract FILE… -o OUT</c></summary>
 internal static class ExtractCommand
 {
+    private const int MostRanges = 8;
+
     public static Command Create(IEngine engine, CommandHost host)
     {
         Argument<string[]> files = InputArguments.Files();
@@ -77,31 +79,77 @@ internal static class ExtractCommand
                 return inputs.Failed ? ExitCode.Unreadable : ExitCode.NoDump;
             }
 
-            WriteStreams(host, inputs, dumps, parsed.GetRequiredValue(output)!, numbered: which == "all");
-            return inputs.Failed ? ExitCode.Unreadable : ExitCode.Done;
+            bool any = WriteStreams(host, inputs, dumps, parsed.GetRequiredValue(output)!, numbered: which == "all");
+            return inputs.Failed ? ExitCode.Unreadable : any ? ExitCode.Done : ExitCode.NoDump;
         });
         return command;
     }
 
-    private static void WriteStreams(CommandHost host, InputCollector inputs, IReadOnlyList<ExtractedDump> dumps, string path, bool numbered)
+    /// <returns>False when no dump had a stream that can be read.</returns>
+    private static bool WriteStreams(CommandHost host, InputCollector inputs, IReadOnlyList<ExtractedDump> dumps, string path, bool numbered)
     {
+        bool any = false;
         for (int i = 0; i < dumps.Count; i++)
         {
-            (DumpInfo dump, ReadOnlyMemory<byte> stream) = dumps[i];
+            ExtractedDump dump = dumps[i];
+            if (dump.Stream is not ReadOnlyMemory<byte> stream)
+            {
+                host.Complain($"{dump.Dump.Source}: no stream is written: it has lost {string.Join("; ", dump.LeftOut)}; `inquest explain` of the file itself uses what is left");
+                continue;
+            }
+
+            any = true;
             if (path == "-")
             {
                 host.Output.Write(stream.Span);
                 host.Output.Flush();
+                TellLosses(host, dump.Dump.Source, dump);
                 continue;
             }
 
             string target = numbered ? Numbered(path, i + 1) : path;
             OutputFile.Write(Path.GetFullPath(target, host.CurrentDirectory), inputs, file => file.Write(stream.Span));
-            string state = dump.State == DumpStates.Complete ? "" : $", {dump.State}";
-            host.Error.WriteLine(OneLine.Of(
-                $"{target}: {stream.Length.ToString("N0", CultureInfo.InvariantCulture)} bytes from {dump.Source}{state}"));
+            string state = dump.Dump.State == DumpStates.Complete ? "" : $", {dump.Dump.State}";
+            host.Error.WriteLine(OneLine.Of($"{target}: {Number(stream.Length)} bytes from {dump.Dump.Source}{state}"));
+            TellLosses(host, target, dump);
+        }
+
+        return any;
+    }
+
+    // The stream has no place for this: who reads the file later sees memory that was not dumped.
+    private static void TellLosses(CommandHost host, string name, ExtractedDump dump)
+    {
+        List<string> ranges = [.. dump.Dump.Lost.Take(MostRanges).Select(l => Range(l, dump.Dump.AddressBytes))];
+        if (dump.Dump.Lost.Count > MostRanges)
+        {
+            ranges.Add($"{Number(dump.Dump.Lost.Count - MostRanges)} more, which `inquest find` of the input lists");
+        }
+
+        if (ranges.Count > 0)
+        {
+            long bytes = (long)dump.Dump.Lost.Aggregate(0UL, (sum, l) => sum + (l.End - l.Start));
+            host.Error.WriteLine(OneLine.Of($"{name}: {Number(bytes)} bytes of memory are lost and not in it: {string.Join(", ", ranges)}"));
+        }
+
+        if (dump.LeftOut.Count > 0)
+        {
+            host.Error.WriteLine(OneLine.Of($"{name}: left out too: {string.Join("; ", dump.LeftOut)}"));
+        }
+
+        foreach (string doubt in dump.Doubts)
+        {
+            host.Error.WriteLine(OneLine.Of($"{name}: {doubt}"));
         }
     }
+
+    private static string Range(MemoryRangeInfo lost, int addressBytes)
+    {
+        string format = addressBytes == 8 ? "x16" : "x8";
+        return $"0x{lost.Start.ToString(format, CultureInfo.InvariantCulture)}-0x{lost.End.ToString(format, CultureInfo.InvariantCulture)}";
+    }
+
+    private static string Number(long number) => number.ToString("N0", CultureInfo.InvariantCulture);
 
     private static string Numbered(string path, int number)
     {

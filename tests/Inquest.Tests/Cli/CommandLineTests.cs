@@ -328,6 +328,31 @@ public sealed class CommandLineTests : IDisposable
     }
 
     [Fact]
+    public void Extract_names_what_is_lost_and_left_out()
+    {
+        DumpInfo dump = _engine.Streams[0].Dump with
+        {
+            Source = "a.log", State = DumpStates.Damaged,
+            Lost = [.. Enumerable.Range(0, 10).Select(i => new MemoryRangeInfo(0x20000000 + ((ulong)i * 64), 0x20000020 + ((ulong)i * 64), "lost on the way"))],
+        };
+        _engine.Streams = [new(dump, new byte[] { 0x5a, 0x45 }) { LeftOut = ["the registers, of which bytes are lost"] }];
+        Assert.Equal(0, Run("extract", File("a.log", [1]), "-o", Path.Combine(_folder.FullName, "out.bin")));
+        string said = _error.ToString();
+        Assert.Contains("320 bytes of memory are lost and not in it: 0x20000000-0x20000020, ", said, StringComparison.Ordinal);
+        Assert.Contains(", 2 more, which ", said, StringComparison.Ordinal);
+        Assert.Contains("left out too: the registers", said, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Extract_of_a_dump_without_its_file_header_writes_nothing_and_is_3()
+    {
+        _engine.Streams = [new(_engine.Streams[0].Dump, null) { LeftOut = ["the file header"] }];
+        Assert.Equal(3, Run("extract", File("a.log", [1]), "-o", Path.Combine(_folder.FullName, "out.bin")));
+        Assert.Contains("it has lost the file header", _error.ToString(), StringComparison.Ordinal);
+        Assert.False(System.IO.File.Exists(Path.Combine(_folder.FullName, "out.bin")));
+    }
+
+    [Fact]
     public void Extract_of_a_log_with_the_text_of_a_crash_alone_is_3()
     {
         _engine.Streams = [];

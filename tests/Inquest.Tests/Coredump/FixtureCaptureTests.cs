@@ -44,6 +44,20 @@ public sealed class FixtureCaptureTests
         }
     }
 
+    /// <summary>Also where lines or blocks of it are lost: a stream that is written to a file holds no memory that nobody saved.</summary>
+    [Theory]
+    [MemberData(nameof(Fixtures))]
+    public void Its_bare_stream_holds_the_same_memory(string name)
+    {
+        Capture capture = Read(name).Search.Captures[0];
+        Capture again = CaptureFinder.Find([CaptureSource.FromBytes(name, capture.WithoutGaps().Bytes!.Value)], new DiagnosticBag()).Captures.Single();
+        Assert.Equal(capture.Memory.Select(m => m.Range), again.Memory.Select(m => m.Range));
+        Assert.All(capture.Memory.Zip(again.Memory), pair => Assert.True(pair.First.Bytes.Span.SequenceEqual(pair.Second.Bytes.Span)));
+        Assert.Equal(capture.Arch?.Bytes.ToArray(), again.Arch?.Bytes.ToArray());
+        Assert.Equal(capture.Threads?.Bytes.ToArray(), again.Threads?.Bytes.ToArray());
+        Assert.DoesNotContain(capture.Defects, d => d.Id == "INQ2013");
+    }
+
     [Theory]
     [InlineData("truncated_flash_threads", 0x1800)]
     [InlineData("truncated_flash_4_2", 0x3000)]

@@ -63,7 +63,7 @@ public sealed class LatchReportTests
     private static DumpReport Explain(byte[] latch)
     {
         LabFixture fixture = LabFixture.Named(Fixture);
-        byte[] stream = Engine.Extract([fixture.Dump], ExplainOptions.Default)[0].Stream.ToArray();
+        byte[] stream = Engine.Extract([fixture.Dump], ExplainOptions.Default)[0].Stream!.Value.ToArray();
         byte[] with = [.. stream, (byte)'M', 1, 0, .. CoredumpBuilder.U32(Latch), .. CoredumpBuilder.U32(Latch + 256), .. latch, .. new byte[256 - latch.Length]];
         return Assert.Single(Engine.Explain([new PostmortemInput("dump.bin", with), LabFixture.ElfInput(fixture.Elf)], ExplainOptions.Default).Dumps);
     }

@@ -66,6 +66,18 @@ public sealed class LostPieceTests
         Assert.Contains(report.Dump.Lost, l => l.What is string what && what.Contains("lines of it are lost", StringComparison.Ordinal));
     }
 
+    [Fact]
+    public void A_stream_extracted_from_a_log_with_lost_lines_knows_no_more_than_the_log()
+    {
+        LabFixture fixture = LabFixture.Named("log_lost_lines");
+        ExtractedDump extracted = Inquest.Postmortem.Postmortem.Extract([fixture.Dump], ExplainOptions.Default)[0];
+        DumpReport log = Explain(fixture.Dump, null, fixture.Elf, new())!;
+        DumpReport stream = Explain(new PostmortemInput("dump.bin", extracted.Stream!.Value), null, fixture.Elf, new())!;
+        Assert.Equal(DumpStates.Truncated, stream.Dump.State);
+        Assert.Equal(log.Dump.Lost.Select(l => (l.Start, l.End)), stream.Dump.Lost.Select(l => (l.Start, l.End)));
+        Assert.Contains("not known", stream.LogNote, StringComparison.Ordinal);
+    }
+
     // Bytes that were erased and not known to be lost are read as they are: they may spoil a name or a frame, as damage does,
     // and the dump is then graded as damaged. That the ELF is refused would leave nothing.
     private static IEnumerable<string> Differences(DumpReport left, DumpReport whole)
