@@ -33,7 +33,7 @@ public sealed class FlashImage
     /// <summary>UF2 family id (see <see cref="Uf2Family"/>); null for other formats, and for UF2 blocks without one.</summary>
     public uint? Family { get; }
 
-    /// <summary>What the file promises and does not hold, as <c>1,835 of 2,752 UF2 blocks are there</c>; null when it is whole, or does not say.</summary>
+    /// <summary>What the file promises and does not hold, as <c>1,835 of 2,752 UF2 blocks are there</c>; or how a HEX file is not whole; null when it is whole, or does not say.</summary>
     public string? Incomplete { get; internal init; }
 
     /// <summary>Bytes before the vector table: the header size of an MCUboot-signed image, else 0.</summary>

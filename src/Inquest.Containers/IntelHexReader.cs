@@ -4,7 +4,8 @@ namespace Inquest.Containers;
 
 /// <summary>
 /// Reads Intel HEX: records <c>:LLAAAATT…CC</c>. A record with a wrong checksum is left out (a gap), and reading goes on
-/// behind an end-of-file record, since merged files are often several files in a row.
+/// behind an end-of-file record, since merged files are often several files in a row. Data without an end-of-file record
+/// behind it is a file that was cut off.
 /// </summary>
 internal static class IntelHexReader
 {
@@ -34,6 +35,8 @@ internal static class IntelHexReader
         SegmentBuilder segments = new();
         ulong origin = 0;
         int damaged = 0;
+        int damagedRecords = 0;
+        bool isOpen = false;
         int lineNumber = 0;
         int firstDamage = 0;
         Span<byte> record = stackalloc byte[MaxRecordBytes];
@@ -49,6 +52,7 @@ internal static class IntelHexReader
             if (!Decode(line, record, out int length))
             {
                 damaged++;
+                damagedRecords += line[0] == (byte)':' ? 1 : 0;
                 firstDamage = firstDamage == 0 ? lineNumber : firstDamage;
                 continue;
             }
@@ -62,9 +66,11 @@ internal static class IntelHexReader
                     payload.CopyTo(data.AsSpan(used));
                     segments.Add(origin + (ulong)address, used, count);
                     used += count;
+                    isOpen = true;
                     break;
                 case 1:
                     origin = 0;
+                    isOpen = false;
                     break;
                 case 2 when count == 2:
                     origin = (ulong)((payload[0] << 8) | payload[1]) << 4;
@@ -86,7 +92,14 @@ internal static class IntelHexReader
             diagnostics.Warn("INQ1021", file.Name, $"{segments.Conflicts} HEX records give other bytes for an address that an earlier one gave; the later ones are used.");
         }
 
-        return new FlashImage(file.Name, ImageFormat.IntelHex, built, addressKnown: true, family: null, codeOffset: 0);
+        string? incomplete = damagedRecords == 0 ? null : damagedRecords == 1 ? "one of its records is damaged" : $"{Numbers.Text(damagedRecords)} of its records are damaged";
+        if (isOpen)
+        {
+            incomplete = "it stops without the end record of a HEX file";
+            diagnostics.Warn("INQ1022", $"{file.Name}:{lineNumber}", "The HEX file stops without its end record (:00000001FF), as one does that was cut off in copying; copy it again if the dump is cut.");
+        }
+
+        return new FlashImage(file.Name, ImageFormat.IntelHex, built, addressKnown: true, family: null, codeOffset: 0) { Incomplete = incomplete };
     }
 
     private static ReadOnlySpan<byte> NextLine(ref ReadOnlySpan<byte> text)

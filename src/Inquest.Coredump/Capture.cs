@@ -42,6 +42,9 @@ public sealed class Capture
     /// <summary>Display path of the input that it was found in.</summary>
     public string SourceName => Place.SourceName;
 
+    /// <summary>UF2 family id of the image that it was found in: one file may hold several images. Null without one.</summary>
+    public uint? SourceFamily => Place.Family;
+
     /// <summary>Other inputs that hold the same dump, whole or cut, one line each; empty when there is none.</summary>
     public IReadOnlyList<string> AlsoIn { get; internal set; } = [];
 

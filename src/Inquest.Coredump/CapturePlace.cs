@@ -8,6 +8,9 @@ internal sealed record CapturePlace(string SourceName, CaptureContainer Containe
     /// <summary>See <see cref="Capture.Storage"/>.</summary>
     internal AddressRange? Storage { get; init; }
 
+    /// <summary>See <see cref="Capture.SourceFamily"/>.</summary>
+    internal uint? Family { get; init; }
+
     /// <summary>See <see cref="Capture.StorageTail"/>.</summary>
     internal AddressRange? StorageTail { get; init; }
 }

@@ -31,7 +31,7 @@ public sealed class CaptureSource
     /// <summary>UF2 family id; null without one.</summary>
     public uint? Family { get; init; }
 
-    /// <summary>What the file promises and does not hold, as <c>1,835 of 2,752 UF2 blocks are there</c>; null when it is whole, or does not say.</summary>
+    /// <summary>What the file promises and does not hold, as <c>1,835 of 2,752 UF2 blocks are there</c>; or how a HEX file is not whole; null when it is whole, or does not say.</summary>
     public string? Incomplete { get; init; }
 
     /// <summary>A flash or RAM image, a partition, or a bare stream.</summary>

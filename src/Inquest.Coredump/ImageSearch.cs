@@ -127,6 +127,7 @@ internal sealed class ImageSearch
             container.Own?.Sequence ?? 0)
         {
             Storage = new AddressRange(ContainerAddress(start, container), tail is int behind ? end + (ulong)(behind + ContainerHeader.Canary.Length) : end),
+            Family = _source.Family,
             StorageTail = tail is int rest ? new AddressRange(end, end + (ulong)rest) : null,
         };
         _found.Add(new Capture(stream, place, CaptureGrader.Grade(stream, container, sized, tail, _source.Incomplete)));

@@ -253,11 +253,21 @@ public static class Postmortem
         return held;
     }
 
+    // A UF2 may hold images of several families at the same addresses. That with the dump comes first; where none has it, that which
+    // is nearest to the ELF: the file is for several boards, and the ELF for one.
+    private static IEnumerable<FlashImage> NearestFirst(InputFile file, Capture capture, Firmware? firmware)
+    {
+        IEnumerable<FlashImage> images = file.Images.Where(i => i.AddressKnown);
+        return file.Images.Count < 2 ? images : images
+            .OrderByDescending(i => i.Name == capture.SourceName && i.Family == capture.SourceFamily)
+            .ThenByDescending(i => firmware is null ? 0 : ImageComparison.Compare(firmware.Sections, i.Segments).CodeEqual);
+    }
+
     // The image that the dump was found in comes first; another one counts only when it covers the ELF's code.
     private static IReadOnlyList<AddressedBytes> ImageFor(Capture capture, Firmware? firmware, Evidence evidence)
     {
         FlashImage? best = null;
-        foreach (FlashImage image in evidence.ImagesWithAddresses)
+        foreach (FlashImage image in evidence.Inputs.Files.SelectMany(f => NearestFirst(f, capture, firmware)))
         {
             bool isSource = image.Name == capture.SourceName;
             if ((best is null || isSource) && (firmware is null || firmware.Sections.Any(s => s.Kind == FirmwareSectionKind.Code && image.Segments.Any(i => i.Range.Overlaps(s.FlashRange)))))

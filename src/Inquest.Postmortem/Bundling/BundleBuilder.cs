@@ -86,7 +86,7 @@ internal sealed class BundleBuilder
             return;
         }
 
-        FlashImage image = file.Images.FirstOrDefault(i => i.Segments.Any(s => s.Range.Contains(storage.End - 1))) ?? file.Images[0];
+        FlashImage image = file.Images.FirstOrDefault(i => i.Family == capture.SourceFamily && i.Segments.Any(s => s.Range.Contains(storage.End - 1))) ?? file.Images[0];
         List<AddressRange> ranges = [storage];
         ranges.AddRange(elves.Count > 0 ? Needed(image, elves) : NeededWithoutElf(image, report));
         List<AddressedBytes> pieces = ImageExcerpt.Cut(image.Segments, ranges, capture.StorageTail);

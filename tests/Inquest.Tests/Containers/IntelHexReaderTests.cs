@@ -53,6 +53,28 @@ public sealed class IntelHexReaderTests
     }
 
     [Fact]
+    public void A_file_without_its_end_record_is_known_to_be_cut()
+    {
+        IntelHexBuilder builder = new IntelHexBuilder().Data(0x1000, new byte[64]);
+        Assert.Contains("without the end record", Read(builder.Build()).Incomplete, StringComparison.Ordinal);
+        Assert.Equal("INQ1022", Assert.Single(_diagnostics.Items).Id);
+
+        // So is the second of two in a row.
+        Assert.NotNull(Read([.. new IntelHexBuilder().Data(0x1000, new byte[64]).End().Build(), .. builder.Build()]).Incomplete);
+        Assert.Null(Read(builder.End().Build()).Incomplete);
+    }
+
+    [Fact]
+    public void A_file_with_damaged_records_is_known_not_to_be_whole_and_one_with_notes_in_it_is()
+    {
+        IntelHexBuilder builder = new IntelHexBuilder().Data(0x1000, new byte[64]).End();
+        builder.Lines.Insert(1, "; from the probe");
+        Assert.Null(Read(builder.Build()).Incomplete);
+        builder.Lines[3] = builder.Lines[3][..^1] + "F";
+        Assert.Equal("one of its records is damaged", Read(builder.Build()).Incomplete);
+    }
+
+    [Fact]
     public void Reads_utf16()
     {
         byte[] text = new IntelHexBuilder().Data(0x1000, new byte[32]).End().Build();

@@ -1,5 +1,6 @@
 using System.Text;
 using Inquest.Postmortem;
+using Inquest.Postmortem.Bundling;
 using Inquest.Reporting;
 using Inquest.Reporting.Words;
 using Inquest.Tests.Synth;
@@ -50,6 +51,46 @@ public sealed class UnfitInputTests
         NoDumpInfo? why = Explain(("CURRENT.UF2", Blocks(LabFixture.ReadFile(s_sample.DumpPath), a => a != Partition))).NoDump;
         Assert.Equal(NoDumpKinds.IncompleteFile, why?.Kind);
         Assert.Contains("2,751 of 2,752 UF2 blocks are there", why!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(0.9, "")]
+    [InlineData(0.5, "")]
+    [InlineData(0.5, "\n")]
+    public void Of_a_cut_hex_nobody_says_that_nothing_was_stored(double kept, string end)
+    {
+        string hex = Encoding.ASCII.GetString(new IntelHexBuilder().Data(0x1000, CoredumpBuilder.Erased(0x4000)).Data(Partition, LabFixture.ReadFile(s_flash.DumpPath)[..0x1000]).End().Build());
+        string cut = hex[..(int)(hex.IndexOf(":020000040007", StringComparison.Ordinal) * kept)];
+        cut = end.Length > 0 ? cut[..(cut.LastIndexOf('\n') + 1)] : cut;
+        NoDumpInfo? why = Explain(("flash.hex", Encoding.ASCII.GetBytes(cut))).NoDump;
+        Assert.Equal(NoDumpKinds.IncompleteFile, why?.Kind);
+        Assert.Contains("flash.hex is not whole: it stops without the end record", why!.Message, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Of_a_uf2_for_two_families_the_image_with_the_dump_is_held_against_the_elf(bool otherFirst)
+    {
+        byte[] mine = LabFixture.ReadFile(s_sample.DumpPath);
+        byte[] blank = [.. mine.Chunk(BlockBytes).Take(2000).SelectMany(b => (byte[])[.. b[..28], .. CoredumpBuilder.U32(0xE48BFF56), .. CoredumpBuilder.Erased(256), .. b[288..]])];
+        (string, byte[]) both = ("boards.uf2", otherFirst ? [.. blank, .. mine] : [.. mine, .. blank]);
+        Assert.Equal(MatchVerdicts.Proved, Explain(both, LabElf(s_sample)).Dumps[0].Match?.Verdict);
+
+        DumpReport alone = Explain(("boards.uf2", mine)).Dumps[0];
+        DumpReport without = Explain(both).Dumps[0];
+        Assert.Equal(alone.Warnings, without.Warnings);
+        Assert.Equal(alone.Threads[0].Frames.Select(f => f.Pc), without.Threads[0].Frames.Select(f => f.Pc));
+
+        // The dump came by itself: any of the images may be the device's.
+        PostmortemInput[] inputs = [new("boards.uf2", both.Item2), new("zmk.elf", LabFixture.ReadFile(s_sample.Elf))];
+        ReadOnlyMemory<byte> stream = Engine.Extract([new("boards.uf2", both.Item2)], ExplainOptions.Default)[0].Stream;
+        Report apart = Engine.Explain([new("dump.bin", stream), new("other.uf2", (byte[])[.. both.Item2.Chunk(BlockBytes).Where(b => BitConverter.ToUInt32(b, 12) < Partition).SelectMany(b => b)]), inputs[1]], ExplainOptions.Default);
+        Assert.Equal(MatchVerdicts.Proved, apart.Dumps[0].Match?.Verdict);
+
+        Bundle bundle = Engine.Bundle(inputs, ExplainOptions.Default)!;
+        Report again = Engine.Explain([.. bundle.Files.Select(f => new PostmortemInput(f.Name, f.Bytes))], ExplainOptions.Default);
+        Assert.Equal((MatchVerdicts.Proved, alone.Dump.State), (again.Dumps[0].Match?.Verdict, again.Dumps[0].Dump.State));
     }
 
     [Theory]
