@@ -72,13 +72,16 @@ public sealed class Capture
     /// <summary>The architecture; null when the header is lost.</summary>
     public TargetCode? Target => Stream.Target;
 
+    /// <summary>True when the header names no processor, or one that <see cref="TargetCode"/> does not have; false also when the header is lost.</summary>
+    public bool HasUnknownTarget => Target is TargetCode.Unknown or > TargetCode.ArmCortexAR;
+
     /// <summary>Bits of a pointer, 32 or 64.</summary>
     public int PointerBits => Stream.PointerBits;
 
     /// <summary>Bytes of an address, 4 or 8.</summary>
     public int AddressSize => Stream.PointerBits / 8;
 
-    /// <summary>The file header's flags; bit 0 announces a CRC block. Null when the header is lost.</summary>
+    /// <summary>The file header's flags; bit 0 announces a CRC block. Null when the header is lost, or has flags that are not known.</summary>
     public byte? Flags => Stream.Flags;
 
     /// <summary>The raw reason code (k_fatal_error_reason and its arch-specific continuation); null when the header is lost.</summary>

@@ -51,12 +51,17 @@ internal sealed class CaptureStreamReader
             _stream.Version = header.Version;
             _stream.Target = header.Target;
             _stream.PointerBits = header.PointerBits;
-            _stream.Flags = header.Flags;
+            _stream.Flags = header.HasUnknownFlags ? null : header.Flags;
             _stream.Reason = header.Reason;
             _pointerBytes = header.PointerBits / 8;
             if (header.Version > StreamHeader.NewestKnown)
             {
                 _stream.Defects.Add(new("INQ2112", $"The stream is of version {header.Version}, newer than what is known ({StreamHeader.NewestKnown}): it is read as far as its blocks are alike."));
+            }
+
+            if (header.HasUnknownFlags)
+            {
+                _stream.Defects.Add(new("INQ2113", $"The stream's header has flags that are not known (0x{header.Flags:x2}): it is read as far as its blocks are alike."));
             }
         }
         else

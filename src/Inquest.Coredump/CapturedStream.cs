@@ -28,6 +28,7 @@ internal sealed class CapturedStream
 
     internal int PointerBits { get; set; } = 32;
 
+    /// <summary>Null when the header is lost, or has flags that are not known.</summary>
     internal byte? Flags { get; set; }
 
     internal uint? Reason { get; set; }

@@ -203,7 +203,7 @@ internal sealed class ImageSearch
     /// </summary>
     private bool LooksReal(in StreamHeader header, ReadOnlySpan<byte> stream)
     {
-        if (!BlockHeader.TryRead(stream[BlockHeader.FileHeaderBytes..], header.PointerBits / 8, _limits, out BlockHeader block, out _))
+        if (!header.IsKnown || !BlockHeader.TryRead(stream[BlockHeader.FileHeaderBytes..], header.PointerBits / 8, _limits, out BlockHeader block, out _))
         {
             return false;
         }

@@ -117,6 +117,14 @@ internal sealed class NoDumpAnalysis
             return;
         }
 
+        if (!source.AddressKnown && source.Segments[0].Bytes.Span is [(byte)'Z', (byte)'E', 1 or 2, 0, ..] stream)
+        {
+            bool hasHeader = StreamHeader.TryRead(stream, out _);
+            Add("unknown", $"{source.Name} begins as a core dump stream does, but {(hasHeader ? "no block of one follows its header" : "the rest of its header is of no kind that this version knows")}.",
+                "The file was damaged on its way or is not whole: copy it again. If its bytes are right it comes from a newer Zephyr than this version knows.", source.Name);
+            return;
+        }
+
         int before = _reasons.Count;
         ExplainPartition(source);
         if (_reasons.Count == before)

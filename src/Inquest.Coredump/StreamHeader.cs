@@ -11,6 +11,15 @@ internal readonly record struct StreamHeader(int Version, TargetCode Target, int
 
     // Far beyond what is there, near enough that few bytes look like a header by chance.
     private const int MostVersion = 9;
+    private const int MostTarget = 15;
+
+    private const byte KnownFlags = 1;
+
+    /// <summary>True when it names a processor that <see cref="TargetCode"/> has: a later one is believed where something else says that a stream begins.</summary>
+    internal bool IsKnown => Target <= TargetCode.ArmCortexAR && !HasUnknownFlags;
+
+    /// <summary>True when it has flags that no version of Zephyr known here writes.</summary>
+    internal bool HasUnknownFlags => (Flags & ~KnownFlags) != 0;
 
     /// <summary>Reads a header that Zephyr could have written, of this version or a later one; false for anything else.</summary>
     internal static bool TryRead(ReadOnlySpan<byte> bytes, out StreamHeader header)
@@ -27,7 +36,7 @@ internal readonly record struct StreamHeader(int Version, TargetCode Target, int
         // The pointer size is the power of two of its bits; 0 means that the architecture did not say: 32.
         int bits = bytes[6] switch { 6 => 64, 5 or 0 => 32, _ => 0 };
         header = new StreamHeader(version, (TargetCode)target, bits, bytes[7], BinaryPrimitives.ReadUInt32LittleEndian(bytes[8..]));
-        return version is >= 1 and <= MostVersion && target <= (int)TargetCode.ArmCortexAR && bits != 0 && bytes[7] <= 1;
+        return version is >= 1 and <= MostVersion && target <= MostTarget && bits != 0;
     }
 
     /// <summary>True when <paramref name="bytes"/> begins with a file header and, where there is room for one, a block header.</summary>

@@ -40,7 +40,7 @@ internal sealed class CauseReporter
     public CauseInfo? Describe(IReadOnlyList<FrameInfo> frames, VariableReporter? variables = null)
     {
         FatalReason? reason = _crash.Capture.Reason is uint code
-            ? (_firmware is null ? null : FatalReason.FromFirmware(code, _firmware.Symbols))
+            ? (_firmware is null || _crash.Architecture is null ? null : FatalReason.FromFirmware(code, _firmware.Symbols))
                 ?? (_crash.Architecture is null ? FatalReason.ForKernel(code) : FatalReason.ForArm(code))
             : null;
         ReasonInfo? info = reason is null ? null : new ReasonInfo(reason.Code, reason.Name, reason.Text);

@@ -19,6 +19,11 @@ internal static class CrashMatch
     {
         Firmware firmware = crash.Firmware!;
         bool isLogOnly = crash.IsLogOnly;
+        if (crash.Capture.HasUnknownTarget)
+        {
+            return new ElfMatch(MatchVerdict.Unknown, null, "the dump is from a processor that this version does not know, so nothing in it can be held against the ELF", [], UseImage: false);
+        }
+
         if (crash.Architecture is null || crash.Architecture != firmware.Architecture)
         {
             return new ElfMatch(

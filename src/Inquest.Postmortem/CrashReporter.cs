@@ -193,7 +193,11 @@ internal sealed class CrashReporter
             warnings.Add($"Nothing here is read from {_crash.Firmware!.Name}. Give the ELF of the build that crashed; --force reads this one all the same.");
         }
 
-        if (_crash.Architecture is null)
+        if (_crash.Capture.HasUnknownTarget)
+        {
+            warnings.Add($"The dump is from a processor that this version does not know ({CaptureReporter.ArchitectureOf(_crash.Capture.Target) ?? "its header names none"}): it is found and extracted, but not explained. A newer version may know it; a damaged header reads so too.");
+        }
+        else if (_crash.Architecture is null)
         {
             warnings.Add($"Dumps of this processor ({CaptureReporter.Describe(_crash.Capture).Architecture ?? "not named in the dump"}) are found and extracted, but not explained yet.");
         }

@@ -194,6 +194,31 @@ public sealed class CaptureStreamTests
         Assert.All(search.Captures, c => Assert.Contains(c.Defects, d => d.Id == "INQ2112"));
     }
 
+    [Theory]
+    [InlineData(8, true)]
+    [InlineData(15, true)]
+    [InlineData(16, false)]
+    public void A_stream_for_a_processor_that_is_not_known_is_one_where_a_stream_begins(int target, bool isRead)
+    {
+        byte[] stream = new CoredumpBuilder(target: target).Arch(2, new byte[68]).Memory(0x20000000, new byte[40]).Build();
+        CaptureSearch search = CaptureFinder.Find([CaptureSource.FromBytes("dump", stream)], new DiagnosticBag());
+        Assert.Equal(isRead ? 1 : 0, search.Captures.Count);
+        Assert.All(search.Captures, c => Assert.True(c.HasUnknownTarget));
+        Assert.All(search.NoDump, n => Assert.Contains("begins as a core dump stream does", n.Message, StringComparison.Ordinal));
+
+        // Anywhere else these bytes may be there by chance.
+        Assert.Empty(CaptureFinder.Find([CaptureSource.FromBytes("flash", (byte[])[.. new byte[0x1000], .. stream])], new DiagnosticBag()).Captures);
+        Assert.Equal(isRead, CaptureFinder.Find([CaptureSource.FromBytes("flash", CoredumpBuilder.Partition(stream, 0x1000))], new DiagnosticBag()).Captures[0].Target is not null);
+    }
+
+    [Fact]
+    public void Flags_that_are_not_known_are_told_and_the_stream_is_read()
+    {
+        byte[] stream = new CoredumpBuilder(flags: 7).Arch(2, new byte[68]).Memory(0x20000000, new byte[40]).Build();
+        Capture capture = CaptureFinder.Find([CaptureSource.FromBytes("dump", stream)], new DiagnosticBag()).Captures.Single();
+        Assert.Equal((CaptureState.Complete, "INQ2113"), (capture.State, Assert.Single(capture.Defects).Id));
+    }
+
     [Fact]
     public void A_dump_without_memory_is_not_whole()
     {

@@ -67,6 +67,18 @@ public sealed class UnfitInputTests
         Assert.Contains("flash.hex is not whole: it stops without the end record", why!.Message, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void A_dump_for_a_processor_that_is_not_known_is_told_as_one_and_refuses_no_elf()
+    {
+        byte[] partition = [.. LabFixture.ReadFile(s_flash.DumpPath)];
+        byte[] stream = partition[partition.AsSpan().IndexOf("ZE"u8)..];
+        stream[4] = 9;
+        DumpReport dump = Explain(("dump.bin", stream), LabElf(s_flash)).Dumps[0];
+        Assert.Equal((MatchVerdicts.Unknown, "target 9"), (dump.Match?.Verdict, dump.Dump.Architecture));
+        Assert.Contains(dump.Warnings, w => w.Contains("a processor that this version does not know (target 9)", StringComparison.Ordinal));
+        Assert.DoesNotContain("MPU", dump.Cause?.Title ?? "", StringComparison.Ordinal);
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
