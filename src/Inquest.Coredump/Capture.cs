@@ -51,6 +51,9 @@ public sealed class Capture
     /// <summary>What the stream was stored in.</summary>
     public CaptureContainer Container => Place.Container;
 
+    /// <summary>True when it was found in a read of RAM (the in-memory backend, retained RAM): what stands around it is no flash.</summary>
+    public bool IsFromRam => Container is CaptureContainer.InMemory or CaptureContainer.RetainedMemory or CaptureContainer.InquestRetained;
+
     /// <summary>Target address of the container's first byte (of the partition's or array's header); null when unknown or meaningless.</summary>
     public ulong? Address => Place.Address;
 

@@ -24,10 +24,10 @@ internal sealed class Evidence
         Inputs = inputs;
         Firmware = firmware;
         SymbolFiles = [.. firmware.Select(SymbolFile.Of), .. others];
-        UnusedElves = unused;
         Search = search;
         Texts = texts;
         Captures = [.. search.Captures, .. texts.Crashes];
+        UnusedElves = [.. unused.Where(u => !Captures.Any(c => c.SourceName == u.Name))];
     }
 
     public InputSet Inputs { get; }
@@ -91,10 +91,16 @@ internal sealed class Evidence
             }
         }
 
+        unused.AddRange(set.Files.Where(IsNoElf).Select(f => new OtherElfInfo(f.Name, Used: false,
+            (f.Kind == ContentKind.Empty ? "it is an empty file" : $"it is no ELF: it was read as {f.Description}") + "; copy or download it again")));
         Evidence evidence = From(set, firmware, options, diagnostics, others, unused);
         evidence._firmwareDiagnostics.AddRange(found);
         return evidence;
     }
+
+    // A download that went wrong, a link that git left in the file's place.
+    private static bool IsNoElf(InputFile file) =>
+        file.Name.EndsWith(".elf", StringComparison.OrdinalIgnoreCase) && file.Kind is ContentKind.Empty or ContentKind.Unknown or ContentKind.Text or ContentKind.Foreign or ContentKind.RawImage;
 
     private static string WhyNoProgram(InputFile file, Limits limits)
     {

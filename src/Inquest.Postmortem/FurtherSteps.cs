@@ -36,12 +36,12 @@ internal static class FurtherSteps
             hints.Add("Add the firmware's ELF for functions and lines: build/zephyr/zephyr.elf or zmk.elf, the artifact of the CI run that built it, or a rebuild of that commit.");
         }
 
-        if (dumps.Count > 0 && options.BaseAddress is null && WithoutAddress(evidence, dumps[0].Dump.Size) is string image)
+        if (dumps.Count > 0 && options.BaseAddress is null && WithoutAddress(evidence, read[0].Crash.Capture) is string image)
         {
             hints.Add($"{image} has no address, so that its code is not read: --base and the address of its first byte (--base 0x0 for a read of the whole flash).");
         }
 
-        if (dumps.Any(d => d.Threads.Count > 1))
+        if (!options.AllThreads && dumps.Any(d => d.Threads.Count > 1))
         {
             hints.Add("--threads all");
         }
@@ -54,9 +54,9 @@ internal static class FurtherSteps
         return hints;
     }
 
-    // A read of flash, in which the dump is a small part; what is little more than the dump holds no code.
-    private static string? WithoutAddress(Evidence evidence, long dumpBytes) => evidence.Inputs.Files
-        .FirstOrDefault(f => f.Kind == ContentKind.RawImage && f.Bytes.Length > 2 * dumpBytes && f.Images is [{ AddressKnown: false }])?.Name;
+    // A read of flash, in which the dump is a small part; what is little more than the dump holds no code, and a read of RAM none.
+    private static string? WithoutAddress(Evidence evidence, Capture dump) => evidence.Inputs.Files
+        .FirstOrDefault(f => f.Kind == ContentKind.RawImage && f.Bytes.Length > 2 * dump.Size && f.Images is [{ AddressKnown: false }] && !(dump.IsFromRam && f.Name == dump.SourceName))?.Name;
 
     // The newest dump is explained, and the ELF that was given may be an older one's.
     private static (int Number, string Elf)? FittingDump(Evidence evidence, Capture refused, ExplainOptions options)

@@ -146,20 +146,23 @@ public static class Postmortem
         if (crash.Architecture is null && crash.Log is not null)
         {
             FatalTextReporter text = new(crash.Capture, crash.Log, evidence.SymbolFiles, options);
-            return (text.Describe(firmware), text.Signature);
+            return (WithUnusedElves(text.Describe(firmware), evidence, isLogOnly: true), text.Signature);
         }
 
-        DumpReport report = WithUnusedElves(reporter.Describe(firmware), evidence, crash.IsLogOnly);
+        DumpReport report = reporter.Describe(firmware);
 
         // An ELF for another processor was given: it is refused by what the text says of its own.
         bool isForeign = crash.IsLogOnly && evidence.Firmware.Count == 0 && evidence.SymbolFiles.Count > 0;
-        return (isForeign ? report with { Match = FatalTextMatch.Choose(crash.Log!, evidence.SymbolFiles).Match } : report, reporter.Signature);
+        report = isForeign ? report with { Match = FatalTextMatch.Choose(crash.Log!, evidence.SymbolFiles).Match } : report;
+        return (WithUnusedElves(report, evidence, crash.IsLogOnly), reporter.Signature);
     }
 
     // An ELF that was given and does not appear must not be looked for in vain. A log may still use those of other processors.
-    private static DumpReport WithUnusedElves(DumpReport report, Evidence evidence, bool isLogOnly) =>
-        isLogOnly || evidence.UnusedElves.Count == 0 || report.Match is null ? report
-        : report with { Match = report.Match with { OtherElves = [.. report.Match.OtherElves, .. evidence.UnusedElves] } };
+    private static DumpReport WithUnusedElves(DumpReport report, Evidence evidence, bool isLogOnly)
+    {
+        IEnumerable<OtherElfInfo> unused = evidence.UnusedElves.Where(u => !isLogOnly || !evidence.SymbolFiles.Any(s => s.Name == u.Name));
+        return report.Match is null || !unused.Any() ? report : report with { Match = report.Match with { OtherElves = [.. report.Match.OtherElves, .. unused] } };
+    }
 
     // Each ELF is judged; the best verdict wins, so that of a bootloader, an old build and the right build the right one is
     // taken. The others may then stand beside it, and the crash is read again with them.
@@ -270,6 +273,11 @@ public static class Postmortem
         foreach (FlashImage image in evidence.Inputs.Files.SelectMany(f => NearestFirst(f, capture, firmware)))
         {
             bool isSource = image.Name == capture.SourceName;
+            if (isSource && IsMisplacedRam(capture, image, firmware))
+            {
+                continue;
+            }
+
             if ((best is null || isSource) && (firmware is null || firmware.Sections.Any(s => s.Kind == FirmwareSectionKind.Code && image.Segments.Any(i => i.Range.Overlaps(s.FlashRange)))))
             {
                 best = image;
@@ -282,6 +290,13 @@ public static class Postmortem
 
         return best?.Segments ?? [];
     }
+
+    // A read of RAM with a false --base would be held against code that it never held. With the true one it reaches memory of the
+    // dump; where it has the ELF's code all the same it was no RAM.
+    private static bool IsMisplacedRam(Capture capture, FlashImage image, Firmware? firmware) =>
+        capture.IsFromRam && image.Format == ImageFormat.Raw
+        && !capture.Memory.Any(m => image.Segments.Any(s => s.Range.Overlaps(m.Range)))
+        && !(firmware is not null && ImageComparison.Compare(firmware.Sections, image.Segments) is { IsIdentical: true } or { IsSameCode: true });
 
     private static Report Assemble(Evidence evidence, DiagnosticBag diagnostics) => new()
     {
@@ -317,12 +332,14 @@ public static class Postmortem
                 .. evidence.Inputs.Files.Where(f => f.Kind != ContentKind.Archive).Take(MostNamedInputs).Select(f => $"{f.Name} was read as: {f.Description}.")];
         }
 
-        int elves = evidence.SymbolFiles.Count + evidence.UnusedElves.Count;
-        bool isOnlyElf = first is { Id: NoDumpKinds.Unknown, Source: null } && elves > 0 && elves == evidence.Inputs.Files.Count;
+        bool isOnlyElf = first is { Id: NoDumpKinds.Unknown, Source: null } && evidence.Inputs.Files is [_, ..] files && files.All(f => f.Kind == ContentKind.Elf);
+        string only = evidence.SymbolFiles.Count == 0 && evidence.UnusedElves is [{ } unused, ..]
+            ? $"Only an ELF was given, and no dump is explained with it: {unused.Reason}."
+            : "Only the firmware's ELF was given: it says what the firmware is, not what happened to it.";
         return new NoDumpInfo
         {
             Kind = isOnlyElf ? NoDumpKinds.OnlyElf : first.Id,
-            Message = isOnlyElf ? "Only the firmware's ELF was given: it says what the firmware is, not what happened to it." : first.Message,
+            Message = isOnlyElf ? only : first.Message,
             Advice = [.. advice],
         };
     }

@@ -263,6 +263,33 @@ public sealed class UnfitInputTests
         Assert.Equal(Severities.Error, Assert.Single(report.Diagnostics).Severity);
     }
 
+    [Theory]
+    [InlineData("", "it is an empty file")]
+    [InlineData("version https://git-lfs.github.com/spec/v1\noid sha256:0\nsize 325952\n", "it is no ELF")]
+    public void A_file_that_is_an_elf_by_its_name_alone_is_told_to_be_none(string content, string why)
+    {
+        (string, byte[]) elf = ("zmk.elf", Encoding.ASCII.GetBytes(content));
+        DumpReport dump = Explain(("dump.bin", LabFixture.ReadFile(s_flash.DumpPath)), elf).Dumps[0];
+        OtherElfInfo unused = Assert.Single(dump.Match!.OtherElves);
+        Assert.StartsWith(why, unused.Reason, StringComparison.Ordinal);
+        Assert.NotEqual(NoDumpKinds.OnlyElf, Explain(elf).NoDump?.Kind);
+
+        byte[] log = LabFixture.ReadFile(LabFixture.Named("log_interleaved").DumpPath);
+        dump = Explain(("serial.log", log[..log.AsSpan().IndexOf("#CD:BEGIN"u8)]), elf).Dumps[0];
+        Assert.Equal(unused, Assert.Single(dump.Match!.OtherElves));
+    }
+
+    [Fact]
+    public void A_program_that_is_no_firmware_is_not_called_one()
+    {
+        byte[] elf = [.. LabFixture.ReadFile(s_flash.Elf)];
+        (elf[16], elf[18]) = (3, 62);
+        NoDumpInfo? why = Explain(("ls", elf)).NoDump;
+        Assert.Equal(NoDumpKinds.OnlyElf, why?.Kind);
+        Assert.Contains("no dump is explained with it: it is for x86_64", why!.Message, StringComparison.Ordinal);
+        Assert.Contains("says what the firmware is", Explain(LabElf(s_flash)).NoDump?.Message, StringComparison.Ordinal);
+    }
+
     [Fact]
     public void An_elf_is_held_against_the_address_that_the_log_names()
     {
