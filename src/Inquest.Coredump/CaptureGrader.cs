@@ -75,6 +75,11 @@ internal static class CaptureGrader
         {
             advice.Add(new("backend-error", "The device could not dump all: its log may hold the reason above \"ERROR CANNOT DUMP\"."));
         }
+        else if (log.DamagedLines > 0 && !log.LinesLost && !log.Cut)
+        {
+            advice.Add(new("log-lines-damaged", "Lines of the log are damaged: other output ran into them, or characters were lost. Let one program alone read the port, and nothing else write to it while the dump is put out."));
+            advice.Add(new("flash-backend", "A flash partition keeps the whole dump without a listener.", "CONFIG_DEBUG_COREDUMP_BACKEND_FLASH_PARTITION=y"));
+        }
         else if (log.Damaged && !log.LinesLost && !log.Cut)
         {
             advice.Add(new("log-twice", "Nothing of the log is lost, but lines stand in it twice: let one program alone write the file, or join its parts where they do not overlap."));

@@ -42,6 +42,11 @@ internal sealed class NoDumpAnalysis
             Add("backend-failed", "The device wrote \"#CD:ERROR CANNOT DUMP#\": its backend failed before the first byte.",
                 "Look for the backend's own error above that line; a flash driver that was busy is the usual cause.", source.Name);
         }
+        else if (scan.Sessions.Count > 0 && !scan.HasBegin && scan.Sessions.Any(s => s.Lines.Exists(l => l.Kind == LogLineKind.Good)))
+        {
+            Add("log-without-data", "The log begins in the middle of a dump: its \"#CD:\" lines can be read, but where they belong stood in front of them, which is missing.",
+                "Give the log from \"#CD:BEGIN#\" on: an earlier file, or more of what the terminal scrolled away. Where there is none, start the capture before the device crashes again.", source.Name);
+        }
         else if (scan.Sessions.Count > 0)
         {
             Add("log-without-data", "The log has \"#CD:\" lines, but not one whole header or block can be read from them.",

@@ -42,7 +42,7 @@ internal sealed class LogReporter
         }
 
         string[] notes = [.. new[] { console.Note, backlog.Note }.OfType<string>()];
-        if (notes.Length > 0 && crash.Capture.State == CaptureState.Damaged)
+        if ((console.Note ?? (backlog.WasRead ? backlog.Note : null)) is not null && crash.Capture.State == CaptureState.Damaged)
         {
             notes = [.. notes, "The dump is damaged, so this may be wrong."];
         }

@@ -44,7 +44,7 @@ internal sealed class LogStreamBuilder
         int damaged = session.Lines.Count(l => l.Kind == LogLineKind.Damaged);
         if (damaged > 0)
         {
-            builder.Damage("INQ2202", $"{damaged} damaged \"#CD:\" line{(damaged == 1 ? "" : "s")} in the log, the first at line {session.FirstDamagedLine}.");
+            builder.Damage("INQ2202", $"{damaged} damaged \"#CD:\" line{(damaged == 1 ? "" : "s")} in the log, the first at line {session.FirstDamagedLine}.", isLoss: false);
         }
 
         if (builder.LinesBeginWithBlocks())
@@ -57,7 +57,7 @@ internal sealed class LogStreamBuilder
         }
 
         builder.Ending();
-        return new LogStream(builder._stream.Bytes, builder._stream.Holes, builder._defects, builder._damaged, builder._incomplete, builder._cut, session.CannotDump, builder._uncertain);
+        return new LogStream(builder._stream.Bytes, builder._stream.Holes, builder._defects, builder._damaged, builder._incomplete, builder._cut, session.CannotDump, builder._uncertain) { DamagedLines = damaged };
     }
 
     // The shell's "coredump print" fills every line, whatever block it belongs to.

@@ -71,7 +71,8 @@ internal static class CauseText
         return (reason.Text, reason.Name) switch
         {
             ({ } text, { } name) => $"{code}, {text} ({name})",
-            ({ } text, null) => $"{code}, {text}",
+            // The words for a number without a name begin with the number.
+            ({ } text, null) => text.StartsWith($"reason {code}, ", StringComparison.Ordinal) ? text["reason ".Length..] : $"{code}, {text}",
             (null, { } name) => $"{code}, {name}",
             _ => $"{code}, which has no known name",
         };

@@ -6,6 +6,9 @@ namespace Inquest.Reporting.Text;
 /// <summary>The proof: which firmware, which dump, and what the dump lacks.</summary>
 internal static class DumpText
 {
+    // With more the paragraph would be addresses alone.
+    private const int MostRanges = 4;
+
     public static void Write(TextCanvas canvas, DumpReport report, bool withMatch)
     {
         WriteFirmware(canvas, report, withMatch);
@@ -24,7 +27,7 @@ internal static class DumpText
 
     /// <summary>What a dump that is not whole lacks, in one line; null for a whole one, and for a log.</summary>
     public static string? Loss(DumpInfo dump) => dump.State == DumpStates.Complete || dump.Format == DumpFormats.FatalLog ? null
-        : $"{dump.State}: {Sizes(dump)}." + (dump.Lost.Count == 0 ? "" : " Lost: " + string.Join(", ", dump.Lost.Select(r => Range(r, dump.AddressBytes))) + ".");
+        : $"{dump.State}: {Sizes(dump)}." + (LostMemory(dump, all: false) is string lost ? " " + lost : "");
 
     private static void WriteFirmware(TextCanvas canvas, DumpReport report, bool withMatch)
     {
@@ -169,7 +172,7 @@ internal static class DumpText
             canvas.Labelled("", defect.Message);
         }
 
-        if (LostMemory(dump) is string lost)
+        if (LostMemory(dump, canvas.Options.Verbose) is string lost)
         {
             canvas.Labelled("", lost);
         }
@@ -181,8 +184,15 @@ internal static class DumpText
     }
 
     /// <summary>The memory that the dump promised and does not hold, as a sentence; null when there is none.</summary>
-    public static string? LostMemory(DumpInfo dump) =>
-        dump.Lost.Count == 0 ? null : "Lost: " + string.Join(", ", dump.Lost.Select(r => Range(r, dump.AddressBytes))) + ".";
+    /// <param name="dump">The dump.</param>
+    /// <param name="all">Whether each range is named; else many that were lost in the same way are counted.</param>
+    public static string? LostMemory(DumpInfo dump, bool all) => dump.Lost.Count == 0 ? null
+        : "Lost: " + string.Join(", ", all || dump.Lost.Count <= MostRanges ? dump.Lost.Select(r => Range(r, dump.AddressBytes))
+            : dump.Lost.GroupBy(r => r.What).SelectMany(same => Ranges([.. same], dump.AddressBytes))) + ".";
+
+    private static IEnumerable<string> Ranges(List<MemoryRangeInfo> same, int addressBytes) => same.Count <= MostRanges
+        ? same.Select(r => Range(r, addressBytes))
+        : [$"{TextCanvas.Number(same.Count)} places in " + Range(same[0] with { Start = same.Min(r => r.Start), End = same.Max(r => r.End) }, addressBytes)];
 
     private static string Sizes(DumpInfo dump)
     {

@@ -42,7 +42,7 @@ public static class FoundTableWriter
                 canvas.Wrap(defect.Message, widths[0] + 4);
             }
 
-            if (DumpText.LostMemory(dump) is string lost)
+            if (DumpText.LostMemory(dump, canvas.Options.Verbose) is string lost)
             {
                 canvas.Wrap(lost, widths[0] + 4);
             }

@@ -30,7 +30,7 @@ public static class TextReportWriter
 
             if (report.Dumps.Count > 1)
             {
-                canvas.Line($"=== Dump {i + 1} of {report.Dumps.Count}: {report.Dumps[i].Dump.Source} ===", Emphasis.Label);
+                canvas.Line($"=== Dump {i + 1} of {report.Dumps.Count}: {Place(report, report.Dumps[i].Dump)} ===", Emphasis.Label);
             }
 
             WriteDump(canvas, report.Dumps[i]);
@@ -38,6 +38,12 @@ public static class TextReportWriter
 
         WriteEnd(canvas, report);
     }
+
+    // The file, and where in it when it holds more than one.
+    private static string Place(Report report, DumpInfo dump) => report.Dumps.Count(d => d.Dump.Source == dump.Source) == 1 ? dump.Source
+        : dump.Format is DumpFormats.SerialLog or DumpFormats.FatalLog && dump.Offset is long line ? $"{dump.Source}, line {TextCanvas.Number(line)}"
+        : dump.FlashAddress is ulong address ? $"{dump.Source} at {Hex.Address(address, dump.AddressBytes)}"
+        : dump.Offset is long offset ? $"{dump.Source}, byte {TextCanvas.Number(offset)}" : dump.Source;
 
     private static void WriteNoDump(TextCanvas canvas, NoDumpInfo noDump)
     {

@@ -8,4 +8,7 @@ public sealed record LogBacklog(IReadOnlyList<LogMessage> Messages, ulong? Clock
 {
     /// <summary>A firmware without deferred logging.</summary>
     public static LogBacklog None { get; } = new([], null, null);
+
+    /// <summary>False when no byte of the buffer was read: then damage to the dump cannot have made the note wrong.</summary>
+    public bool WasRead { get; init; } = true;
 }

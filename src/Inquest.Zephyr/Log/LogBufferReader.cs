@@ -37,7 +37,7 @@ public sealed class LogBufferReader
 
         if (LogLayout.Read(_symbols) is not LogLayout layout)
         {
-            return new([], null, "The firmware has a deferred log, but no debug information that says how it is laid out.");
+            return new([], null, "The firmware has a deferred log, but no debug information that says how it is laid out.") { WasRead = false };
         }
 
         if (_memory.SourceOf(symbol.Address) != MemorySource.Dump
@@ -45,7 +45,7 @@ public sealed class LogBufferReader
             || Word(symbol.Address + layout.Flags) is not uint flags || Word(symbol.Address + layout.Size) is not uint words
             || !_memory.TryReadPointer(symbol.Address + layout.Buffer, out ulong buffer))
         {
-            return new([], null, $"The log's buffer ({BufferSymbol} at 0x{symbol.Address:x8}) is not in the dump: what was logged last is not known.");
+            return new([], null, $"The log's buffer ({BufferSymbol} at 0x{symbol.Address:x8}) is not in the dump: what was logged last is not known.") { WasRead = false };
         }
 
         if (words == 0)

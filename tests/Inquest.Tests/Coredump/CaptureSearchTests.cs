@@ -120,6 +120,16 @@ public sealed class CaptureSearchTests
     public void A_log_without_a_dump_says_why(string text, string id) =>
         Assert.Equal(id, Why(CaptureSource.FromText("a.log", Encoding.UTF8.GetBytes(text))));
 
+    [Fact]
+    public void A_log_that_begins_inside_a_dump_is_told_to_lack_its_beginning()
+    {
+        List<string> lines = CoredumpBuilder.Typical(1000).LogLines("<err> coredump: ");
+        int header = lines.FindLastIndex(l => l.Contains("#CD:4d0100", StringComparison.OrdinalIgnoreCase));
+        CaptureSearch search = CaptureFinder.Find([CaptureSource.FromText("a.log", Encoding.ASCII.GetBytes(string.Join('\n', lines[(header + 1)..]) + "\n"))], new DiagnosticBag());
+        Assert.Empty(search.Captures);
+        Assert.StartsWith("The log begins in the middle of a dump", search.NoDump[0].Message, StringComparison.Ordinal);
+    }
+
     private static byte[] Firmware(string text)
     {
         byte[] code = new byte[0x10000];

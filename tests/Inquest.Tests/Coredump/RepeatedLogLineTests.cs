@@ -97,6 +97,20 @@ public sealed class RepeatedLogLineTests
         Assert.DoesNotContain(capture.Advice, a => a.Id == "log-immediate");
     }
 
+    [Fact]
+    public void Lines_that_other_output_ran_over_are_damaged_and_not_dropped()
+    {
+        List<string> lines = Distinct(40);
+        lines[20] = lines[20][..^9] + "<inf>" + lines[20][^4..];
+        Capture capture = Single(lines);
+        Assert.Equal(CaptureState.Damaged, capture.State);
+        Assert.Contains(capture.Defects, d => d.Id == "INQ2202");
+        Assert.Contains(capture.Advice, a => a.Id == "log-lines-damaged");
+        Assert.DoesNotContain(capture.Advice, a => a.Id is "log-immediate" or "log-twice");
+        lines.RemoveAt(25);
+        Assert.Contains(Single(lines).Advice, a => a.Id == "log-immediate");
+    }
+
     // A log of one memory block whose lines are all different.
     private static List<string> Distinct(int lines)
     {

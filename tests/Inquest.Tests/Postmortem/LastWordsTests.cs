@@ -35,6 +35,10 @@ public sealed class LastWordsTests
         Assert.Equal(expected, shown);
     }
 
+    [Fact]
+    public void What_is_not_known_of_the_log_cannot_be_wrong() =>
+        Assert.EndsWith("what was logged last is not known.", ReportedFixture.Open("log_lost_lines").Dump!.LogNote, StringComparison.Ordinal);
+
     [Theory]
     [MemberData(nameof(Fixtures))]
     public void What_stood_on_the_console_is_shown(string name)

@@ -193,5 +193,35 @@ public class TextReportWriterTests
         Assert.InRange(lines[first + 1].Length, 90, 100);
     }
 
+    [Fact]
+    public void Of_many_ranges_that_were_lost_the_number_is_told()
+    {
+        MemoryRangeInfo[] lost = [.. Enumerable.Range(0, 27).Select(i => new MemoryRangeInfo(0x20000000 + (0x100 * (ulong)i), 0x20000020 + (0x100 * (ulong)i), "lost on the way"))];
+        DumpReport dump = SampleReports.FullDump();
+        dump = dump with { Dump = dump.Dump with { Lost = [.. lost, new(0x20004000, 0x20005000, "behind the end")] } };
+        const string Counted = "Lost: 27 places in RAM 0x20000000-0x20001a20 (lost on the way), RAM 0x20004000-0x20005000 (behind the end).";
+        Assert.Contains(Counted, Text(SampleReports.Full() with { Dumps = [dump] }, new() { Width = 200 }), StringComparison.Ordinal);
+        Assert.Contains("RAM 0x20001900-0x20001920", Text(SampleReports.Full() with { Dumps = [dump] }, new() { Width = 200, Verbose = true }), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Several_dumps_of_one_file_are_told_apart_by_their_place()
+    {
+        DumpReport dump = SampleReports.FullDump();
+        DumpReport At(long line) => dump with { Dump = dump.Dump with { Source = "two.log", Format = DumpFormats.SerialLog, FlashAddress = null, Offset = line } };
+        string text = Text(SampleReports.Full() with { Dumps = [At(1050), At(15), dump] });
+        Assert.Contains("=== Dump 1 of 3: two.log, line 1,050 ===", text, StringComparison.Ordinal);
+        Assert.Contains("=== Dump 2 of 3: two.log, line 15 ===", text, StringComparison.Ordinal);
+        Assert.Contains($"=== Dump 3 of 3: {dump.Dump.Source} ===", text, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_reason_without_a_name_says_its_number_once()
+    {
+        DumpReport dump = SampleReports.FullDump();
+        dump = dump with { Cause = dump.Cause! with { Evidence = [], Reason = new(99, null, "reason 99, which Zephyr does not define (the application may)") } };
+        Assert.Contains("Zephyr's reason: 99, which Zephyr does not define", Text(SampleReports.Full() with { Dumps = [dump] }), StringComparison.Ordinal);
+    }
+
     private static string Text(Report report, TextReportOptions? options = null) => ReportSnapshotTests.Text(report, options ?? new());
 }

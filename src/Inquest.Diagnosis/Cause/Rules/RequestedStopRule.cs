@@ -45,7 +45,7 @@ internal sealed class RequestedStopRule : CauseRule
             },
             Function = frame?.Function,
             Evidence = evidence,
-            Advice = ["The code stopped the system on purpose: see the condition that leads to this line."],
+            Advice = ["The code stopped the system on purpose: " + (frame?.Line is null ? "look for the condition that led to it." : "see the condition that leads to this line.")],
         };
     }
 

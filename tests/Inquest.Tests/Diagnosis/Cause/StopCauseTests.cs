@@ -310,4 +310,10 @@ public sealed class StopCauseTests
             }
         }
     }
+
+    [Fact]
+    public void Where_no_line_is_known_none_is_pointed_to()
+    {
+        Assert.Equal("The code stopped the system on purpose: look for the condition that led to it.", Assert.Single(SceneBuilder.Reason(3).Explain().Advice));
+    }
 }
