@@ -101,6 +101,15 @@ public abstract class Architecture
     /// </summary>
     public virtual ulong ToTrappingInstruction(TargetMemory memory, ulong pc) => pc;
 
+    /// <summary>
+    /// Whether a call of the kernel stands in front of the stacked pc where the registers show that code asked the kernel to stop
+    /// with <paramref name="reason"/>; null when they do not show it, no ELF has the bytes, or the architecture has no such call.
+    /// </summary>
+    /// <param name="memory">Where the code is.</param>
+    /// <param name="registers">The registers that the exception stacked.</param>
+    /// <param name="reason">The kernel's reason.</param>
+    public virtual bool? FollowsStopRequest(TargetMemory memory, RegisterSet registers, uint reason) => null;
+
     /// <summary>False when a code pointer cannot be one that a call left (a return address without the Thumb bit on Cortex-M).</summary>
     public virtual bool IsCodePointer(ulong pointer) => true;
 

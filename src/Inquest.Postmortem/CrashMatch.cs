@@ -5,6 +5,7 @@ using Inquest.Symbols;
 using Inquest.Target;
 using Inquest.Unwinding;
 using Inquest.Zephyr;
+using Inquest.Zephyr.Latch;
 
 namespace Inquest.Postmortem;
 
@@ -63,8 +64,22 @@ internal static class CrashMatch
             .Collect(
                 crash.Capture.Memory, firmware.Sections, crash.Threads, stack, crash.Capture.State == CaptureState.Complete,
                 ImageMemory(image, crash.Capture.AddressSize), crash.Capture.Reason, FaultStatusReader.Read(crash)?.Address);
-        return evidence with { IsDamaged = crash.Capture.State == CaptureState.Damaged, WaitingStacks = CountWaitingStacks(crash) };
+        bool isDamaged = crash.Capture.State == CaptureState.Damaged;
+        return evidence with
+        {
+            IsDamaged = isDamaged,
+            WaitingStacks = CountWaitingStacks(crash),
+            StopRequest = evidence.StopRequest == false && (isDamaged || MayBeTakenByTheModule(crash)) ? null : evidence.StopRequest,
+            OtherThreadInLog = LoggedThread.Contradiction(crash),
+        };
     }
+
+    // A dump that the device module took of its own accord has the reason of a panic and any instruction at pc. The latch block
+    // tells it; a damaged or cut dump may have lost the block.
+    private static bool MayBeTakenByTheModule(Crash crash) =>
+        crash.Latch is { } latch
+            ? latch.CaptureReason is not (null or 0)
+            : !crash.IsLogOnly && crash.Firmware!.Symbols.FindSymbol(LatchFinder.Symbol) is not null;
 
     private static EvidenceCount CountWaitingStacks(Crash crash)
     {

@@ -7,6 +7,8 @@ namespace Inquest.Architectures.Arm;
 /// <summary>ARM Cortex-M: ARMv6-M, ARMv7-M and ARMv8-M, Thumb code only.</summary>
 public sealed class CortexM : Architecture
 {
+    private const uint ThumbState = 1u << 24;
+
     private static readonly string[] s_exceptionNames =
     [
         "thread mode", "Reset", "NMI", "HardFault", "MemManage", "BusFault", "UsageFault", "SecureFault",
@@ -117,6 +119,28 @@ public sealed class CortexM : Architecture
 
         // SVC #imm8 is 0xDFxx; Zephyr raises k_oops and k_panic with SVC #2, often as the last instruction of a function.
         return pc >= 2 && memory.TryReadUInt16(pc - 2, out ushort halfword) && (halfword & 0xFF00) == 0xDF00 ? pc - 2 : pc;
+    }
+
+    /// <summary>
+    /// Zephyr's ARCH_EXCEPT has the reason in r0 at its SVC #2 (include/zephyr/arch/arm/error.h), and fault.c's own test for a
+    /// stop that came as a HardFault is that SVC; SVC #3 is a system call of a user thread, refused.
+    /// </summary>
+    /// <inheritdoc/>
+    public override bool? FollowsStopRequest(TargetMemory memory, RegisterSet registers, uint reason)
+    {
+        ArgumentNullException.ThrowIfNull(memory);
+        ArgumentNullException.ThrowIfNull(registers);
+        // A frame without the Thumb bit is one that software made up.
+        if (!registers.TryGet(0, out ulong r0) || r0 != reason || !registers.TryGet(CortexMRegisters.Xpsr, out ulong xpsr) || (xpsr & ThumbState) == 0
+            || !registers.TryGet(CortexMRegisters.Pc, out ulong pc) || pc < 2)
+        {
+            return null;
+        }
+
+        ulong call = ToInstructionAddress(pc) - 2;
+        return memory.SourceOf(call) == MemorySource.Elf && memory.SourceOf(call + 1) == MemorySource.Elf && memory.TryReadUInt16(call, out ushort halfword)
+            ? halfword is 0xDF02 or 0xDF03
+            : null;
     }
 
     /// <inheritdoc/>

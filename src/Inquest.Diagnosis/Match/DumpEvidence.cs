@@ -47,7 +47,19 @@ public sealed record DumpEvidence
     public bool? FaultInstruction { get; init; }
 
     /// <summary>
-    /// Whether that instruction touches the address that the fault status names; null when either is not known. The
+    /// Whether the ELF has a call of the kernel (SVC) in front of the faulting pc, where the dump shows that code asked for the
+    /// stop: a panic, an oops, an assertion, a canary. Null when the dump does not show it.
+    /// </summary>
+    public bool? StopRequest { get; init; }
+
+    /// <summary>What the log says of the current thread and what the ELF reads in the dump, where these differ: a clause; null otherwise.</summary>
+    public string? OtherThreadInLog { get; init; }
+
+    /// <summary>True when the dump holds the whole of the ELF's RAM, or most of it.</summary>
+    public bool HoldsAllRam { get; init; }
+
+    /// <summary>
+    /// Whether the instruction at the faulting pc touches the address that the fault status names; null when either is not known. The
     /// registers are those of the fault, so in the right ELF it does.
     /// </summary>
     public bool? FaultAddress { get; init; }

@@ -62,6 +62,8 @@ public sealed class DumpEvidenceCollector
             PointedCodeInImage = inImage,
             FaultInCode = CountFaultInCode(first),
             FaultInstruction = CanFault(first, reason),
+            StopRequest = first is { Trust: FrameTrust.Context } && IsCode(first.Pc) ? Match.StopRequest.Fits(_architecture, _symbols, _memory, first, reason) : null,
+            HoldsAllRam = AllRam(blocks) is not null,
             FaultAddress = TouchesFaultAddress(first, faultAddress),
             UnwoundInImage = image is null ? default : CountUnwound(crash, image),
             LinkRegister = LinkRegisterFollowsCall(first),
@@ -74,6 +76,19 @@ public sealed class DumpEvidenceCollector
     // A LINKER_RAM dump is [_image_ram_start, _image_ram_end): its end moves with nearly every change of a variable.
     private bool? CompareRamBounds(IReadOnlyList<AddressedBytes> blocks)
     {
+        if (AllRam(blocks) is not (AddressRange ram, AddressedBytes block))
+        {
+            return null;
+        }
+
+        bool whole = block.Range.End == ram.End;
+        bool cut = block.Range.End < ram.End && block.Equals(blocks[^1]);
+        return block.Address == ram.Start && (whole || cut);
+    }
+
+    // Only the block of all RAM says anything: in the other modes the blocks are threads and stacks.
+    private (AddressRange Ram, AddressedBytes Block)? AllRam(IReadOnlyList<AddressedBytes> blocks)
+    {
         if (_symbols.FindSymbol("_image_ram_start") is not SymbolLocation start || _symbols.FindSymbol("_image_ram_end") is not SymbolLocation end
             || end.Address <= start.Address || blocks.Count == 0)
         {
@@ -82,16 +97,7 @@ public sealed class DumpEvidenceCollector
 
         AddressRange ram = new(start.Address, end.Address);
         AddressedBytes largest = blocks.MaxBy(b => b.Bytes.Length);
-        // Only the block of all RAM says anything: in the other modes the blocks are threads and stacks.
-        bool isAllRam = (ulong)largest.Bytes.Length > ram.Length / 2 && largest.Range.Overlaps(ram);
-        if (!isAllRam)
-        {
-            return null;
-        }
-
-        bool whole = largest.Range.End == ram.End;
-        bool cut = largest.Range.End < ram.End && largest.Equals(blocks[^1]);
-        return largest.Address == ram.Start && (whole || cut);
+        return (ulong)largest.Bytes.Length > ram.Length / 2 && largest.Range.Overlaps(ram) ? (ram, largest) : null;
     }
 
     private EvidenceCount CountReturnAddresses(KernelThreadList threads, UnwoundFrame? first)

@@ -78,9 +78,9 @@ public static class ElfJudge
             return new ElfMatch(MatchVerdict.Likely, confidence, Sentence(support), support, UseImage: false);
         }
 
-        string unknown = support.Count == 0
+        string unknown = support.Count == 0 && !dump.HoldsAllRam
             ? "the dump holds nothing that would show it"
-            : "the dump holds too little to show it";
+            : dump.HoldsAllRam ? "the dump's memory does not settle it" : "the dump holds too little to show it";
         return new ElfMatch(MatchVerdict.Unknown, null, unknown, support, UseImage: false);
     }
 
@@ -268,6 +268,20 @@ public static class ElfJudge
         {
             support.Add($"the address of the current thread is that of the ELF's thread object {thread}");
             points += 2;
+        }
+
+        if (dump.StopRequest is bool stop)
+        {
+            (stop ? support : against).Add(stop
+                ? "the call of the kernel (svc) that asks for this stop stands in front of the faulting pc"
+                : "no call of the kernel (svc) stands in front of the faulting pc, where code asked for this stop");
+            points += stop ? 1 : 0;
+        }
+
+        // A line of a log may have been damaged: where the dump's own bytes fit, they are the better witness.
+        if (dump.OtherThreadInLog is string other && points < EnoughPoints)
+        {
+            against.Add(other);
         }
 
         return points;

@@ -14,8 +14,8 @@ namespace Inquest.Server.Tests.Analysis;
 /// <summary>Dumps that hold too little to show whose they are, on a server with ELFs of other builds.</summary>
 public class GuessedElfTests
 {
-    // A deadlock on another board, without a build id: with this ELF "the dump holds too little to show it".
-    private const string Fixture = "deadlock_an386_v2_min-top_flash";
+    // A fault on another board, without a build id: neither this ELF nor its own can be shown to be the one.
+    private const string Fixture = "isr_fp_thread_an547_v3-zeros_min-top_nrf-flash";
 
     private static readonly byte[] s_other = File.ReadAllBytes(Repository.PathOf("crashlab/builds/an385-Os-dwarf2-asmisr.elf"));
 
@@ -87,7 +87,7 @@ public class GuessedElfTests
         await using RunningServer server = await RunningServer.StartAsync();
         string key = await server.KeyAsync(KeyKind.Ingest);
         (long fits, _, _) = await server.PostDumpAsync(key, Samples.Dump(Fitting), ("Inquest-Firmware", "1.0-typo"));
-        (long other, _, _) = await server.PostDumpAsync(key, Samples.Dump(Fixture), ("Inquest-Firmware", "0.9"));
+        (long other, _, _) = await server.PostDumpAsync(key, Samples.Dump("deadlock_an386_v2_min-top_flash"), ("Inquest-Firmware", "0.9"));
         await server.SettleAsync();
         DateTimeOffset before = server.Dump(other).AnalysedAt!.Value;
         await PutAsync(server, Samples.Elf(Fitting), "1.0.0");

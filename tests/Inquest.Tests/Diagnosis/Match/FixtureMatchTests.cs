@@ -100,6 +100,18 @@ public sealed partial class FixtureMatchTests
         Assert.Contains(match.Evidence, e => e.StartsWith("only 0 of ", StringComparison.Ordinal) && e.Contains("stacks of the threads", StringComparison.Ordinal));
     }
 
+    [Theory]
+    [InlineData("panic_an385_v2_linker-ram_nrf-flash", "an385-Os-dwarf5-id", "no call of the kernel (svc)")]
+    [InlineData("panic_in_isr_an547_v2_linker-ram_flash", "an547-Og-dwarf4", "no call of the kernel (svc)")]
+    [InlineData("watchdog_an385_v3_threads_logging", "an385-Os-dwarf4-switch", "the log names crypto at 0x20000530")]
+    [InlineData("oops_an505_v2_min_logging", "an505-Og-dwarf5-switch", "the log names sysworkq at")]
+    public void A_stop_without_its_call_and_another_thread_than_the_log_names_show_another_build(string name, string elf, string evidence)
+    {
+        MatchInfo match = LabFixture.Named(name).Explain($"crashlab/builds/{elf}.elf").Match!;
+        Assert.Equal(MatchVerdicts.Mismatch, match.Verdict);
+        Assert.Contains(match.Evidence, e => e.StartsWith(evidence, StringComparison.Ordinal));
+    }
+
     [Fact]
     public void A_literal_load_cannot_raise_the_fault_of_a_data_access()
     {
