@@ -96,7 +96,7 @@ public sealed class UnfitInputTests
 
         // The dump came by itself: any of the images may be the device's.
         PostmortemInput[] inputs = [new("boards.uf2", both.Item2), new("zmk.elf", LabFixture.ReadFile(s_sample.Elf))];
-        ReadOnlyMemory<byte> stream = Engine.Extract([new("boards.uf2", both.Item2)], ExplainOptions.Default)[0].Stream;
+        ReadOnlyMemory<byte> stream = Engine.Extract([new("boards.uf2", both.Item2)], ExplainOptions.Default)[0].Stream!.Value;
         Report apart = Engine.Explain([new("dump.bin", stream), new("other.uf2", (byte[])[.. both.Item2.Chunk(BlockBytes).Where(b => BitConverter.ToUInt32(b, 12) < Partition).SelectMany(b => b)]), inputs[1]], ExplainOptions.Default);
         Assert.Equal(MatchVerdicts.Proved, apart.Dumps[0].Match?.Verdict);
 
