@@ -80,6 +80,11 @@ internal static class ContentDetector
             return (ContentKind.CoredumpPartition, "coredump partition");
         }
 
+        if (Uf2Reader.BeginsLate(bytes))
+        {
+            return (ContentKind.Uf2, "UF2 image behind other bytes");
+        }
+
         if (ForeignFormat(bytes) is { } foreign)
         {
             return (ContentKind.Foreign, foreign);

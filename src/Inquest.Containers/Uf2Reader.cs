@@ -13,6 +13,7 @@ internal static class Uf2Reader
     private const int BlockBytes = 512;
     private const int DataOffset = 32;
     private const int MaxPayload = 476;
+    private const int MostInFront = 1024;
     private const uint MagicEnd = 0x0AB16F30;
     private const uint NotMainFlash = 0x1;
     private const uint FileContainer = 0x1000;
@@ -24,6 +25,19 @@ internal static class Uf2Reader
     {
         // A first block that was hit still leaves the second: look at two block starts before giving up.
         return bytes.StartsWith(Magic) || (bytes.Length >= 2 * BlockBytes && bytes[BlockBytes..].StartsWith(Magic));
+    }
+
+    /// <summary>
+    /// True when a few bytes stand in front of the blocks, as of a program that sent the file with its own. A read of memory may hold
+    /// blocks too, but is not made of them to its end.
+    /// </summary>
+    internal static bool BeginsLate(ReadOnlySpan<byte> bytes)
+    {
+        int at = bytes[..Math.Min(bytes.Length, MostInFront)].IndexOf(Magic);
+        int count = at < 0 ? 0 : (bytes.Length - at) / BlockBytes;
+        return count >= 2 && IsBlock(bytes[at..]) && IsBlock(bytes[(at + BlockBytes)..]) && IsBlock(bytes[(at + ((count - 1) * BlockBytes))..]);
+
+        static bool IsBlock(ReadOnlySpan<byte> block) => block.StartsWith(Magic) && Check(block[..BlockBytes], out _, out _) != BlockState.Damaged;
     }
 
     internal static IReadOnlyList<FlashImage> Read(NamedBytes file, Limits limits, DiagnosticBag diagnostics)

@@ -76,6 +76,19 @@ public sealed class Uf2ReaderTests
     }
 
     [Fact]
+    public void Bytes_in_front_of_the_first_block_hide_none()
+    {
+        byte[] image = CoredumpBuilder.Pattern(0x800, 3);
+        byte[] blocks = Uf2Builder.FromImage(0x1000, image).Build();
+        Assert.Equal(image, Assert.Single(Read([.. "hello world\r\n"u8, .. blocks]).Single().Segments).Bytes.ToArray());
+        Assert.Contains(_diagnostics.Items, d => d.Id == "INQ1010");
+
+        // Memory in which blocks were received, and other things follow.
+        byte[] memory = [.. new byte[100], .. blocks, .. CoredumpBuilder.Pattern(0x1000, 4)];
+        Assert.Equal(ContentKind.RawImage, InputReader.Read([new NamedBytes("ram.bin", memory)], _diagnostics).Files.Single().Kind);
+    }
+
+    [Fact]
     public void Bytes_lost_inside_a_block_do_not_cost_the_next_one()
     {
         Uf2Builder builder = Uf2Builder.FromImage(0x1000, CoredumpBuilder.Pattern(0x800, 3));
