@@ -332,7 +332,8 @@ public sealed class CommandLineTests : IDisposable
     {
         DumpInfo dump = _engine.Streams[0].Dump with
         {
-            Source = "a.log", State = DumpStates.Damaged,
+            Source = "a.log",
+            State = DumpStates.Damaged,
             Lost = [.. Enumerable.Range(0, 10).Select(i => new MemoryRangeInfo(0x20000000 + ((ulong)i * 64), 0x20000020 + ((ulong)i * 64), "lost on the way"))],
         };
         _engine.Streams = [new(dump, new byte[] { 0x5a, 0x45 }) { LeftOut = ["the registers, of which bytes are lost"] }];
