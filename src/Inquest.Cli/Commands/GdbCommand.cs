@@ -73,16 +73,32 @@ internal static class GdbCommand
         using PosixSignalRegistration quit = PosixSignalRegistration.Create(PosixSignal.SIGQUIT, context => context.Cancel = true);
         try
         {
-            using Process process = Process.Start(new ProcessStartInfo(gdb, arguments(listener.EndPoint)) { UseShellExecute = false })!;
+            // A signal that comes while gdb starts must not be lost: the copy of the firmware would stay.
+            using Process process = new() { StartInfo = new ProcessStartInfo(gdb, arguments(listener.EndPoint)) { UseShellExecute = false } };
+            bool isStarted = false;
+            bool isAskedToEnd = false;
             using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, End);
             using PosixSignalRegistration hangup = PosixSignalRegistration.Create(PosixSignal.SIGHUP, End);
+            process.Start();
+            Volatile.Write(ref isStarted, true);
+            Interlocked.MemoryBarrier();
+            if (Volatile.Read(ref isAskedToEnd))
+            {
+                process.Kill();
+            }
+
             process.WaitForExit();
             return process.ExitCode == 0 ? ExitCode.Done : ExitCode.Unreadable;
 
             void End(PosixSignalContext context)
             {
                 context.Cancel = true;
-                process.Kill();
+                Volatile.Write(ref isAskedToEnd, true);
+                Interlocked.MemoryBarrier();
+                if (Volatile.Read(ref isStarted))
+                {
+                    process.Kill();
+                }
             }
         }
         catch (Win32Exception e)
